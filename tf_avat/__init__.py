@@ -1,0 +1,1 @@
+"""Virtual adversarial training for attention, in Keras and TensorFlow."""

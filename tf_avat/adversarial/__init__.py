@@ -1,0 +1,1 @@
+"""The method: divergences, directions and solvers as pure tensor functions."""

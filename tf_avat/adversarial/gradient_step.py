@@ -1,0 +1,20 @@
+"""One step of a search for the worst perturbation."""
+
+import tensorflow as tf
+
+
+def gradient_step(divergence, perturbation, direction):
+    """Returns the unit direction in which the divergence grows fastest from a given perturbation.
+
+    Args:
+        divergence: function from r `(batch, words, ...)` to a divergence per sentence `(batch,)`.
+        perturbation: the r at which the gradient is taken.
+        direction: function from the gradient to a direction of unit length per sentence.
+
+    Returns:
+        The direction, shaped like `perturbation`, as a constant.
+    """
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(perturbation)
+        divergences = divergence(perturbation)
+    return tf.stop_gradient(direction(tape.gradient(divergences, perturbation)))

@@ -1,0 +1,1 @@
+"""The programs under `bin/`: flags, wiring and printing."""

@@ -1,0 +1,69 @@
+"""bin/train: trains a classifier and fills a run folder."""
+
+import dataclasses
+import functools
+
+from absl import flags
+
+from tf_avat.commands.import_tensorflow import import_tensorflow
+from tf_avat.commands.program import run_program
+from tf_avat.data.data_folder import data_folder
+from tf_avat.data.load_dataset import check_dataset
+from tf_avat.data.unlabeled import check_unlabeled
+from tf_avat.experiments.run_folder import RunFolder
+from tf_avat.experiments.run_settings import RunSettings
+
+FLAGS = flags.FLAGS
+
+
+def run():
+    """Defines the flags and runs the program."""
+    for field in dataclasses.fields(RunSettings):
+        _define(field)
+    flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
+    flags.DEFINE_string("run_dir", None, "Run folder; runs/DATASET-METHOD-seedSEED if not given.")
+    flags.DEFINE_bool("overwrite", False, "Start anew whatever run the run folder holds.")
+    run_program("train", "Trains a text classifier with attention by (virtual) adversarial training.", _main)
+
+
+def _define(field):
+    """Defines the flag of a field of RunSettings, whose bounds RunSettings itself checks."""
+    kind = str(field.type)
+    define = flags.DEFINE_string
+    if "int" in kind:
+        define = flags.DEFINE_integer
+    elif "float" in kind:
+        define = flags.DEFINE_float
+    choices = field.metadata["choices"]
+    if choices:
+        define = functools.partial(flags.DEFINE_enum, enum_values=choices)
+    define(field.name, field.default, help=field.metadata["explanation"])
+
+
+def _main():
+    settings = RunSettings(**{f.name: FLAGS[f.name].value for f in dataclasses.fields(RunSettings)})
+    check_dataset(settings.dataset)
+    check_unlabeled(settings.unlabeled)
+    folder = RunFolder(FLAGS.run_dir or f"runs/{settings.dataset}-{settings.method}-seed{settings.seed}")
+    folder.check(settings, FLAGS.overwrite)
+    print("Settings: " + " ".join(f"{k}={v}" for k, v in dataclasses.asdict(settings).items()))
+    if FLAGS["unlabeled"].present and FLAGS.unlabeled != settings.unlabeled:
+        print(f"{settings.method} learns from labels alone: unlabeled text is left out.")
+
+    # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
+    import_tensorflow()
+    from tf_avat.experiments.prepared_data import PreparedData
+    from tf_avat.experiments.train_run import train_run
+    from tf_avat.reports.score_table import score_table
+    from tf_avat.training.choose_strategy import choose_strategy
+
+    strategy = choose_strategy(settings.replicas)
+    data = PreparedData.of(settings, data_folder(FLAGS.data_dir))
+    folder.open(settings, FLAGS.overwrite)
+    print("Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items()))
+    print(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
+    metrics = train_run(settings, data, strategy, folder)
+    print(f"\nBest epoch {metrics['best_epoch']} of {settings.epochs}, {metrics['seconds']:.0f} seconds:\n")
+    print(score_table(metrics))
+    print(f"\nRun folder: {folder.path} (README.md there says how to load the model)")
+    print(f"Curves: tensorboard --logdir {folder.path / 'tensorboard'}")

@@ -1,0 +1,1 @@
+"""From text sources to batches of word ids."""

@@ -1,0 +1,65 @@
+"""Which sentences meet in which batch of an epoch."""
+
+import numpy as np
+
+_BATCHES_IN_POOL = 50
+
+
+def epoch_plan(lengths, unlabeled_lengths, batch_size, unlabeled_batch_size, seed, epoch):
+    """Deals every labeled sentence, and unlabeled ones beside them, into batches of like length.
+
+    1. Both kinds are shuffled. Unlabeled text is one endless sequence of shuffled passes, of which each
+       epoch takes the next stretch.
+    2. A pool of 50 batches of each kind is sorted by length and cut into batches, so that a batch holds
+       sentences of like length while the order over the epoch stays random.
+    3. Labeled batch i of a pool meets unlabeled batch i, which by its rank is of like length.
+    4. The batches of a pool are shuffled.
+
+    The plan is a function of its arguments alone: a resumed run sees what the first would have seen.
+
+    Args:
+        lengths: `(labeled,)` words per labeled sentence.
+        unlabeled_lengths: `(unlabeled,)`; empty for none.
+        batch_size: labeled sentences per batch; the last batch may hold fewer.
+        unlabeled_batch_size: unlabeled sentences per batch.
+        seed: of the run.
+        epoch: from 0.
+
+    Returns:
+        A list of `(rows, unlabeled_rows)`, arrays of sentence numbers, one pair a step.
+    """
+    steps = -(-len(lengths) // batch_size)
+    labeled = np.random.default_rng([seed, 0, epoch]).permutation(len(lengths))
+    unlabeled = _stretch(
+        len(unlabeled_lengths), unlabeled_batch_size * steps, epoch * unlabeled_batch_size * steps, seed
+    )
+    order = np.random.default_rng([seed, 1, epoch])
+    plan = []
+    for start in range(0, steps, _BATCHES_IN_POOL):
+        count = min(_BATCHES_IN_POOL, steps - start)
+        pool = zip(
+            _sorted_batches(labeled, lengths, start, count, batch_size),
+            _sorted_batches(unlabeled, unlabeled_lengths, start, count, unlabeled_batch_size),
+            strict=True,
+        )
+        pool = list(pool)
+        plan += [pool[i] for i in order.permutation(count)]
+    return plan
+
+
+def _stretch(size, count, first, seed):
+    """Entries first .. first + count of the endless sequence of shuffled passes over 0 .. size - 1."""
+    if size == 0 or count == 0:
+        return np.zeros(0, np.int64)
+    passes = range(first // size, (first + count - 1) // size + 1)
+    entries = np.concatenate([np.random.default_rng([seed, 2, n]).permutation(size) for n in passes])
+    return entries[first - passes.start * size :][:count]
+
+
+def _sorted_batches(rows, lengths, start, count, batch_size):
+    """Batches `start` to `start + count`, dealt anew by length within the pool."""
+    pool = rows[start * batch_size : (start + count) * batch_size]
+    if len(pool) == 0:
+        return [pool] * count
+    pool = pool[np.argsort(lengths[pool], kind="stable")]
+    return [pool[i * batch_size : (i + 1) * batch_size] for i in range(count)]

@@ -1,0 +1,49 @@
+"""Many sentences of word ids in one flat array."""
+
+import dataclasses
+
+import numpy as np
+
+
+@dataclasses.dataclass(frozen=True)
+class IdSequences:
+    """Sentence i is `ids[starts[i]:starts[i + 1]]`.
+
+    Attributes:
+        ids: `(all words,)` of int32.
+        starts: `(sentences + 1,)` of int64.
+    """
+
+    ids: np.ndarray
+    starts: np.ndarray
+
+    def __len__(self):
+        """The number of sentences."""
+        return len(self.starts) - 1
+
+    @property
+    def lengths(self):
+        """`(sentences,)`: words per sentence."""
+        return np.diff(self.starts)
+
+    def shortened(self, words):
+        """Returns the same sentences, each cut after `words` words."""
+        kept = np.minimum(self.lengths, words)
+        place = np.arange(len(self.ids)) - np.repeat(self.starts[:-1], self.lengths)
+        ids = self.ids[place < np.repeat(kept, self.lengths)]
+        return IdSequences(ids, np.concatenate([[0], np.cumsum(kept)]))
+
+    def padded(self, rows, width=None):
+        """Returns the sentences `rows` as `(len(rows), width)`, padded with zeros on the right.
+
+        Args:
+            rows: sentence numbers.
+            width: at least the longest sentence's length, which is the default.
+        """
+        lengths = self.lengths[rows]
+        width = int(max(lengths, default=0)) if width is None else width
+        place = np.arange(width)
+        inside = place < lengths[:, None]
+        padded = np.zeros((len(rows), width), np.int32)
+        padded[inside] = self.ids[(self.starts[:-1][rows][:, None] + place)[inside]]
+        return padded

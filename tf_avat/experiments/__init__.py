@@ -1,0 +1,1 @@
+"""Runs: their settings, their folder, their course."""

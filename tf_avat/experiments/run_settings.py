@@ -1,0 +1,92 @@
+"""Everything that determines a run's result."""
+
+import dataclasses
+import math
+
+from tf_avat.adversarial.methods import METHODS
+from tf_avat.input_error import InputError
+
+
+def _setting(default, explanation, least=None, choices=None, above=None, below=None):
+    """A field with its explanation and its bounds, of which the command line makes a flag."""
+    metadata = {
+        "explanation": explanation,
+        "least": least,
+        "above": above,
+        "below": below,
+        "choices": choices,
+    }
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+@dataclasses.dataclass(frozen=True)
+class RunSettings:
+    """The settings of a run. Two runs with equal settings are bit-identical on one machine.
+
+    Raises:
+        InputError: a value is out of its bounds; the message names the flag, the value and the bound.
+    """
+
+    method: str = _setting("attn_ivat", "Training method.", choices=tuple(METHODS))
+    dataset: str = _setting("snippets", "Labeled data set.")
+    unlabeled: str = _setting(
+        "editorials+reviews+tweets",
+        "Unlabeled text: names of sources joined by +, or none. Methods driven by labels use none.",
+    )
+    unlabeled_size: int | None = _setting(
+        None, "Number of unlabeled texts, sampled by seed; all if not given.", least=1
+    )
+    seed: int = _setting(1, "Seed of initial weights, order, dropout and noise.", least=0, below=2**31)
+    epochs: int = _setting(6, "Passes over the labeled data; the best by valid F1 is kept.", least=1)
+    batch_size: int = _setting(32, "Labeled texts per step.", least=1)
+    unlabeled_batch_size: int = _setting(32, "Unlabeled texts per step.", least=1)
+    learning_rate: float = _setting(1e-3, "Learning rate of Adam (AMSGrad).", above=0)
+    epsilon: float = _setting(5.0, "Norm of the perturbation of a sentence's attention scores.", least=0)
+    adversarial_weight: float = _setting(1.0, "Weight of the adversarial term: lambda of eq. (10).", least=0)
+    xi: float = _setting(1.0, "Distance from zero at which power iteration takes its gradient.", above=0)
+    power_iterations: int = _setting(1, "Steps of power iteration.", least=1)
+    normalization: str = _setting(
+        "word",
+        "Normalisation of alpha's gradient in interpretable methods.",
+        choices=("word", "sentence", "none"),
+    )
+    embedding_size: int = _setting(128, "Size of a word embedding.", least=1)
+    hidden_size: int = _setting(128, "LSTM units per direction.", least=1)
+    attention_size: int = _setting(128, "Units of the attention network.", least=1)
+    dropout: float = _setting(0.5, "Share of embedding and hidden entries dropped.", least=0, below=1)
+    min_count: int = _setting(2, "Least number of a word's occurrences in train to be known.", least=1)
+    max_words: int = _setting(400, "Words of a text that training reads.", least=1)
+    precision: str = _setting(
+        "float32", "Precision of the encoder.", choices=("float32", "mixed_float16", "mixed_bfloat16")
+    )
+    replicas: int = _setting(
+        0, "Devices to split each batch over: 0 for all GPUs, else the CPU; above 1 a CPU is split.", least=0
+    )
+
+    def __post_init__(self):
+        for field in dataclasses.fields(self):
+            _check(field, getattr(self, field.name))
+        if not METHODS[self.method].uses_unlabeled:
+            object.__setattr__(self, "unlabeled", "none")
+        if self.unlabeled == "none":
+            object.__setattr__(self, "unlabeled_size", None)
+
+
+def _check(field, value):
+    """Raises InputError if a value is outside the bounds of its field."""
+    if value is None:
+        return
+    bounds = field.metadata
+    problem = None
+    if bounds["choices"] and value not in bounds["choices"]:
+        problem = f"expected one of {', '.join(bounds['choices'])}"
+    elif isinstance(value, float) and not math.isfinite(value):
+        problem = "expected a finite number"
+    elif bounds["least"] is not None and value < bounds["least"]:
+        problem = f"expected at least {bounds['least']}"
+    elif bounds["above"] is not None and value <= bounds["above"]:
+        problem = f"expected more than {bounds['above']}"
+    elif bounds["below"] is not None and value >= bounds["below"]:
+        problem = f"expected less than {bounds['below']}"
+    if problem:
+        raise InputError(f"--{field.name}={value}: {problem}")

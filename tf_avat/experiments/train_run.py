@@ -1,0 +1,85 @@
+"""One run from settings to a finished run folder."""
+
+import dataclasses
+import json
+import platform
+import time
+
+import keras
+import tensorflow as tf
+
+from tf_avat.evaluation.classification_scores import classification_scores
+from tf_avat.experiments.code_fingerprint import code_fingerprint
+from tf_avat.experiments.fit_classifier import fit_classifier
+from tf_avat.reports.run_card import run_card
+from tf_avat.serving.export_classifier import export_classifier
+from tf_avat.training.predictor import Predictor
+
+
+def train_run(settings, data, strategy, folder):
+    """Trains, chooses the best epoch by valid F1, reads test once, and fills the run folder.
+
+    Args:
+        settings: `RunSettings`.
+        data: `PreparedData` by these settings.
+        strategy: a `tf.distribute.Strategy`.
+        folder: an open `RunFolder`.
+
+    Returns:
+        The contents of `metrics.json`, which is written last.
+    """
+    started = time.monotonic()
+    classifier, record = fit_classifier(settings, data, strategy, folder.path)
+
+    predictor = Predictor(classifier)
+    predictions = {name: predictor(data.sentences[name]) for name in ("valid", "test")}
+    scores = {
+        name: classification_scores(data.dataset.splits[name].labels, predicted.probabilities)
+        for name, predicted in predictions.items()
+    }
+    export_classifier(classifier, data.pipeline, folder.path / "saved_model")
+    folder.write_text("vocabulary.txt", "".join(word + "\n" for word in data.vocabulary.words))
+    folder.write_text(
+        "predictions.jsonl", _prediction_lines(data.dataset.splits["test"], predictions["test"])
+    )
+
+    training_seconds = sum(row["seconds"] for row in record.history)
+    examples = len(record.history) * _examples_per_epoch(settings, data)
+    metrics = {
+        "method": settings.method,
+        "dataset": settings.dataset,
+        "unlabeled": settings.unlabeled,
+        "seed": settings.seed,
+        **scores,
+        "best_epoch": record.best["epoch"],
+        "seconds": round(time.monotonic() - started + record.restored_seconds, 2),
+        "examples_per_second": round(examples / training_seconds, 1),
+        "counts": data.counts,
+        "classes": list(data.dataset.classes),
+        "fingerprints": {"data": data.dataset.fingerprint, "code": code_fingerprint()},
+        "versions": {
+            "python": platform.python_version(),
+            "tensorflow": tf.__version__,
+            "keras": keras.__version__,
+        },
+    }
+    folder.write_text("README.md", run_card(dataclasses.asdict(settings), metrics))
+    folder.write_json("metrics.json", metrics)
+    record.discard_state()
+    return metrics
+
+
+def _examples_per_epoch(settings, data):
+    labeled = len(data.sentences["train"])
+    if data.unlabeled is None:
+        return labeled
+    return labeled + -(-labeled // settings.batch_size) * settings.unlabeled_batch_size
+
+
+def _prediction_lines(texts, predictions):
+    """A line of JSON for each text: what it is, its label, its probabilities."""
+    rows = zip(texts.texts, texts.labels.tolist(), predictions.probabilities.tolist(), strict=True)
+    return "".join(
+        json.dumps({"text": text, "label": label, "probabilities": probabilities}, ensure_ascii=False) + "\n"
+        for text, label, probabilities in rows
+    )

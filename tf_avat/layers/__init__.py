@@ -1,0 +1,1 @@
+"""Keras layers for attention that can be perturbed."""

@@ -1,0 +1,1 @@
+"""Text and tables made from result files."""

@@ -1,0 +1,68 @@
+"""The README of a run folder."""
+
+import string
+
+from tf_avat.reports.score_table import score_table
+
+_CARD = string.Template("""\
+# $method on $dataset
+
+A text classifier with attention, trained with tf_avat: method `$method`, data set `$dataset`, unlabeled text
+`$unlabeled`, seed $seed. Classes: $classes.
+
+$scores
+
+The best of $epochs epochs by valid F1 is epoch $best_epoch; test was read once, after that choice. F1 is
+that of the class `$positive`. The run took $seconds seconds at $examples_per_second examples a second.
+
+## Data
+
+$train train, $valid valid and $test test texts of $mean_words words on average; $unlabeled_texts unlabeled
+texts; a vocabulary of $vocabulary ids. Fingerprint of the data: `$data_fingerprint`.
+
+## Use
+
+```python
+import tensorflow as tf
+
+model = tf.saved_model.load("saved_model").signatures["serving_default"]
+answer = model(texts=tf.constant(["a gorgeous, witty, seductive movie"]))
+print(answer["probabilities"], answer["words"], answer["attention"])
+```
+
+`tensorboard --logdir tensorboard` shows the course of training.
+
+## Files
+
+- `config.json`: every setting; `metrics.json`: the scores with the fingerprints of data and code
+- `history.csv`: a line per epoch; `predictions.jsonl`: every test text with its probabilities
+- `saved_model/`: text in, `probabilities`, `words` and `attention` out; needs TensorFlow alone
+- `checkpoints/best.weights.h5`: the Keras weights; `vocabulary.txt`: word of id 2 first
+
+## Settings
+
+$settings
+""")
+
+
+def run_card(settings, metrics):
+    """Returns a Markdown page on a run, from the contents of its `config.json` and `metrics.json`."""
+    counts = metrics["counts"]
+    classes = metrics["classes"]
+    return _CARD.substitute(
+        {name: metrics[name] for name in ("method", "dataset", "unlabeled", "seed", "best_epoch")},
+        seconds=round(metrics["seconds"]),
+        examples_per_second=round(metrics["examples_per_second"]),
+        classes=", ".join(f"`{name}`" for name in classes),
+        positive=classes[1] if len(classes) == 2 else "average",
+        scores=score_table(metrics),
+        epochs=settings["epochs"],
+        train=f"{counts['train']:,}",
+        valid=f"{counts['valid']:,}",
+        test=f"{counts['test']:,}",
+        mean_words=counts["mean_words"],
+        unlabeled_texts=f"{counts['unlabeled']:,}",
+        vocabulary=f"{counts['vocabulary']:,}",
+        data_fingerprint=metrics["fingerprints"]["data"],
+        settings="\n".join(f"- `{name}`: {value}" for name, value in settings.items()),
+    )

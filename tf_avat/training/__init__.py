@@ -1,0 +1,1 @@
+"""Training a classifier with an adversarial term."""

@@ -1,0 +1,48 @@
+"""Training on two devices equals training on one; each in a process of its own, as devices are fixed once."""
+
+import multiprocessing
+
+import numpy as np
+import pytest
+
+
+def _train(replicas, method, pipe):
+    import keras
+
+    from tf_avat.data.training_batches import training_batches
+    from tf_avat.training.choose_strategy import choose_strategy
+    from tf_avat_test.training.tiny_problem import tiny_sentences, tiny_trainer
+
+    strategy = choose_strategy(replicas)
+    assert strategy.num_replicas_in_sync == replicas
+    sentences, labels = tiny_sentences(35)
+    unlabeled, _ = tiny_sentences(50, seed=1)
+    with strategy.scope():
+        trainer = tiny_trainer(method, epsilon=1.0, optimizer=keras.optimizers.SGD(0.3))
+    # 35 sentences leave a last batch of 3, of which one replica has 2 and the other 1.
+    parts = training_batches(sentences, labels, unlabeled, 16, 7, 1, 0, replicas)
+    batches = strategy.distribute_datasets_from_function(lambda context: parts) if replicas > 1 else parts
+    history = trainer.fit(batches, epochs=4, steps_per_epoch=3, shuffle=False, verbose=0).history
+    pipe.send((history, trainer.classifier.get_weights()))
+
+
+def train(replicas, method):
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe()
+    process = context.Process(target=_train, args=(replicas, method, sender))
+    process.start()
+    sender.close()
+    try:
+        return receiver.recv()
+    finally:
+        process.join()
+
+
+@pytest.mark.parametrize("method", ["attn_ivat", "attn_at"])
+def test_two_replicas_give_the_losses_and_weights_of_one(method):
+    history, weights = train(1, method)
+    split_history, split_weights = train(2, method)
+    for name, values in history.items():
+        np.testing.assert_allclose(split_history[name], values, rtol=1e-5, atol=1e-7, err_msg=name)
+    for a, b in zip(weights, split_weights, strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-6)

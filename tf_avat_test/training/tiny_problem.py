@@ -1,0 +1,36 @@
+"""A classifier and sentences small enough to train in a moment."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tf_avat.data.id_sequences import IdSequences
+from tf_avat.models.attention_classifier import AttentionClassifier
+from tf_avat.training.adversarial_trainer import AdversarialTrainer
+
+WORDS = 30
+
+
+def tiny_sentences(count, seed=0):
+    """Sentences of random words, and labels that say whether word 2 occurs."""
+    rng = np.random.default_rng(seed)
+    lengths = rng.integers(2, 9, count)
+    ids = rng.integers(2, WORDS, lengths.sum()).astype(np.int32)
+    sentences = IdSequences(ids, np.cumsum([0, *lengths]))
+    labels = np.array(
+        [int(np.any(ids[a:b] < 8)) for a, b in zip(sentences.starts, sentences.starts[1:], strict=False)]
+    )
+    return sentences, labels
+
+
+def tiny_trainer(method="attn_vat", dropout=0.0, optimizer=None, precision="float32", **settings):
+    """A compiled trainer with built classifier and optimizer, the same at each call."""
+    keras.utils.set_random_seed(7)
+    classifier = AttentionClassifier(
+        WORDS, embedding_size=6, hidden_size=4, attention_size=5, dropout=dropout, dtype=precision
+    )
+    classifier(tf.zeros([1, 2], tf.int32))
+    trainer = AdversarialTrainer(classifier, method, dtype=precision, **settings)
+    trainer.compile(optimizer or keras.optimizers.SGD(0.5), jit_compile=False)
+    trainer.optimizer.build(trainer.trainable_variables)
+    return trainer
