@@ -1,20 +1,23 @@
-"""Names that a user has typed."""
+"""Names that a user gives."""
 
 import difflib
 
 from tf_avat.input_error import InputError
 
 
-def check_name(flag, name, known):
-    """Raises InputError if a name is not among the known ones; the message suggests the nearest.
+def check_name(name, known, flag):
+    """Refuses a name that is not among the known ones.
 
     Args:
-        flag: where the name was given.
-        name: what was given.
-        known: the names there are.
+        name: what the user gave.
+        known: the names that would be right.
+        flag: where the user gave it, as `--dataset`.
+
+    Raises:
+        InputError: `name` is not known; the message suggests the nearest and lists all.
     """
     if name in known:
         return
-    near = difflib.get_close_matches(name, known, n=1)
-    suggestion = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-    raise InputError(f"{flag}: unknown name {name!r}; {suggestion}")
+    nearest = difflib.get_close_matches(name, known, n=1)
+    suggestion = f"; did you mean {nearest[0]}?" if nearest else ";"
+    raise InputError(f"{flag}: unknown name {name!r}{suggestion} known: {', '.join(known)}")

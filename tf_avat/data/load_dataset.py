@@ -3,19 +3,28 @@
 from tf_avat.data.check_name import check_name
 from tf_avat.data.snippets import snippets
 
+# Each takes the data folder and returns a TextDataset.
 DATASETS = {"snippets": snippets}
 
 
 def check_dataset(name):
-    """Raises InputError if there is no data set of that name."""
-    check_name("--dataset", name, DATASETS)
+    """Refuses an unknown data set before anything is fetched.
+
+    Raises:
+        InputError: no data set has this name; the message lists those there are.
+    """
+    check_name(name, DATASETS, "--dataset")
 
 
 def load_dataset(name, folder):
-    """Returns the `TextDataset` of that name, fetched into the data folder if it is not there yet.
+    """Returns the `TextDataset` of a name.
+
+    Args:
+        name: one of `DATASETS`.
+        folder: the data folder; what is missing there is fetched.
 
     Raises:
-        InputError: no data set has that name, or it can't be had.
+        InputError: the name is unknown, or the data can't be had.
     """
     check_dataset(name)
     return DATASETS[name](folder)

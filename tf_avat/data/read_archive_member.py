@@ -1,45 +1,69 @@
-"""One file out of a tar archive, and nothing else."""
+"""Single files out of archives, without unpacking them to disk."""
 
-import io
+import gzip
 import tarfile
+import zlib
 
 from tf_avat.input_error import InputError
 
 
-def read_archive_member(archive, name, most_bytes):
-    """Returns the bytes of a regular file in a tar archive, whatever else the archive holds.
+def read_archive_member(file, name, max_bytes, source):
+    """Returns the content of one regular file in a tar.gz archive, in one pass.
 
-    Nothing is written, so no path, link or device in the archive can reach the disk.
+    Nothing is written, so it does not matter what paths or links the archive holds besides.
 
     Args:
-        archive: the archive's bytes, plain or compressed.
-        name: the member's full name.
-        most_bytes: the largest size accepted; bounds what a malicious archive can unpack to.
+        file: the archive, open for reading bytes.
+        name: of the member, exactly as in the archive; the first of several.
+        max_bytes: how much is unpacked at most, all that lies before the member included.
+        source: what to call the archive in messages.
 
     Raises:
-        InputError: the archive is broken, or has no such regular file of at most that size.
+        InputError: the archive is damaged, cut off or too large when unpacked, has no such member, or the
+            member is a link, a folder or a device.
     """
     try:
-        # A streaming read decompresses no more than it passes over, and each header tells a size first.
-        with tarfile.open(fileobj=io.BytesIO(archive), mode="r|*") as tar:
-            passed = 0
-            for member in tar:
-                if member.name == name and member.isfile():
-                    return _content(tar, member, most_bytes)
-                passed += max(member.size, 0)
-                if passed > 100 * most_bytes:
-                    raise InputError(f"the archive holds more than {100 * most_bytes:,} bytes before {name}")
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise InputError(f"the archive with {name} is broken: {error}") from error
-    raise InputError(f"the archive has no file {name}")
+        with gzip.GzipFile(fileobj=file) as unpacked:
+            return _read(_Bounded(unpacked, max_bytes, source), name, source)
+    except InputError:
+        raise
+    # tarfile lets some of its own parser's errors out as ValueError, OverflowError and RecursionError.
+    except (tarfile.TarError, EOFError, OSError, zlib.error, ValueError) as error:
+        raise _damaged(source, error) from error
+    except (ArithmeticError, LookupError, RecursionError) as error:
+        raise _damaged(source, error) from error
 
 
-def _content(tar, member, most_bytes):
-    if member.size > most_bytes:
-        raise InputError(
-            f"{member.name} has {member.size:,} bytes in the archive, at most {most_bytes:,} expected"
-        )
-    content = tar.extractfile(member).read()
-    if len(content) != member.size:
-        raise InputError(f"the archive ends within {member.name}")
-    return content
+def _read(file, name, source):
+    # A stream has to be read on to get at the next member, and so to go through the bound.
+    with tarfile.open(fileobj=file, mode="r|") as archive:
+        for member in archive:
+            if member.name != name:
+                continue
+            if not member.isreg() or member.issparse():
+                raise InputError(f"{source}: {name} is not a regular file")
+            content = archive.extractfile(member).read()
+            if len(content) != member.size:
+                raise _damaged(source, f"{name} is cut off")
+            return content
+    raise InputError(f"{source}: there is no {name} in it")
+
+
+def _damaged(source, reason):
+    return InputError(f"{source} is damaged: {str(reason) or type(reason).__name__}")
+
+
+class _Bounded:
+    """Reads a file up to a number of bytes."""
+
+    def __init__(self, file, max_bytes, source):
+        self._file = file
+        self._left = max_bytes
+        self._message = f"{source} unpacks to more than the {max_bytes:,} bytes it should need"
+
+    def read(self, size):
+        data = self._file.read(min(size, self._left + 1))
+        self._left -= len(data)
+        if self._left < 0:
+            raise InputError(self._message)
+        return data

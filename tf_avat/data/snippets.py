@@ -1,33 +1,34 @@
-"""Movie-review snippets with the mean rating of twenty people."""
-
-import numpy as np
+"""The data set `snippets`: one or two sentences of movie reviews."""
 
 from tf_avat.data.hash_split import hash_split
 from tf_avat.data.hutto_texts import hutto_texts
 from tf_avat.data.labeled_texts import LabeledTexts
 from tf_avat.data.text_dataset import TextDataset
 
-_LEAST_RATING = 0.5
+_LEAST_STRENGTH = 0.5
 
 
 def snippets(folder):
-    """Returns the data set `snippets`: positive where the mean rating is above 0.
+    """Returns the snippets whose mean rating tells negative from positive.
 
-    Of the 10,605 snippets those rated between -0.5 and 0.5 are left out.
+    1. Of 10,605 snippets those are dropped whose mean is within 0.5 of neutral.
+    2. Positive is a mean above 0.
+    3. Train, valid and test are 70, 10 and 20 % by a hash of the text.
 
     Args:
-        folder: the data folder.
+        folder: the data folder, filled at first use.
 
-    Reference: Hutto & Gilbert (2014); the snippets are those of Pang & Lee (2005).
+    Raises:
+        InputError: as `hutto_texts` does.
+
+    Reference: the ratings are Hutto and Gilbert's (2014), the reviews Pang and Lee's (2004).
     """
-    rows = {"train": [], "valid": [], "test": []}
-    for mean, text in hutto_texts("movieReviewSnippets", folder):
-        if abs(mean) >= _LEAST_RATING:
-            rows[hash_split(text)].append((text, mean > 0))
+    rated = {"train": [], "valid": [], "test": []}
+    for mean, text in hutto_texts("movies", folder):
+        if abs(mean) >= _LEAST_STRENGTH:
+            rated[hash_split(text)].append((text, int(mean > 0)))
     splits = {
-        name: LabeledTexts(
-            tuple(text for text, _ in split), np.array([label for _, label in split], np.int32)
-        )
-        for name, split in rows.items()
+        split: LabeledTexts(tuple(text for text, _ in rows), [label for _, label in rows])
+        for split, rows in rated.items()
     }
-    return TextDataset("snippets", ("negative", "positive"), splits)
+    return TextDataset("snippets", ("negative", "positive"), **splits)

@@ -1,32 +1,56 @@
-"""A labeled data set in its three splits."""
+"""A labeled data set and what tells it from others."""
 
 import dataclasses
 import hashlib
+import json
 
 from tf_avat.data.labeled_texts import LabeledTexts
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class TextDataset:
-    """A data set for classification.
+    """A data set in its three splits.
 
     Attributes:
         name: what `--dataset` calls it.
-        classes: class names; a label is a place in it.
-        splits: `LabeledTexts` under `train`, `valid` and `test`.
+        classes: class names; label i stands for `classes[i]`.
+        train: `LabeledTexts` to learn from.
+        valid: `LabeledTexts` to choose by.
+        test: `LabeledTexts` to report on.
+
+    Raises:
+        ValueError: a label stands for no class.
     """
 
     name: str
     classes: tuple[str, ...]
-    splits: dict[str, LabeledTexts]
+    train: LabeledTexts
+    valid: LabeledTexts
+    test: LabeledTexts
+
+    def __post_init__(self):
+        for split, labeled in self.splits.items():
+            strange = set(labeled.labels.tolist()) - set(range(len(self.classes)))
+            if strange:
+                raise ValueError(
+                    f"{self.name}: label {min(strange)} in {split}, but {len(self.classes)} classes"
+                )
+
+    @property
+    def splits(self):
+        """The splits by name, in the order train, valid, test."""
+        return {"train": self.train, "valid": self.valid, "test": self.test}
 
     @property
     def fingerprint(self):
-        """The sha256 of class names, splits, labels and texts: equal where a model would see the same."""
-        digest = hashlib.sha256(repr(self.classes).encode())
-        for name in ("train", "valid", "test"):
-            split = self.splits[name]
-            digest.update(f"\0{name} {len(split)}\0".encode())
-            for text, label in zip(split.texts, split.labels.tolist(), strict=True):
-                digest.update(f"{label}\t{text}\0".encode())
+        """SHA-256 over classes, splits, texts and labels in their order, as hexadecimal digits."""
+        digest = hashlib.sha256(_line(self.classes))
+        for split, labeled in self.splits.items():
+            for text, label in zip(labeled.texts, labeled.labels.tolist(), strict=True):
+                digest.update(_line([split, label, text]))
         return digest.hexdigest()
+
+
+def _line(value):
+    """JSON escapes line ends and all but ASCII, so that no two records run into each other."""
+    return (json.dumps(value) + "\n").encode("ascii")

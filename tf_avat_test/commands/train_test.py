@@ -1,0 +1,244 @@
+"""bin/train as a user runs it."""
+
+import csv
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import h5py
+import numpy as np
+import pytest
+import tensorflow as tf
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+import tf_avat
+
+BIN = pathlib.Path(tf_avat.__file__).parents[1] / "bin"
+SMALL = [
+    "--epochs=2",
+    "--unlabeled=tweets",
+    "--unlabeled_size=500",
+    "--embedding_size=16",
+    "--hidden_size=16",
+]
+SMALL += ["--batch_size=128", "--learning_rate=0.005"]
+
+
+def start(*arguments, python=(sys.executable,), **environment):
+    return subprocess.Popen(
+        [*python, str(BIN / "train"), *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**{k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}, **environment},
+    )
+
+
+def train(*arguments, **options):
+    process = start(*arguments, **options)
+    out, err = process.communicate(timeout=300)
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+@pytest.fixture(scope="module")
+def run(data_dir, tmp_path_factory):
+    """A finished run and what it printed."""
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    done = train(*SMALL, f"--run_dir={folder}", f"--data_dir={data_dir}")
+    assert done.returncode == 0, done.stderr
+    return folder, done
+
+
+def test_says_what_it_does_and_nothing_else(run):
+    folder, done = run
+    assert done.stderr == ""
+    for expected in (
+        "method=attn_ivat",
+        " train, ",
+        "500 unlabeled",
+        "Epoch 2/2",
+        "kl: ",
+        "valid f1: ",
+        str(folder),
+    ):
+        assert expected in done.stdout, expected
+    assert len(done.stdout.splitlines()) < 30
+
+
+def test_metrics_hold_scores_and_where_they_come_from(run):
+    metrics = json.loads((run[0] / "metrics.json").read_text())
+    assert (metrics["method"], metrics["dataset"], metrics["unlabeled"], metrics["seed"]) == (
+        "attn_ivat",
+        "snippets",
+        "tweets",
+        1,
+    )
+    for split in ("valid", "test"):
+        assert metrics[split].keys() == {"f1", "accuracy", "auc", "nll"}
+        assert metrics[split]["auc"] > 0.75
+    assert metrics["seconds"] > 0 and metrics["examples_per_second"] > 0
+    assert all(re.fullmatch("[0-9a-f]{64}", value) for value in metrics["fingerprints"].values())
+
+
+def test_the_best_epoch_is_that_of_best_valid_f1_and_its_scores_are_those_reported(run):
+    metrics = json.loads((run[0] / "metrics.json").read_text())
+    with open(run[0] / "history.csv", newline="") as file:
+        f1 = [float(row["val_f1"]) for row in csv.DictReader(file)]
+    assert metrics["best_epoch"] == 1 + f1.index(max(f1))
+    assert metrics["valid"]["f1"] == max(f1)
+
+
+def test_the_folder_explains_itself(run):
+    assert {place.name for place in run[0].iterdir()} == {
+        "README.md",
+        "checkpoints",
+        "config.json",
+        "history.csv",
+        "metrics.json",
+        "predictions.jsonl",
+        "saved_model",
+        "tensorboard",
+        "vocabulary.txt",
+    }
+    config = json.loads((run[0] / "config.json").read_text())
+    assert config["epsilon"] > 0 and config["learning_rate"] == 0.005
+    assert "tf.saved_model.load" in (run[0] / "README.md").read_text()
+
+
+def test_the_saved_model_gives_the_probabilities_of_trainings_end(run):
+    serve = tf.saved_model.load(str(run[0] / "saved_model")).signatures["serving_default"]
+    rows = [json.loads(line) for line in (run[0] / "predictions.jsonl").read_text().splitlines()][:300]
+    answer = serve(texts=tf.constant([row["text"] for row in rows]))
+    np.testing.assert_allclose(answer["probabilities"], [row["probabilities"] for row in rows], atol=1e-6)
+
+
+def test_tensorboard_shows_losses_scores_and_that_r_is_worse_than_a_random_direction(run):
+    tags = {}
+    for name in ("train", "valid"):
+        events = EventAccumulator(str(run[0] / "tensorboard" / name), size_guidance={"tensors": 0})
+        tags[name] = events.Reload()
+    train_tags = set(tags["train"].Tags()["tensors"])
+    assert train_tags >= {"loss", "nll", "kl", "random_kl", "r_norm", "entropy", "learning_rate"}
+    valid_tags = set(tags["valid"].Tags()["tensors"])
+    assert valid_tags >= {"f1", "accuracy", "auc", "nll", "attention_scores", "attention"}
+    assert "_hparams_/session_start_info" in tags["valid"].PluginTagToContent("hparams")
+
+    def last(tag):
+        return float(tf.make_ndarray(tags["train"].Tensors(tag)[-1].tensor_proto))
+
+    assert last("kl") > last("random_kl") > 0
+    assert last("r_norm") > 0
+
+
+def test_the_same_flags_give_the_same_bits(run, data_dir, tmp_path):
+    assert train(*SMALL, f"--run_dir={tmp_path / 'run'}", f"--data_dir={data_dir}").returncode == 0
+    assert_same_run(run[0], tmp_path / "run")
+
+
+def test_a_killed_run_goes_on_where_it_was_and_ends_the_same(run, data_dir, tmp_path):
+    folder = tmp_path / "run"
+    arguments = [*SMALL, f"--run_dir={folder}", f"--data_dir={data_dir}"]
+    process = start(*arguments)
+    deadline = time.monotonic() + 200
+    while not (folder / "checkpoints" / "latest.npz").exists():
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not (folder / "metrics.json").exists()
+    assert "Going on after epoch 1" in train(*arguments).stdout
+    assert_same_run(run[0], folder)
+
+
+def assert_same_run(folder, other):
+    """Equal scores, probabilities and weights to the last bit."""
+    one, two = (json.loads((place / "metrics.json").read_text()) for place in (folder, other))
+    assert {k: one[k] for k in ("valid", "test", "best_epoch")} == {
+        k: two[k] for k in ("valid", "test", "best_epoch")
+    }
+    for name in ("predictions.jsonl", "vocabulary.txt"):
+        assert (folder / name).read_bytes() == (other / name).read_bytes()
+    name = "checkpoints/best.weights.h5"
+    with h5py.File(folder / name) as a, h5py.File(other / name) as b:
+        names = []
+        a.visititems(lambda name, item: names.append(name) if isinstance(item, h5py.Dataset) else None)
+        assert len(names) >= 10
+        for name in names:
+            np.testing.assert_array_equal(a[name][()], b[name][()])
+
+
+def test_a_finished_run_is_refused_and_overwrite_replaces_it(run, data_dir, tmp_path):
+    folder = tmp_path / "run"
+    shutil.copytree(run[0], folder)
+    arguments = ["--method=vanilla", "--run_dir", folder, "--data_dir", data_dir, *SMALL, "--epochs=1"]
+    refused = train(*arguments)
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "finished run; --overwrite" in refused.stderr
+    replaced = train(*arguments, "--overwrite")
+    assert replaced.returncode == 0, replaced.stderr
+    assert "unlabeled text is left out" in replaced.stdout
+    metrics = json.loads((folder / "metrics.json").read_text())
+    assert (metrics["method"], metrics["unlabeled"]) == ("vanilla", "none")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--method=attn_vta"], "--method=attn_vta"),
+        (["--epsilon=-1"], "--epsilon=-1.0: expected at least 0"),
+        (["--epsilon=five"], "five"),
+        (["--dataset=snipets"], "did you mean snippets"),
+        (["--unlabeled=tweet"], "tweet"),
+        (["--no_such_flag"], "no_such_flag"),
+        (["attn_vat"], "unexpected argument 'attn_vat'"),
+        (["--run_dir=/dev/null/run"], "/dev/null is not a folder"),
+        (["--data_dir=/dev/null/data"], "/dev/null"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(arguments, message, tmp_path):
+    done = train(*arguments[:1], *([] if "run_dir" in arguments[0] else [f"--run_dir={tmp_path / 'run'}"]))
+    assert done.returncode == 2
+    assert done.stderr.startswith("train: error: ") and done.stderr.count("\n") == 1, done.stderr
+    assert message in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_registry_one_line_says_so_and_nothing_is_left(tmp_path):
+    done = train(
+        f"--run_dir={tmp_path / 'run'}",
+        f"--data_dir={tmp_path / 'data'}",
+        PIP_CONFIG_FILE="/dev/null",
+        PIP_INDEX_URL="http://127.0.0.1:9/",
+        PIP_EXTRA_INDEX_URL="",
+        PIP_FIND_LINKS="",
+    )
+    assert done.returncode == 2
+    assert "train: error: " in done.stderr and "Traceback" not in done.stderr
+    assert "registry" in done.stderr.splitlines()[-1]
+    assert not (tmp_path / "run").exists()
+    assert [place for place in tmp_path.rglob("*") if place.is_file()] == []
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--method=attn_vta"]])
+def test_help_and_flag_errors_do_not_import_tensorflow(arguments):
+    done = train(*arguments, python=[sys.executable, "-X", "importtime"])
+    imported = {
+        line.rsplit("|", 1)[-1].strip()
+        for line in done.stderr.splitlines()
+        if line.startswith("import time:")
+    }
+    assert "absl.flags" in imported
+    assert not imported & {"tensorflow", "keras", "sklearn", "scipy"}
+
+
+def test_help_shows_every_setting_with_its_default():
+    done = train("--help")
+    assert done.returncode == 0
+    assert "--epsilon [5.0]" in done.stdout and "--run_dir" in done.stdout
+    assert "vanilla, attn_at, attn_iat, attn_vat, attn_ivat" in done.stdout

@@ -1,0 +1,56 @@
+import os
+import pathlib
+
+import pytest
+from hypothesis import settings
+
+from tf_avat.data.data_folder import data_folder
+from tf_avat.data.fetch_sdist import fetch_sdist
+from tf_avat.data.load_dataset import load_dataset
+
+# How long an example takes says more about a busy machine than about the code.
+settings.register_profile("without_deadline", deadline=None)
+settings.load_profile("without_deadline")
+
+
+@pytest.fixture(scope="session")
+def sdist(tmp_path_factory):
+    """The source distribution that holds the default data, really fetched from the registry."""
+    sha256 = "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"
+    return fetch_sdist("vaderSentiment", "3.3.2", sha256, tmp_path_factory.mktemp("sdist"))
+
+
+@pytest.fixture(scope="session")
+def data_dir(request, tmp_path_factory):
+    """A filled data folder: the one that TF_AVAT_DATA_DIR names, else a new one."""
+    if os.environ.get("TF_AVAT_DATA_DIR"):
+        folder = data_folder()
+        load_dataset("snippets", folder)
+        return folder
+    folder = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as environment:
+        _serve(environment, request.getfixturevalue("sdist").parent)
+        load_dataset("snippets", folder)
+    return folder
+
+
+@pytest.fixture
+def pip_serves(monkeypatch):
+    """A function: from now on pip knows nothing but the source distributions in a folder."""
+    return lambda folder: _serve(monkeypatch, folder)
+
+
+@pytest.fixture
+def no_registry(monkeypatch, tmp_path):
+    """From now on pip's only index is an address where nothing listens."""
+    _serve(monkeypatch, tmp_path)
+    monkeypatch.delenv("PIP_NO_INDEX")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+
+
+def _serve(environment, folder: pathlib.Path):
+    for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"):
+        environment.delenv(name, raising=False)
+    environment.setenv("PIP_CONFIG_FILE", os.devnull)
+    environment.setenv("PIP_NO_INDEX", "1")
+    environment.setenv("PIP_FIND_LINKS", str(folder))

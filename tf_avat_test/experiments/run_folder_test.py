@@ -1,0 +1,81 @@
+import json
+
+import pytest
+
+from tf_avat.experiments.run_folder import RunFolder
+from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.input_error import InputError
+
+SETTINGS = RunSettings()
+
+
+@pytest.fixture
+def finished(tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    folder.open(SETTINGS)
+    folder.write_json("metrics.json", {"test": {"f1": 0.8}})
+    (folder.path / "saved_model").mkdir()
+    (folder.path / "saved_model" / "graph").write_text("graph")
+    return folder
+
+
+def test_an_opened_folder_tells_its_settings(tmp_path):
+    RunFolder(tmp_path / "a" / "b").open(SETTINGS)
+    assert json.loads((tmp_path / "a" / "b" / "config.json").read_text())["method"] == "attn_ivat"
+
+
+def test_checking_writes_nothing(tmp_path):
+    RunFolder(tmp_path / "a" / "b").check(SETTINGS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_finished_run_is_refused_and_stays_as_it_was(finished):
+    with pytest.raises(InputError, match="holds a finished run; --overwrite starts it anew"):
+        finished.open(SETTINGS)
+    assert (finished.path / "saved_model" / "graph").exists()
+
+
+def test_overwrite_removes_the_run_but_not_what_others_put_there(finished):
+    (finished.path / "notes.txt").write_text("mine")
+    finished.open(SETTINGS, overwrite=True)
+    assert {place.name for place in finished.path.iterdir()} == {"config.json", "notes.txt"}
+
+
+def test_an_unfinished_run_goes_on_with_the_same_settings_only(tmp_path):
+    RunFolder(tmp_path).open(SETTINGS)
+    RunFolder(tmp_path).open(RunSettings())
+    with pytest.raises(InputError, match=r"other settings \(epsilon was 5.0, now 1.5"):
+        RunFolder(tmp_path).open(RunSettings(epsilon=1.5))
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_folder_that_is_not_a_run_is_never_touched(tmp_path, overwrite):
+    (tmp_path / "metrics.json").write_text("somebody's")
+    with pytest.raises(InputError, match="neither empty nor a run folder"):
+        RunFolder(tmp_path).open(SETTINGS, overwrite)
+    assert (tmp_path / "metrics.json").read_text() == "somebody's"
+
+
+def test_what_a_killed_write_left_behind_does_not_count(tmp_path):
+    (tmp_path / ".writing-x1").mkdir()
+    RunFolder(tmp_path).open(SETTINGS)
+
+
+def test_a_path_below_a_file_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="file is not a folder"):
+        RunFolder(tmp_path / "file" / "run").check(SETTINGS)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", ""])
+def test_a_config_that_is_not_a_runs_is_named(tmp_path, content):
+    (tmp_path / "config.json").write_text(content)
+    with pytest.raises(InputError, match=r"config\.json"):
+        RunFolder(tmp_path).check(SETTINGS)
+
+
+def test_not_a_number_is_never_written_as_json(tmp_path):
+    folder = RunFolder(tmp_path)
+    with pytest.raises(ValueError, match="JSON compliant"):
+        folder.write_json("metrics.json", {"f1": float("nan")})
+    assert list(tmp_path.iterdir()) == []
