@@ -37,10 +37,10 @@ class RunSettings:
         None, "Number of unlabeled texts, sampled by seed; all if not given.", least=1
     )
     seed: int = _setting(1, "Seed of initial weights, order, dropout and noise.", least=0, below=2**31)
-    epochs: int = _setting(6, "Passes over the labeled data; the best by valid F1 is kept.", least=1)
+    epochs: int = _setting(4, "Passes over the labeled data; the best by valid F1 is kept.", least=1)
     batch_size: int = _setting(32, "Labeled texts per step.", least=1)
     unlabeled_batch_size: int = _setting(32, "Unlabeled texts per step.", least=1)
-    learning_rate: float = _setting(1e-3, "Learning rate of Adam (AMSGrad).", above=0)
+    learning_rate: float = _setting(5e-4, "Learning rate of Adam (AMSGrad).", above=0)
     epsilon: float = _setting(5.0, "Norm of the perturbation of a sentence's attention scores.", least=0)
     adversarial_weight: float = _setting(1.0, "Weight of the adversarial term: lambda of eq. (10).", least=0)
     xi: float = _setting(1.0, "Distance from zero at which power iteration takes its gradient.", above=0)
