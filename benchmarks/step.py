@@ -30,6 +30,7 @@ VOCABULARY = 8000
 
 
 def main():
+    """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=40, help="steps of each method that are counted")
     parser.add_argument("--json", action="store_true", help="print one JSON object in place of the table")
@@ -83,6 +84,7 @@ def measure(words, labeled, unlabeled, rounds):
 
 
 def step_of(method, ids, labels):
+    """Returns a function that trains one step of a method on the rows."""
     keras.utils.set_random_seed(0)
     classifier = AttentionClassifier(VOCABULARY, embedding_size=128)
     classifier(ids[:1])

@@ -13,7 +13,7 @@ A text classifier with attention, trained with tf_avat: method `$method`, data s
 $scores
 
 The best of $epochs epochs by valid F1 is epoch $best_epoch; test was read once, after that choice. F1 is
-that of the class `$positive`. The run took $seconds seconds at $examples_per_second examples a second.
+$f1. The run took $seconds seconds at $examples_per_second examples a second.
 
 ## Data
 
@@ -54,7 +54,7 @@ def run_card(settings, metrics):
         seconds=round(metrics["seconds"]),
         examples_per_second=round(metrics["examples_per_second"]),
         classes=", ".join(f"`{name}`" for name in classes),
-        positive=classes[1] if len(classes) == 2 else "average",
+        f1=f"that of the class `{classes[1]}`" if len(classes) == 2 else "macro F1",
         scores=score_table(metrics),
         epochs=settings["epochs"],
         train=f"{counts['train']:,}",

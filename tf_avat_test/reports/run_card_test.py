@@ -1,0 +1,42 @@
+import dataclasses
+
+from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.reports.run_card import run_card
+
+SCORES = {"f1": 0.8, "accuracy": 0.8, "auc": 0.9, "nll": 0.5}
+METRICS = {
+    "method": "attn_ivat",
+    "dataset": "snippets",
+    "unlabeled": "tweets",
+    "seed": 1,
+    "valid": SCORES,
+    "test": SCORES,
+    "best_epoch": 2,
+    "seconds": 61.2,
+    "examples_per_second": 512.3,
+    "counts": {
+        "train": 7018,
+        "valid": 1009,
+        "test": 2045,
+        "unlabeled": 500,
+        "vocabulary": 7877,
+        "mean_words": 18.9,
+    },
+    "classes": ["negative", "positive"],
+    "fingerprints": {"data": "d" * 64, "code": "c" * 64},
+}
+
+
+def test_tells_scores_data_and_every_setting():
+    settings = dataclasses.asdict(RunSettings())
+    card = run_card(settings, METRICS)
+    for expected in ("| test  | 0.8000 |", "7,018 train", "the class `positive`", "d" * 64, "saved_model"):
+        assert expected in card
+    for name, value in settings.items():
+        assert f"- `{name}`: {value}" in card
+    assert "$" not in card
+
+
+def test_with_more_classes_f1_is_called_macro_f1():
+    card = run_card(dataclasses.asdict(RunSettings()), {**METRICS, "classes": ["a", "b", "c"]})
+    assert "F1 is macro F1" in card
