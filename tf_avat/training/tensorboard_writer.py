@@ -32,7 +32,7 @@ class TensorBoardWriter(keras.callbacks.Callback):
 
     @property
     def step(self):
-        return int(self.model.optimizer.iterations)
+        return int(self.model.optimizer.iterations.numpy())
 
     def on_train_begin(self, logs=None):
         with self.valid.as_default():
@@ -40,7 +40,7 @@ class TensorBoardWriter(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         if batch % _STEPS_BETWEEN == _STEPS_BETWEEN - 1:
-            self._write(self.train, {**logs, "learning_rate": self.model.optimizer.learning_rate})
+            self._write(self.train, {**logs, "learning_rate": self.model.optimizer.learning_rate.numpy()})
 
     def on_epoch_end(self, epoch, logs=None):
         scores = {name.removeprefix("val_"): value for name, value in logs.items() if name.startswith("val_")}
