@@ -2,13 +2,9 @@
 
 import csv
 import json
-import os
-import pathlib
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 
 import h5py
@@ -17,33 +13,17 @@ import pytest
 import tensorflow as tf
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-import tf_avat
+from tf_avat_test.commands.train_process import start, train
 
-BIN = pathlib.Path(tf_avat.__file__).parents[1] / "bin"
 SMALL = [
     "--epochs=2",
     "--unlabeled=tweets",
     "--unlabeled_size=500",
     "--embedding_size=16",
     "--hidden_size=16",
+    "--batch_size=128",
+    "--learning_rate=0.005",
 ]
-SMALL += ["--batch_size=128", "--learning_rate=0.005"]
-
-
-def start(*arguments, python=(sys.executable,), **environment):
-    return subprocess.Popen(
-        [*python, str(BIN / "train"), *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**{k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}, **environment},
-    )
-
-
-def train(*arguments, **options):
-    process = start(*arguments, **options)
-    out, err = process.communicate(timeout=300)
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
 @pytest.fixture(scope="module")
@@ -214,60 +194,3 @@ def test_a_finished_run_is_refused_and_overwrite_replaces_it(run, data_dir, tmp_
     assert "unlabeled text is left out" in replaced.stdout
     metrics = json.loads((folder / "metrics.json").read_text())
     assert (metrics["method"], metrics["unlabeled"]) == ("vanilla", "none")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--method=attn_vta"], "--method=attn_vta"),
-        (["--epsilon=-1"], "--epsilon=-1.0: expected at least 0"),
-        (["--epsilon=five"], "five"),
-        (["--dataset=snipets"], "did you mean snippets"),
-        (["--unlabeled=tweet"], "tweet"),
-        (["--no_such_flag"], "no_such_flag"),
-        (["attn_vat"], "unexpected argument 'attn_vat'"),
-        (["--run_dir=/dev/null/run"], "/dev/null is not a folder"),
-        (["--data_dir=/dev/null/data"], "/dev/null"),
-    ],
-)
-def test_bad_input_is_one_line_and_exit_code_2(arguments, message, tmp_path):
-    done = train(*arguments[:1], *([] if "run_dir" in arguments[0] else [f"--run_dir={tmp_path / 'run'}"]))
-    assert done.returncode == 2
-    assert done.stderr.startswith("train: error: ") and done.stderr.count("\n") == 1, done.stderr
-    assert message in done.stderr
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_without_a_registry_one_line_says_so_and_nothing_is_left(tmp_path):
-    done = train(
-        f"--run_dir={tmp_path / 'run'}",
-        f"--data_dir={tmp_path / 'data'}",
-        PIP_CONFIG_FILE="/dev/null",
-        PIP_INDEX_URL="http://127.0.0.1:9/",
-        PIP_EXTRA_INDEX_URL="",
-        PIP_FIND_LINKS="",
-    )
-    assert done.returncode == 2
-    assert "train: error: " in done.stderr and "Traceback" not in done.stderr
-    assert "registry" in done.stderr.splitlines()[-1]
-    assert not (tmp_path / "run").exists()
-    assert [place for place in tmp_path.rglob("*") if place.is_file()] == []
-
-
-@pytest.mark.parametrize("arguments", [["--help"], ["--method=attn_vta"]])
-def test_help_and_flag_errors_do_not_import_tensorflow(arguments):
-    done = train(*arguments, python=[sys.executable, "-X", "importtime"])
-    imported = {
-        line.rsplit("|", 1)[-1].strip()
-        for line in done.stderr.splitlines()
-        if line.startswith("import time:")
-    }
-    assert "absl.flags" in imported
-    assert not imported & {"tensorflow", "keras", "sklearn", "scipy"}
-
-
-def test_help_shows_every_setting_with_its_default():
-    done = train("--help")
-    assert done.returncode == 0
-    assert "--epsilon [5.0]" in done.stdout and "--run_dir" in done.stdout
-    assert "vanilla, attn_at, attn_iat, attn_vat, attn_ivat" in done.stdout
