@@ -10,6 +10,7 @@ from tf_avat.evaluation.classification_scores import classification_scores
 from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat.training.epoch_record import EpochRecord
+from tf_avat.training.finite_loss import FiniteLoss
 from tf_avat.training.predictor import Predictor
 from tf_avat.training.progress import Progress
 from tf_avat.training.tensorboard_writer import TensorBoardWriter
@@ -63,7 +64,7 @@ def fit_classifier(settings, data, strategy, folder):
             epochs=settings.epochs,
             initial_epoch=finished,
             steps_per_epoch=-(-len(data.sentences["train"]) // settings.batch_size),
-            callbacks=[validation, Progress(), writer, record],
+            callbacks=[FiniteLoss(), validation, Progress(), writer, record],
             shuffle=False,
             verbose=0,
         )

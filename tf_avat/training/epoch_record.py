@@ -1,14 +1,12 @@
 """What is kept of each epoch: its numbers, the best weights, and the state to go on from."""
 
 import csv
-import math
 import pathlib
 import time
 
 import keras
 import numpy as np
 
-from tf_avat.input_error import InputError
 from tf_avat.written_atomically import written_atomically
 
 
@@ -72,11 +70,6 @@ class EpochRecord(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         row = {name: float(value) for name, value in logs.items() if value is not None}
-        if not math.isfinite(row["loss"]):
-            raise InputError(
-                f"the loss became {row['loss']} in epoch {epoch + 1}; a smaller --learning_rate or --epsilon "
-                f"may help. {epoch} finished epochs are kept in {self.best_file.parent}"
-            )
         before = self.best
         self.history.append({"epoch": epoch + 1, "seconds": time.monotonic() - self._started, **row})
         self.best_file.parent.mkdir(exist_ok=True)

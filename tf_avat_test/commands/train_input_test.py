@@ -45,6 +45,14 @@ def test_without_a_registry_one_line_says_so_and_nothing_is_left(tmp_path):
     assert [place for place in tmp_path.rglob("*") if place.is_file()] == []
 
 
+def test_a_training_that_diverges_is_one_line_and_counts_as_no_run(data_dir, tmp_path):
+    small = ["--unlabeled=none", "--embedding_size=8", "--hidden_size=8", "--batch_size=256"]
+    done = train(*small, "--learning_rate=1e30", f"--run_dir={tmp_path}", f"--data_dir={data_dir}")
+    assert done.returncode == 2
+    assert done.stderr.startswith("train: error: the loss became ") and done.stderr.count("\n") == 1
+    assert not (tmp_path / "metrics.json").exists()
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["--method=attn_vta"]])
 def test_help_and_flag_errors_do_not_import_tensorflow(arguments):
     done = train(*arguments, python=[sys.executable, "-X", "importtime"])
