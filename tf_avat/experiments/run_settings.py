@@ -3,6 +3,7 @@
 import dataclasses
 import math
 
+from tf_avat.adversarial.check_solver import check_solver
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.input_error import InputError
 
@@ -28,6 +29,11 @@ class RunSettings:
     """
 
     method: str = _setting("attn_ivat", "Training method.", choices=tuple(METHODS))
+    solver: str | None = _setting(
+        None,
+        "How VAT methods find the worst perturbation: power, exact (attention alone) or ascent; the method's "
+        "own default if not given.",
+    )
     dataset: str = _setting("snippets", "Labeled data set.")
     unlabeled: str = _setting(
         "editorials+reviews+tweets",
@@ -41,15 +47,22 @@ class RunSettings:
     batch_size: int = _setting(32, "Labeled texts per step.", least=1)
     unlabeled_batch_size: int = _setting(32, "Unlabeled texts per step.", least=1)
     learning_rate: float = _setting(5e-4, "Learning rate of Adam (AMSGrad).", above=0)
-    epsilon: float = _setting(5.0, "Norm of the perturbation of a sentence's attention scores.", least=0)
+    epsilon: float = _setting(
+        5.0, "Norm of the perturbation of a sentence's attention scores, or word vectors.", least=0
+    )
     adversarial_weight: float = _setting(1.0, "Weight of the adversarial term: lambda of eq. (10).", least=0)
+    adversarial_start_step: int = _setting(
+        0, "First step, counted from 0, that has the adversarial term.", least=0
+    )
     xi: float = _setting(1.0, "Distance from zero at which power iteration takes its gradient.", above=0)
     power_iterations: int = _setting(1, "Steps of power iteration.", least=1)
+    ascent_steps: int = _setting(5, "Steps of gradient ascent.", least=1)
     normalization: str = _setting(
         "word",
-        "Normalisation of alpha's gradient in interpretable methods.",
+        "Normalisation of alpha's gradient in interpretable attention methods.",
         choices=("word", "sentence", "none"),
     )
+    neighbors: int = _setting(10, "Nearest words per word in interpretable word methods.", least=1)
     embedding_size: int = _setting(128, "Size of a word embedding.", least=1)
     hidden_size: int = _setting(128, "LSTM units per direction.", least=1)
     attention_size: int = _setting(128, "Units of the attention network.", least=1)
@@ -66,6 +79,10 @@ class RunSettings:
     def __post_init__(self):
         for field in dataclasses.fields(self):
             _check(field, getattr(self, field.name))
+        try:
+            object.__setattr__(self, "solver", check_solver(self.method, self.solver))
+        except ValueError as error:
+            raise InputError(f"--solver={self.solver}: {error}") from error
         if not METHODS[self.method].uses_unlabeled:
             object.__setattr__(self, "unlabeled", "none")
         if self.unlabeled == "none":

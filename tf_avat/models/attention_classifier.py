@@ -6,6 +6,8 @@ from keras import ops
 from tf_avat.layers.additive_attention import AdditiveAttention
 from tf_avat.layers.attention_perturbation import AttentionPerturbation
 from tf_avat.layers.attention_pooling import AttentionPooling
+from tf_avat.layers.bidirectional_lstm import BidirectionalLSTM
+from tf_avat.layers.word_embedding import WordEmbedding
 
 
 @keras.saving.register_keras_serializable(package="tf_avat")
@@ -14,11 +16,15 @@ class AttentionClassifier(keras.Model):
 
     1. `embed`:  ids `(batch, words)` -> words `(batch, words, embedding_size)`
     2. `encode`: words -> hidden `(batch, words, 2 * hidden_size)`
-    3. `score`:  hidden -> scores `(batch, words)`
-    4. `decode`: hidden, scores -> logits `(batch, classes)` and attention `(batch, words)`
+    3. `score`:  hidden -> word logits `(batch, words, classes)` and scores `(batch, words)`
+    4. `decode`: word logits, scores -> logits `(batch, classes)` and attention `(batch, words)`
 
-    Id 0 is padding. Dropout lies before `decode`, which is a plain function: every clean and perturbed
-    `decode` of one encoding sees the same dropout masks.
+    The decoder is linear, so decoding the attended state is attending to decoded states: sum_t a_t Dec(h_t)
+    = Dec(sum_t a_t h_t), as the weights sum to one. Decoding each word once makes every further `decode`
+    of a perturbed step cost next to nothing, and tells what each word says by itself.
+
+    Id 0 is padding, which follows all real words. Dropout lies before `decode`, which is a plain function:
+    every clean and perturbed `decode` of one encoding sees the same dropout masks.
 
     Args:
         vocabulary_size: number of ids, padding included.
@@ -27,6 +33,8 @@ class AttentionClassifier(keras.Model):
         hidden_size: LSTM units per direction.
         attention_size: units d' of the attention network.
         dropout: share of embedding entries and of hidden entries dropped in training.
+        normalized_embedding: whether word vectors are normalised by word frequency, as methods at the word
+            site need them; see `WordEmbedding`.
         **kwargs: of `keras.Model`.
 
     Reference: appendix A.1 of Kitada & Iyatomi.
@@ -40,6 +48,7 @@ class AttentionClassifier(keras.Model):
         hidden_size=128,
         attention_size=128,
         dropout=0.5,
+        normalized_embedding=False,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -50,14 +59,14 @@ class AttentionClassifier(keras.Model):
             "hidden_size": hidden_size,
             "attention_size": attention_size,
             "dropout": dropout,
+            "normalized_embedding": normalized_embedding,
         }
         dtype = self.dtype_policy
-        self.embedding = keras.layers.Embedding(
-            vocabulary_size, embedding_size, dtype=dtype, name="embedding"
+        self.embedding = WordEmbedding(
+            vocabulary_size, embedding_size, normalized_embedding, dtype=dtype, name="embedding"
         )
         self.embedding_dropout = keras.layers.Dropout(dropout, dtype=dtype, name="embedding_dropout")
-        lstm = keras.layers.LSTM(hidden_size, return_sequences=True, dtype=dtype, name="lstm")
-        self.encoder = keras.layers.Bidirectional(lstm, dtype=dtype, name="encoder")
+        self.encoder = BidirectionalLSTM(hidden_size, dtype=dtype, name="encoder")
         self.hidden_dropout = keras.layers.Dropout(dropout, dtype=dtype, name="hidden_dropout")
         self.attention = AdditiveAttention(attention_size, name="attention")
         self.perturb = AttentionPerturbation(name="perturb")
@@ -71,7 +80,12 @@ class AttentionClassifier(keras.Model):
         self.embedding.build(ids_shape)
         self.encoder.build(words_shape)
         self.attention.build(hidden_shape)
-        self.decoder.build((ids_shape[0], hidden_shape[-1]))
+        self.decoder.build(hidden_shape)
+
+    @property
+    def vocabulary_size(self):
+        """The number of ids, padding included."""
+        return self.settings["vocabulary_size"]
 
     def mask(self, ids):
         """Returns `(batch, words)` of bool, true at real words."""
@@ -83,27 +97,25 @@ class AttentionClassifier(keras.Model):
 
     def encode(self, words, mask, training=False):
         """Returns the hidden states `(batch, words, 2 * hidden_size)` in float32."""
-        hidden = self.encoder(words, mask=mask, training=training)
+        hidden = self.encoder(words, mask, training=training)
         return ops.cast(self.hidden_dropout(hidden, training=training), "float32")
 
     def score(self, hidden):
-        """Returns the attention scores `(batch, words)`, before softmax."""
-        return self.attention(hidden)
+        """Returns the word logits `(batch, words, classes)` and the scores `(batch, words)`."""
+        return self.decoder(hidden), self.attention(hidden)
 
-    def decode(self, hidden, scores, mask, perturbation=None):
+    def decode(self, word_logits, scores, mask, perturbation=None):
         """Returns the logits `(batch, classes)` and the attention `(batch, words)`.
 
         With a perturbation r `(batch, words)` the scores are scores + r.
         """
-        pooled, attention = self.pool(hidden, self.perturb(scores, perturbation, mask), mask)
-        return self.decoder(pooled), attention
+        return self.pool(word_logits, self.perturb(scores, perturbation, mask), mask)
 
     def call(self, ids, training=False):
         """Returns a dictionary: `logits`, `attention` and `scores` of `ids` `(batch, words)`."""
         mask = self.mask(ids)
-        hidden = self.encode(self.embed(ids, training), mask, training)
-        scores = self.score(hidden)
-        logits, attention = self.decode(hidden, scores, mask)
+        word_logits, scores = self.score(self.encode(self.embed(ids, training), mask, training))
+        logits, attention = self.decode(word_logits, scores, mask)
         return {"logits": logits, "attention": attention, "scores": scores}
 
     def get_config(self):

@@ -4,12 +4,22 @@ import pytest
 import tensorflow as tf
 from scipy import stats
 
+from tf_avat.adversarial.kl_divergence import kl_divergence
+from tf_avat.adversarial.methods import METHODS
+from tf_avat.training.lazy_adam import LazyAdam
+from tf_avat.training.sentence_groups import SentenceGroups
 from tf_avat_test.adversarial.interpretable_direction_test import literal_direction
-from tf_avat_test.training.tiny_problem import tiny_sentences, tiny_trainer
+from tf_avat_test.adversarial.neighbor_direction_test import literal_neighbor_direction
+from tf_avat_test.training.tiny_problem import WORDS, tiny_sentences, tiny_trainer
 
-PERTURBING = ["attn_at", "attn_iat", "attn_vat", "attn_ivat"]
+PERTURBING = [name for name, method in METHODS.items() if method.perturbs]
+ATTENTION = [name for name in PERTURBING if METHODS[name].site == "attention"]
+WORD = [name for name in PERTURBING if METHODS[name].site == "word"]
+VIRTUAL = [name for name in PERTURBING if METHODS[name].divergence == "kl"]
+SOLVED = [(name, solver) for name in VIRTUAL for solver in METHODS[name].solvers]
 SENTENCES, LABELS = tiny_sentences(12)
 IDS = tf.constant(SENTENCES.padded(np.arange(12)))
+MASK = IDS != 0
 BATCH = (IDS, tf.constant(LABELS[:8].astype(np.int32)))
 
 
@@ -17,22 +27,31 @@ def numbers(logs):
     return {name: float(value) for name, value in logs.items()}
 
 
+def noise_of(trainer):
+    site = trainer._site(SentenceGroups(trainer.classifier, (IDS,)))
+    return trainer._noise(site, tf.constant(8)).numpy()
+
+
 def literal_loss(classifier, method, noise, epsilon, weight, xi):
-    """Eq. (10) written out, with r and p_clean as numpy constants."""
-    mask = IDS != 0
+    """Eq. (10) written out sentence by sentence, with r and p_clean as numpy constants."""
+    method = METHODS[method]
     labels = BATCH[1].numpy()
-    kl = method in ("attn_vat", "attn_ivat")
+    kl = method.divergence == "kl"
     rows = 12 if kl else 8
-    real = mask.numpy()[:rows]
+    real = MASK.numpy()[:rows]
+    words = classifier.embed(IDS)
+    scores = classifier(IDS)["scores"].numpy()
+    shape = words.shape if method.site == "word" else IDS.shape
 
     def probabilities(r):
-        hidden = classifier.encode(classifier.embed(IDS), mask)
-        logits, _ = classifier.decode(
-            hidden, classifier.score(hidden), mask, tf.pad(r, [[0, 12 - rows], [0, 0]])
-        )
+        r = tf.pad(r, [[0, 12 - rows]] + [[0, 0]] * (len(shape) - 1))
+        moved = classifier.embed(IDS) + (r if method.site == "word" else 0)
+        values, scores = classifier.score(classifier.encode(moved, MASK))
+        logits, _ = classifier.decode(values, scores + (0 if method.site == "word" else r), MASK)
         return tf.nn.softmax(logits)[:rows]
 
-    clean = probabilities(tf.zeros([rows, IDS.shape[1]])).numpy()
+    start = tf.zeros([rows, *shape[1:]])
+    clean = probabilities(start).numpy()
 
     def adversarial(r):
         q = probabilities(r)
@@ -40,39 +59,61 @@ def literal_loss(classifier, method, noise, epsilon, weight, xi):
             return tf.reduce_sum(clean * (np.log(clean) - tf.math.log(q)), axis=1)
         return -tf.math.log(tf.gather(q, labels, batch_dims=1))
 
-    start = tf.zeros([rows, IDS.shape[1]])
     if kl:
-        start = tf.constant(xi * noise / np.linalg.norm(noise, axis=1, keepdims=True))
+        norms = np.sqrt((noise**2).sum(axis=tuple(range(1, noise.ndim)), keepdims=True))
+        start = tf.constant(xi * noise / norms)
     with tf.GradientTape() as tape:
         tape.watch(start)
         divergences = adversarial(start)
-    g = tape.gradient(divergences, start).numpy()
+    g = np.float64(tape.gradient(divergences, start))
+    table = classifier.embed(tf.range(WORDS)[None])[0].numpy()
     r = np.zeros_like(g)
-    scores = classifier(IDS)["scores"].numpy()
     for row in range(rows):
-        words = real[row]
-        direction = g[row, words] / np.linalg.norm(g[row, words])
-        if method in ("attn_iat", "attn_ivat"):
-            direction = literal_direction(np.float64(g[row, words]), np.float64(scores[row, words]), "word")
-        r[row, words] = epsilon * direction
+        own = g[row, real[row]]
+        if method.direction == "free":
+            direction = own
+        elif method.site == "attention":
+            direction = literal_direction(own, np.float64(scores[row, real[row]]), "word")
+        else:
+            direction = literal_neighbor_direction(own, IDS.numpy()[row, real[row]], table, 4)
+        r[row, real[row]] = epsilon * direction / np.linalg.norm(direction)
     nll = -tf.math.log(tf.gather(probabilities(tf.zeros_like(start))[:8], labels, batch_dims=1))
-    return tf.reduce_mean(nll) + weight * tf.reduce_mean(adversarial(tf.constant(r)))
+    return tf.reduce_mean(nll) + weight * tf.reduce_mean(adversarial(tf.constant(np.float32(r))))
 
 
 @pytest.mark.parametrize("method", PERTURBING)
 def test_a_step_minimises_equation_10_with_r_and_the_clean_prediction_held_constant(method):
     epsilon, weight, xi = 1.5, 0.7, 0.4
-    trainer = tiny_trainer(method, epsilon=epsilon, adversarial_weight=weight, xi=xi, seed=3)
-    before = trainer.classifier.get_weights()
-    noise = trainer._noise(IDS != 0, tf.constant(8)).numpy()
+    solver = "power" if method in VIRTUAL else None
+    trainer = tiny_trainer(method, epsilon=epsilon, adversarial_weight=weight, xi=xi, seed=3, solver=solver)
+    before = [v.numpy() for v in trainer.trainable_variables]
+    noise = noise_of(trainer) if method in VIRTUAL else None
     with tf.GradientTape() as tape:
         loss = literal_loss(trainer.classifier, method, noise, epsilon, weight, xi)
     gradients = tape.gradient(loss, trainer.trainable_variables)
 
     logs = numbers(trainer.train_step(BATCH))
     assert logs["loss"] == pytest.approx(float(loss), rel=1e-5)
-    for old, new, gradient in zip(before, trainer.classifier.get_weights(), gradients, strict=True):
-        np.testing.assert_allclose(new, old - 0.5 * tf.convert_to_tensor(gradient), atol=1e-5)
+    for old, new, gradient in zip(before, trainer.trainable_variables, gradients, strict=True):
+        expected = old - 0.5 * tf.convert_to_tensor(gradient)
+        np.testing.assert_allclose(new.numpy(), expected, atol=2e-5, err_msg=new.path)
+
+
+@pytest.mark.parametrize("method", ["vanilla", *PERTURBING])
+def test_groups_of_other_widths_give_the_step_of_one_group(method):
+    trainer, grouped = (tiny_trainer(method, epsilon=0.7, solver=power_if_any(method)) for _ in range(2))
+    short, long = IDS[8:, :6], tf.pad(IDS[:8], [[0, 0], [0, 3]])
+    ids = tf.where(tf.range(IDS.shape[1]) < 6, IDS, tf.where(tf.range(12)[:, None] < 8, IDS, 0))
+    # The noise of a sentence depends on the width of the step.
+    one = numbers(trainer.train_step((tf.pad(ids, [[0, 0], [0, 3]]), BATCH[1])))
+    two = numbers(grouped.train_step(((long, short), BATCH[1])))
+    assert two == pytest.approx(one, rel=1e-5)
+    for a, b in zip(trainer.trainable_variables, grouped.trainable_variables, strict=True):
+        np.testing.assert_allclose(a.numpy(), b.numpy(), atol=1e-6)
+
+
+def power_if_any(method):
+    return "power" if method in VIRTUAL else None
 
 
 def test_vanilla_minimises_the_supervised_loss():
@@ -84,38 +125,133 @@ def test_vanilla_minimises_the_supervised_loss():
     assert set(logs) == {"loss", "nll", "entropy"}
 
 
-def test_noise_is_standard_normal_and_differs_by_step_seed_and_kind_of_row():
-    mask = tf.ones([2000, 20], tf.bool)
+def test_noise_is_standard_normal_at_real_words_and_differs_by_step_seed_and_kind_of_row():
+    ids = tf.ones([2000, 20], tf.int32) * tf.cast(tf.range(20) < 18, tf.int32)
+
+    def noise(trainer):
+        site = trainer._site(SentenceGroups(trainer.classifier, (ids,)))
+        return trainer._noise(site, tf.constant(1000)).numpy()
+
     trainer = tiny_trainer(seed=3)
-    noise = trainer._noise(mask, tf.constant(1000)).numpy()
-    assert stats.kstest(noise.ravel(), "norm").pvalue > 0.01
+    first = noise(trainer)
+    np.testing.assert_array_equal(first[:, 18:], 0)
+    assert stats.kstest(first[:, :18].ravel(), "norm").pvalue > 0.01
     trainer.optimizer.iterations.assign_add(1)
-    next_step = trainer._noise(mask, tf.constant(1000)).numpy()
-    other_seed = tiny_trainer(seed=4)._noise(mask, tf.constant(1000)).numpy()
-    for other in (noise[:1000][::-1], noise[1000:], next_step[:1000], other_seed[:1000]):
-        assert abs(np.corrcoef(noise[:1000].ravel(), other.ravel())[0, 1]) < 0.03
+    others = first[:1000][::-1], first[1000:], noise(trainer)[:1000], noise(tiny_trainer(seed=4))[:1000]
+    for other in others:
+        assert abs(np.corrcoef(first[:1000, :18].ravel(), other[:, :18].ravel())[0, 1]) < 0.03
 
 
-@pytest.mark.parametrize("method", ["vanilla", *PERTURBING])
-def test_the_encoder_runs_once_a_step(method):
-    trainer = tiny_trainer(method, power_iterations=3)
+@pytest.mark.parametrize("method", ["vanilla", *ATTENTION])
+def test_the_encoder_runs_once_a_step_for_attention_methods(method):
+    assert encoder_calls(method, power_if_any(method)) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "calls"), [("word_at", 2), ("word_iat", 2), ("word_vat", 3), ("word_ivat", 3)]
+)
+def test_the_encoder_runs_once_a_pass_for_word_methods(method, calls):
+    assert encoder_calls(method, power_if_any(method)) == calls
+
+
+def encoder_calls(method, solver):
+    trainer = tiny_trainer(method, solver=solver)
     calls = []
     encode = trainer.classifier.encode
     trainer.classifier.encode = lambda *args, **kwargs: calls.append(1) or encode(*args, **kwargs)
     trainer.train_step(BATCH)
-    assert len(calls) == 1
+    return len(calls)
 
 
-@pytest.mark.parametrize("method", PERTURBING)
-def test_r_has_norm_epsilon_and_is_worse_than_a_random_direction(method):
-    trainer = tiny_trainer(method, epsilon=0.8)
-    name = trainer.adversarial_name
+@pytest.mark.parametrize(
+    ("method", "solver"), [*SOLVED, *((m, None) for m in PERTURBING if m not in VIRTUAL)]
+)
+def test_r_has_norm_epsilon_and_is_worse_than_a_random_direction(method, solver):
+    trainer = tiny_trainer(method, epsilon=0.8, solver=solver)
+    site = trainer._site(SentenceGroups(trainer.classifier, (IDS,)))
+    clean, _ = site.outputs(site.zero)
+    random = np.random.default_rng(0).normal(size=site.zero.shape).astype("float32")
+    random = np.where(MASK.numpy().reshape(MASK.shape + (1,) * (random.ndim - 2)), random, 0)
+    random *= 0.8 / np.sqrt((random**2).sum(axis=tuple(range(1, random.ndim)), keepdims=True))
+    moved, _ = site.outputs(tf.constant(random))
+    if method in VIRTUAL:
+        at_random = np.mean(kl_divergence(clean, moved))
+    else:
+        at_random = np.mean(tf.nn.sparse_softmax_cross_entropy_with_logits(BATCH[1], moved[:8]))
     logs = numbers(trainer.train_step(BATCH))
     assert logs["r_norm"] == pytest.approx(0.8, rel=1e-5)
-    assert logs[name] > logs["random_" + name]
+    assert logs[trainer.adversarial_name] > at_random
 
 
-@pytest.mark.parametrize("method", ["vanilla", "attn_at", "attn_iat"])
+@pytest.mark.parametrize("method", VIRTUAL)
+def test_better_solvers_find_worse_perturbations(method):
+    found = {
+        solver: numbers(tiny_trainer(method, epsilon=2.0, solver=solver).train_step(BATCH))["kl"]
+        for solver in METHODS[method].solvers
+    }
+    assert found["ascent"] >= found["power"]
+    if "exact" in found:
+        assert found["ascent"] >= found["exact"]
+
+
+@pytest.mark.parametrize("method", WORD)
+def test_clean_and_perturbed_pass_of_word_methods_share_their_dropout(method):
+    # With r = 0 the perturbed pass is the clean one, if and only if the masks are the same.
+    logs = numbers(
+        tiny_trainer(method, epsilon=0.0, dropout=0.5, solver=power_if_any(method)).train_step(BATCH)
+    )
+    expected = 2 * logs["nll"] if "at" in method and "vat" not in method else logs["nll"]
+    assert logs["loss"] == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("method", WORD)
+def test_each_step_has_dropout_of_its_own(method):
+    trainer = tiny_trainer(method, dropout=0.5, optimizer=keras.optimizers.SGD(0.0))
+    first = numbers(trainer.train_step(BATCH))["nll"]
+    trainer.reset_metrics()
+    assert numbers(trainer.train_step(BATCH))["nll"] != first
+
+
+@pytest.mark.parametrize("method", ["word_vat", "attn_vat"])
+def test_the_adversarial_term_starts_at_its_step(method):
+    trainer = tiny_trainer(method, epsilon=1.0, adversarial_start_step=1, optimizer=keras.optimizers.SGD(0.0))
+    logs = numbers(trainer.train_step(BATCH))
+    assert logs["loss"] == pytest.approx(logs["nll"], rel=1e-6) and logs["kl"] > 0
+    trainer.reset_metrics()
+    logs = numbers(trainer.train_step(BATCH))
+    assert logs["loss"] == pytest.approx(logs["nll"] + logs["kl"], rel=1e-6)
+
+
+@pytest.mark.parametrize("method", ["vanilla", "attn_ivat"])
+def test_lazy_adam_trains_as_adam_on_dense_gradients(method):
+    lazy = tiny_trainer(method, epsilon=0.5, optimizer=lambda table: LazyAdam(table, 0.01))
+    dense = tiny_trainer(method, epsilon=0.5, optimizer=keras.optimizers.Adam(0.01, amsgrad=True))
+    rng = np.random.default_rng(0)
+    for _ in range(6):
+        rows = rng.permutation(12)[:4]
+        batch = (tf.gather(IDS, rows), tf.constant(LABELS[rows[:3]].astype(np.int32)))
+        for trainer in (lazy, dense):
+            trainer.train_step(batch)
+    lazy.end_epoch()
+    for a, b in zip(lazy.trainable_variables, dense.trainable_variables, strict=True):
+        np.testing.assert_allclose(a.numpy(), b.numpy(), atol=4e-5, err_msg=a.path)
+
+
+@pytest.mark.parametrize("method", ["attn_vat", "word_vat"])
+def test_three_classes_work_with_every_solver(method):
+    labels = tf.constant(np.arange(8) % 3, tf.int32)
+    for solver in METHODS[method].solvers:
+        trainer = tiny_trainer(method, classes=3, solver=solver, epsilon=1.0)
+        logs = numbers(trainer.train_step((IDS, labels)))
+        assert logs["kl"] > 0 and np.isfinite(logs["loss"])
+
+
+def test_a_solver_that_the_method_has_not_is_refused():
+    with pytest.raises(ValueError, match="word_vat has the solvers power, ascent, not exact"):
+        tiny_trainer("word_vat", solver="exact")
+
+
+@pytest.mark.parametrize("method", [name for name in METHODS if name not in VIRTUAL])
 def test_methods_driven_by_labels_learn_nothing_from_unlabeled_rows(method):
     with_unlabeled, without = tiny_trainer(method), tiny_trainer(method)
     with_unlabeled.train_step(BATCH)
@@ -125,7 +261,7 @@ def test_methods_driven_by_labels_learn_nothing_from_unlabeled_rows(method):
         np.testing.assert_allclose(a, b, atol=1e-7)
 
 
-@pytest.mark.parametrize("method", ["attn_vat", "attn_ivat"])
+@pytest.mark.parametrize("method", VIRTUAL)
 def test_methods_driven_by_predictions_learn_from_unlabeled_rows_alone(method):
     trainer = tiny_trainer(method)
     before = trainer.classifier.get_weights()
@@ -134,7 +270,7 @@ def test_methods_driven_by_predictions_learn_from_unlabeled_rows_alone(method):
     assert any(np.any(a != b) for a, b in zip(before, trainer.classifier.get_weights(), strict=True))
 
 
-@pytest.mark.parametrize("method", PERTURBING)
+@pytest.mark.parametrize("method", ATTENTION)
 def test_epsilon_zero_doubles_the_loss_of_at_and_adds_nothing_to_vat(method):
     logs = numbers(tiny_trainer(method, epsilon=0.0).train_step(BATCH))
     expected = 2 * logs["nll"] if "nll" in tiny_trainer(method).adversarial_name else logs["nll"]

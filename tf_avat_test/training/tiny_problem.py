@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.id_sequences import IdSequences
 from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
@@ -12,7 +13,7 @@ WORDS = 30
 
 
 def tiny_sentences(count, seed=0):
-    """Sentences of random words, and labels that say whether word 2 occurs."""
+    """Sentences of random words, and labels that say whether a word below 8 occurs."""
     rng = np.random.default_rng(seed)
     lengths = rng.integers(2, 9, count)
     ids = rng.integers(2, WORDS, lengths.sum()).astype(np.int32)
@@ -23,14 +24,29 @@ def tiny_sentences(count, seed=0):
     return sentences, labels
 
 
-def tiny_trainer(method="attn_vat", dropout=0.0, optimizer=None, precision="float32", **settings):
-    """A compiled trainer with built classifier and optimizer, the same at each call."""
+def tiny_trainer(method="attn_vat", dropout=0.0, optimizer=None, precision="float32", classes=2, **settings):
+    """A compiled trainer with built classifier and optimizer, the same at each call, ready for a step.
+
+    `optimizer` may be a function of the embedding table.
+    """
     keras.utils.set_random_seed(7)
     classifier = AttentionClassifier(
-        WORDS, embedding_size=6, hidden_size=4, attention_size=5, dropout=dropout, dtype=precision
+        WORDS,
+        classes=classes,
+        embedding_size=6,
+        hidden_size=4,
+        attention_size=5,
+        dropout=dropout,
+        normalized_embedding=METHODS[method].site == "word",
+        dtype=precision,
     )
     classifier(tf.zeros([1, 2], tf.int32))
-    trainer = AdversarialTrainer(classifier, method, dtype=precision, **settings)
+    if METHODS[method].site == "word":
+        classifier.embedding.count(np.arange(WORDS))
+    trainer = AdversarialTrainer(classifier, method, neighbors=4, dtype=precision, **settings)
+    if callable(optimizer) and not isinstance(optimizer, keras.optimizers.Optimizer):
+        optimizer = optimizer(classifier.embedding.embeddings)
     trainer.compile(optimizer or keras.optimizers.SGD(0.5), jit_compile=False)
     trainer.optimizer.build(trainer.trainable_variables)
+    trainer.begin_epoch()
     return trainer

@@ -1,0 +1,75 @@
+"""The worst perturbation by projected gradient ascent."""
+
+import tensorflow as tf
+
+from tf_avat.adversarial.unit_vector import unit_vector
+
+
+def ascent(divergence, start, direction, epsilon, steps):
+    """Finds r with ||r|| <= epsilon that makes a divergence large, climbing from both ends of an axis.
+
+    The second-order picture behind `exact_direction` and `power_iteration` holds near r = 0. For large
+    epsilon the divergence bends, and one of the two ends of the same axis is often far worse.
+
+    1. From epsilon * start and from -epsilon * start, `steps` times: go epsilon along the direction of the
+       gradient, and scale back to the ball. A sentence that would lose by its step stays, and a quarter of
+       the step is tried next.
+    2. r is the worst point seen, sentence by sentence.
+
+    Args:
+        divergence: function from r to a divergence per sentence `(batch,)`.
+        start: unit direction per sentence, shaped like r.
+        direction: function from a gradient to a direction of unit length per sentence.
+        epsilon: radius of the ball.
+        steps: gradient steps from either end, at least 1.
+
+    Returns:
+        r, shaped like `start`; zero for a sentence whose start is zero.
+
+    Reference: Madry et al. (2018), with the step and the start of our own.
+    """
+    (one, one_gained), (other, other_gained) = [
+        _climb(divergence, sign * epsilon * start, direction, epsilon, steps) for sign in (1.0, -1.0)
+    ]
+    return tf.stop_gradient(tf.where(_per_sentence(one_gained >= other_gained, one), one, other))
+
+
+def _climb(divergence, start, direction, epsilon, steps):
+    """Returns the worst point found from a start, and its divergence per sentence."""
+    gained, uphill = _value_and_direction(divergence, start, direction)
+
+    def step(count, r, gained, uphill, size):
+        there = _projected(r + epsilon * _per_sentence(size, r) * uphill, epsilon)
+        value, uphill_there = _value_and_direction(divergence, there, direction)
+        better = value > gained
+        taken = _per_sentence(better, r)
+        return (
+            count + 1,
+            tf.where(taken, there, r),
+            tf.where(better, value, gained),
+            tf.where(taken, uphill_there, uphill),
+            tf.where(better, size, size / 4),
+        )
+
+    state = [tf.constant(0), start, gained, uphill, tf.ones_like(gained)]
+    _, r, gained, *_ = tf.while_loop(lambda count, *_: count < steps, step, state)
+    return r, gained
+
+
+def _per_sentence(values, r):
+    """Returns `(batch,)` values shaped to go with r."""
+    return tf.reshape(values, [-1] + [1] * (r.shape.rank - 1))
+
+
+def _projected(r, epsilon):
+    """Scales r back to norm epsilon where it is longer."""
+    axes = list(range(1, r.shape.rank))
+    norm = tf.sqrt(tf.reduce_sum(tf.square(r), axis=axes, keepdims=True))
+    return tf.where(norm > epsilon, epsilon * unit_vector(r), r)
+
+
+def _value_and_direction(divergence, r, direction):
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(r)
+        value = divergence(r)
+    return value, direction(tape.gradient(value, r))

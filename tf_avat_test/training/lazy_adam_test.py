@@ -1,0 +1,103 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tf_avat.training.lazy_adam import LazyAdam
+
+ROWS, SIZE = 40, 6
+
+
+def problem():
+    """A table and a matrix, the same at each call, and the loss of ids under both."""
+    rng = np.random.default_rng(0)
+    table = keras.Variable(rng.normal(size=(ROWS, SIZE)).astype("float32"), name="table")
+    matrix = keras.Variable(rng.normal(size=(SIZE, 3)).astype("float32"), name="matrix")
+
+    def loss(ids):
+        return tf.reduce_sum(tf.square(tf.tanh(tf.gather(table.value, ids) @ matrix.value) - 0.3))
+
+    return table, matrix, loss
+
+
+def batches(steps, seed=1):
+    """Ids of which some repeat within a batch and some rows stay away for long; row 0 never comes."""
+    rng = np.random.default_rng(seed)
+    common = rng.integers(1, 8, (steps, 6))
+    rare = np.where(rng.random((steps, 2)) < 0.03, rng.integers(8, ROWS, (steps, 2)), 1)
+    return [tf.constant(row, tf.int32) for row in np.concatenate([common, rare], axis=1)]
+
+
+def train(optimizer, table, matrix, loss, steps, lazy, schedule=None):
+    for step, ids in enumerate(batches(steps)):
+        if schedule:
+            optimizer.learning_rate = schedule(step)
+        if lazy:
+            optimizer.catch_up(ids)
+        with tf.GradientTape() as tape:
+            value = loss(ids)
+        gradients = tape.gradient(value, [table.value, matrix.value])
+        if not lazy:
+            gradients[0] = tf.convert_to_tensor(gradients[0])
+        optimizer.apply(gradients, [table, matrix])
+
+
+@pytest.mark.parametrize("schedule", [None, lambda step: 0.02 / (1 + step / 50)])
+def test_ends_where_adam_on_dense_gradients_ends(schedule):
+    dense_table, dense_matrix, loss = problem()
+    train(keras.optimizers.Adam(0.01, amsgrad=True), dense_table, dense_matrix, loss, 400, False, schedule)
+    table, matrix, loss = problem()
+    optimizer = LazyAdam(table, 0.01)
+    optimizer.build([table, matrix])
+    train(optimizer, table, matrix, loss, 400, True, schedule)
+    optimizer.catch_up()
+    np.testing.assert_allclose(table.numpy(), dense_table.numpy(), atol=4e-5)
+    np.testing.assert_allclose(matrix.numpy(), dense_matrix.numpy(), atol=4e-5)
+
+
+def test_rows_that_wait_have_moved_by_the_time_they_are_read():
+    table, matrix, loss = problem()
+    optimizer = LazyAdam(table, 0.01)
+    optimizer.build([table, matrix])
+    before = table.numpy()
+    train(optimizer, table, matrix, loss, 1, True)
+    after_one = table.numpy()
+    with tf.GradientTape() as tape:
+        value = loss(tf.constant([9]))
+    optimizer.apply(tape.gradient(value, [table.value, matrix.value]), [table, matrix])
+    touched = int(batches(1)[0][0])
+    np.testing.assert_array_equal(table.numpy()[touched], after_one[touched])
+    optimizer.catch_up(tf.constant([[touched, touched]]))
+    moved, earlier = table.numpy()[touched] - after_one[touched], after_one[touched] - before[touched]
+    assert np.all(np.sign(moved) == np.sign(earlier)) and np.all(moved != 0)
+
+
+def test_to_catch_up_twice_is_to_catch_up_once():
+    table, matrix, loss = problem()
+    optimizer = LazyAdam(table, 0.01)
+    optimizer.build([table, matrix])
+    train(optimizer, table, matrix, loss, 20, True)
+    optimizer.catch_up()
+    once = table.numpy()
+    optimizer.catch_up()
+    optimizer.catch_up(tf.range(ROWS))
+    np.testing.assert_array_equal(table.numpy(), once)
+
+
+def test_rows_never_seen_never_move():
+    table, matrix, loss = problem()
+    before = table.numpy()[0]
+    optimizer = LazyAdam(table, 0.01)
+    optimizer.build([table, matrix])
+    train(optimizer, table, matrix, loss, 50, True)
+    optimizer.catch_up()
+    np.testing.assert_array_equal(table.numpy()[0], before)
+
+
+def test_refuses_weight_decay_and_dense_gradients():
+    table, matrix, _ = problem()
+    with pytest.raises(ValueError, match="weight_decay"):
+        LazyAdam(table, weight_decay=1e-5)
+    optimizer = LazyAdam(table, 0.01)
+    with pytest.raises(ValueError, match="is dense"):
+        optimizer.apply([tf.ones([ROWS, SIZE]), tf.ones([SIZE, 3])], [table, matrix])
