@@ -37,6 +37,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs_dir", default="runs/methods", help="where run folders are")
     parser.add_argument("--data_dir", default=None, help="data cache")
+    parser.add_argument("--methods", default=",".join(METHODS), help="which methods, joined by commas")
     parser.add_argument("--epsilons", default="1,5,20", help="the grid")
     parser.add_argument("--seeds", type=int, default=5, help="seeds 1 to this; the grid takes seed 1")
     parser.add_argument("--epochs", type=int, default=3)
@@ -45,7 +46,7 @@ def main():
     options = parser.parse_args()
     epsilons = [float(epsilon) for epsilon in options.epsilons.split(",")]
 
-    kinds = list(of_all_kinds())
+    kinds = list(of_all_kinds(options.methods.split(",")))
     grid = [
         {**kind, "epsilon": e} for kind in kinds for e in (epsilons if kind["method"] != "vanilla" else [0.0])
     ]
@@ -95,9 +96,10 @@ def main():
         )
 
 
-def of_all_kinds():
+def of_all_kinds(methods):
     """Yields method, solver and unlabeled text of each row of the table."""
-    for name, method in METHODS.items():
+    for name in methods:
+        method = METHODS[name]
         solvers = method.solvers if name == "attn_vat" else method.solvers[:1]
         for unlabeled in ("none", UNLABELED) if method.uses_unlabeled else ("none",):
             for solver in solvers or (None,):

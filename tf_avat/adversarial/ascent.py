@@ -4,6 +4,9 @@ import tensorflow as tf
 
 from tf_avat.adversarial.unit_vector import unit_vector
 
+# In radii of the ball. The worst r is parallel to its own gradient, so a long step is a good guess of it.
+_FIRST_STEP = 10.0
+
 
 def ascent(divergence, start, direction, epsilon, steps):
     """Finds r with ||r|| <= epsilon that makes a divergence large, climbing from both ends of an axis.
@@ -11,9 +14,9 @@ def ascent(divergence, start, direction, epsilon, steps):
     The second-order picture behind `exact_direction` and `power_iteration` holds near r = 0. For large
     epsilon the divergence bends, and one of the two ends of the same axis is often far worse.
 
-    1. From epsilon * start and from -epsilon * start, `steps` times: go epsilon along the direction of the
-       gradient, and scale back to the ball. A sentence that would lose by its step stays, and a quarter of
-       the step is tried next.
+    1. From epsilon * start and from -epsilon * start, `steps` times: go along the direction of the gradient,
+       far enough to end close to it when scaled back to the ball. A sentence that would lose by its step
+       stays, and a quarter of the step is tried next.
     2. r is the worst point seen, sentence by sentence.
 
     Args:
@@ -51,7 +54,13 @@ def _climb(divergence, start, direction, epsilon, steps):
             tf.where(better, size, size / 4),
         )
 
-    state = [tf.constant(0), start, gained, uphill, tf.ones_like(gained)]
+    state = [
+        tf.constant(0),
+        start,
+        gained,
+        uphill,
+        tf.fill(tf.shape(gained), tf.cast(_FIRST_STEP, gained.dtype)),
+    ]
     _, r, gained, *_ = tf.while_loop(lambda count, *_: count < steps, step, state)
     return r, gained
 
@@ -72,4 +81,4 @@ def _value_and_direction(divergence, r, direction):
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(r)
         value = divergence(r)
-    return value, direction(tape.gradient(value, r))
+    return value, direction(tape.gradient(value, r, unconnected_gradients="zero"))

@@ -29,9 +29,11 @@ def exact_direction(logits, zero):
         by_class = tf.unstack(clean, axis=1)
         gap = by_class[1] - by_class[0]
     if len(by_class) == 2:
-        return tf.stop_gradient(unit_vector(tape.gradient(gap, zero)))
+        return tf.stop_gradient(unit_vector(tape.gradient(gap, zero, unconnected_gradients="zero")))
 
-    jacobian = tf.stack([tape.gradient(logit, zero) for logit in by_class], axis=1)
+    jacobian = tf.stack(
+        [tape.gradient(logit, zero, unconnected_gradients="zero") for logit in by_class], axis=1
+    )
     s = tf.exp(tf.nn.log_softmax(clean) / 2)[..., None]
     half = s * jacobian
     half -= s * tf.reduce_sum(s * half, axis=1, keepdims=True)

@@ -17,4 +17,4 @@ def gradient_step(divergence, perturbation, direction):
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(perturbation)
         divergences = divergence(perturbation)
-    return tf.stop_gradient(direction(tape.gradient(divergences, perturbation)))
+    return tf.stop_gradient(direction(tape.gradient(divergences, perturbation, unconnected_gradients="zero")))

@@ -56,7 +56,7 @@ class RunSettings:
     )
     xi: float = _setting(1.0, "Distance from zero at which power iteration takes its gradient.", above=0)
     power_iterations: int = _setting(1, "Steps of power iteration.", least=1)
-    ascent_steps: int = _setting(5, "Steps of gradient ascent.", least=1)
+    ascent_steps: int = _setting(8, "Steps of gradient ascent.", least=1)
     normalization: str = _setting(
         "word",
         "Normalisation of alpha's gradient in interpretable attention methods.",

@@ -3,19 +3,17 @@
 import keras
 import tensorflow as tf
 
-from tf_avat.adversarial.ascent import ascent
 from tf_avat.adversarial.check_solver import check_solver
-from tf_avat.adversarial.exact_direction import exact_direction
 from tf_avat.adversarial.kl_divergence import kl_divergence
 from tf_avat.adversarial.methods import METHODS
-from tf_avat.adversarial.power_iteration import power_iteration
 from tf_avat.adversarial.unit_vector import unit_vector
-from tf_avat.adversarial.worse_sign import worse_sign
 from tf_avat.training.attention_site import AttentionSite
 from tf_avat.training.global_rows import global_rows
 from tf_avat.training.lazy_adam import LazyAdam
+from tf_avat.training.perturbation_search import PerturbationSearch
 from tf_avat.training.running_means import RunningMeans
 from tf_avat.training.sentence_groups import SentenceGroups
+from tf_avat.training.sentence_noise import sentence_noise
 from tf_avat.training.word_neighborhood import WordNeighborhood
 from tf_avat.training.word_site import WordSite
 
@@ -62,7 +60,7 @@ class AdversarialTrainer(keras.Model):
         adversarial_start_step=0,
         xi=1.0,
         power_iterations=1,
-        ascent_steps=5,
+        ascent_steps=8,
         normalization="word",
         neighbors=10,
         seed=0,
@@ -71,13 +69,11 @@ class AdversarialTrainer(keras.Model):
         super().__init__(**kwargs)
         self.classifier = classifier
         self.method = METHODS[method]
-        self.solver = check_solver(method, solver)
-        self.epsilon = epsilon
+        self.search = PerturbationSearch(
+            self.method, check_solver(method, solver), epsilon, xi, power_iterations, ascent_steps
+        )
         self.adversarial_weight = adversarial_weight
         self.adversarial_start_step = adversarial_start_step
-        self.xi = xi
-        self.power_iterations = power_iterations
-        self.ascent_steps = ascent_steps
         self.normalization = normalization
         self.seed = seed
         names = ["nll", "entropy"]
@@ -125,27 +121,15 @@ class AdversarialTrainer(keras.Model):
             self.optimizer.catch_up(tf.concat([tf.reshape(group, [-1]) for group in groups], axis=0))
 
         with tf.GradientTape() as tape:
-            site = self._site(SentenceGroups(self.classifier, groups))
-            with tf.GradientTape(watch_accessed_variables=False) as at_zero:
-                at_zero.watch(site.zero)
-                logits, attention = site.outputs(site.zero)
-                nll = self._nll(labels, logits)
+            site = self._site(groups)
+            logits, attention, nll, at_zero = self._clean_pass(site, labels)
             loss = self._mean(nll)
             if self.method.perturbs:
-
-                def divergence(r):
-                    perturbed_logits, _ = site.outputs(r)
-                    if self.method.divergence == "nll":
-                        return self._nll(labels, perturbed_logits)
-                    return kl_divergence(logits, perturbed_logits)
-
+                divergence = self._divergence(site, labels, logits)
                 with tape.stop_recording():
                     noise = self._noise(site, tf.shape(labels)[0])
-                    if self.method.divergence == "nll":
-                        r = self.epsilon * self._direction(site)(at_zero.gradient(nll, site.zero))
-                    else:
-                        r = self._worst(site, divergence, noise)
-                adversarial = divergence(tf.stop_gradient(r))
+                    r = self.search(site, divergence, lambda: at_zero.gradient(nll, site.zero), noise)
+                adversarial = divergence(r)
                 weight = self._weight()
                 loss += weight * self._mean(adversarial)
             scaled_loss = self.optimizer.scale_loss(loss)
@@ -157,7 +141,7 @@ class AdversarialTrainer(keras.Model):
             observed["weighted_adversarial"] = weight * adversarial
             observed["r_norm"] = _norms(r)[: tf.shape(adversarial)[0]]
         if self.method.site == "attention":
-            observed["random_" + self.adversarial_name] = divergence(self.epsilon * unit_vector(noise))
+            observed["random_" + self.adversarial_name] = divergence(self.search.epsilon * unit_vector(noise))
 
         variables = self.trainable_variables
         gradients = tape.gradient(scaled_loss, variables)
@@ -181,32 +165,48 @@ class AdversarialTrainer(keras.Model):
         replicas, which fails where one of them holds a row more.
         """
 
-    def _site(self, sentences):
-        """Returns the place where the method perturbs these sentences."""
+    def perturbation(self, ids, labels):
+        """Returns r of a batch, as the next step would find it.
+
+        Args:
+            ids: as in a batch.
+            labels: as in a batch; methods driven by the model's own prediction use their number alone.
+
+        Returns:
+            `(rows, words)` at the attention site, `(rows, words, size)` at the word site. Methods driven by
+            labels have no r for rows without: zero.
+        """
+        site = self._site(ids if isinstance(ids, tuple) else (ids,))
+        logits, _, nll, at_zero = self._clean_pass(site, labels)
+        divergence = self._divergence(site, labels, logits)
+        noise = self._noise(site, tf.shape(labels)[0])
+        return self.search(site, divergence, lambda: at_zero.gradient(nll, site.zero), noise)
+
+    def _site(self, groups):
+        """Returns the place where the method perturbs the sentences of these groups of ids."""
+        sentences = SentenceGroups(self.classifier, groups)
         if self.method.site == "word":
             return WordSite(sentences, self.neighborhood)
         return AttentionSite(sentences, self.normalization)
 
-    def _direction(self, site):
-        """Returns the function from a gradient for r to a direction of unit length per sentence."""
-        chosen = site.interpretable if self.method.direction == "interpretable" else unit_vector
-        return lambda gradient: chosen(site.sentences.zero_at_padding(gradient))
+    def _clean_pass(self, site, labels):
+        """Returns logits, attention, NLL of labeled rows, and the tape that knows its gradient at r = 0."""
+        with tf.GradientTape(watch_accessed_variables=False) as at_zero:
+            at_zero.watch(site.zero)
+            logits, attention = site.outputs(site.zero)
+            nll = self._nll(labels, logits)
+        return logits, attention, nll, at_zero
 
-    def _worst(self, site, divergence, noise):
-        """Returns r of eqs. (2) and (8), shaped like `site.zero`."""
-        direction = self._direction(site)
-        if self.solver == "power" or self.method.site == "word":
-            length = self.epsilon if self.solver == "power" else 1.0
-            start = power_iteration(divergence, noise, direction, length, self.xi, self.power_iterations)
-            if self.solver == "power":
-                return start
-        else:
-            # The exact maxima of (2) and (8) are the same: any r is reached by some alpha.
-            direction = unit_vector
-            start = exact_direction(lambda r: site.outputs(r)[0], site.zero)
-        if self.solver == "exact":
-            return worse_sign(divergence, self.epsilon * start)
-        return ascent(divergence, start, direction, self.epsilon, self.ascent_steps)
+    def _divergence(self, site, labels, logits):
+        """Returns the function from r to what it makes worse, of each sentence: the NLL, or the KL (3)."""
+
+        def divergence(r):
+            perturbed_logits, _ = site.outputs(r)
+            if self.method.divergence == "nll":
+                return self._nll(labels, perturbed_logits)
+            return kl_divergence(logits, perturbed_logits)
+
+        return divergence
 
     def _weight(self):
         """Returns lambda of eq. (10), zero before the first step that has the adversarial term."""
@@ -214,21 +214,11 @@ class AdversarialTrainer(keras.Model):
         return tf.where(started, self.adversarial_weight, 0.0)
 
     def _noise(self, site, labeled):
-        """Returns standard normal noise at real words, shaped like `site.zero`.
-
-        It is drawn for the labeled and the unlabeled rows of the global batch, of which each replica takes
-        its own: a sentence's noise does not depend on the number of replicas.
-        """
+        """Returns standard normal noise at real words, shaped like `site.zero`; None if it isn't used."""
         if self.method.site == "word" and self.method.divergence == "nll":
             return None
-        rows, *shape = tf.unstack(tf.shape(site.zero))
-        seed = tf.stack([tf.cast(self.seed, tf.int64), tf.cast(self.optimizer.iterations, tf.int64)])
-        noise = []
-        for count, own_seed in zip((labeled, rows - labeled), tf.unstack(tf.random.split(seed)), strict=True):
-            first, total = global_rows(count)
-            drawn = tf.random.stateless_normal([total, *shape], own_seed, dtype=site.zero.dtype)
-            noise.append(drawn[first : first + count])
-        return site.sentences.zero_at_padding(tf.concat(noise, axis=0))
+        noise = sentence_noise(tf.shape(site.zero), labeled, self.seed, self.optimizer.iterations)
+        return site.sentences.zero_at_padding(tf.cast(noise, site.zero.dtype))
 
     def _nll(self, labels, logits):
         """Returns the negative log likelihood (12) of the labeled rows."""

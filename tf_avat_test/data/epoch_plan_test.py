@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tf_avat.data.epoch_plan import epoch_plan
+from tf_avat.data.fits_together import fits_together
 
 RNG = np.random.default_rng(0)
 LENGTHS = RNG.integers(1, 50, 4005)
@@ -43,11 +44,34 @@ def test_batches_hold_sentences_of_like_length_and_come_in_mixed_order():
     assert abs(np.corrcoef(means[:-1], means[1:])[0, 1]) < 0.3
 
 
-def test_labeled_and_unlabeled_batches_of_like_rank_meet():
-    means = np.array(
-        [(LENGTHS[rows].mean(), UNLABELED_LENGTHS[unlabeled].mean()) for rows, unlabeled in plan()]
+def test_most_labeled_batches_meet_unlabeled_ones_of_like_width():
+    widths = [(LENGTHS[rows].max(), UNLABELED_LENGTHS[beside].max()) for rows, beside in plan()]
+    assert np.mean([fits_together(own, 32, other, 16) for own, other in widths]) > 0.6
+
+
+def padded_over_real(lengths, unlabeled, unlabeled_batch_size):
+    padded = real = 0
+    for rows, beside in epoch_plan(lengths, unlabeled, 32, unlabeled_batch_size, 1, 0):
+        own, other = lengths[rows].max(), unlabeled[beside].max()
+        if fits_together(own, len(rows), other, len(beside)):
+            own = other = max(own, other)
+        padded += own * len(rows) + other * len(beside)
+        real += lengths[rows].sum() + unlabeled[beside].sum()
+    return padded / real
+
+
+@pytest.mark.parametrize("unlabeled_batch_size", [32, 96])
+def test_documents_beside_short_sentences_are_hardly_padded(unlabeled_batch_size):
+    documents = np.clip(RNG.lognormal(np.log(155), 0.45, 6000), 7, 399).astype(int)
+    assert 165 < documents.mean() < 177
+    assert padded_over_real(documents, RNG.poisson(25, 9000) + 1, unlabeled_batch_size) < 1.1
+
+
+@pytest.mark.parametrize("unlabeled_batch_size", [32, 96])
+def test_sentences_of_other_lengths_are_hardly_padded(unlabeled_batch_size):
+    assert (
+        padded_over_real(RNG.poisson(19, 7000) + 1, RNG.geometric(1 / 16, 13000), unlabeled_batch_size) < 1.1
     )
-    assert np.corrcoef(means.T)[0, 1] > 0.9
 
 
 @pytest.mark.parametrize("options", [{"unlabeled": np.zeros(0, int)}, {"unlabeled_batch_size": 0}])

@@ -19,39 +19,58 @@ SENTENCES, UNLABELED = random_sentences(70), random_sentences(90)
 LABELS = RNG.integers(0, 2, 70)
 
 
-def batches(count, replicas=1, unlabeled=UNLABELED, first_epoch=0):
-    dataset = training_batches(SENTENCES, LABELS, unlabeled, 32, 16, 1, first_epoch, replicas)
-    return [(ids.numpy(), labels.numpy()) for ids, labels in itertools.islice(dataset, count)]
+def batches(count, replicas=1, first_epoch=0):
+    """Batches as (ids of labeled rows, ids of unlabeled rows, labels)."""
+    dataset = training_batches(SENTENCES, LABELS, UNLABELED, 32, 16, 1, first_epoch, replicas)
+    found = []
+    for (ids, others), labels in itertools.islice(dataset, count):
+        ids, others, labels = ids.numpy(), others.numpy(), labels.numpy()
+        if len(ids) > len(labels):
+            assert len(others) == 0
+            ids, others = ids[: len(labels)], ids[len(labels) :]
+        found.append((ids, others, labels))
+    return found
 
 
 def test_labeled_rows_come_first_with_their_labels():
-    for ids, labels in batches(6):
-        assert len(ids) == len(labels) + 16
-        np.testing.assert_array_equal(labels, LABELS[ids[: len(labels), 0] - 1])
+    for ids, others, labels in batches(6):
+        assert len(ids) == len(labels) and len(others) == 16
+        np.testing.assert_array_equal(labels, LABELS[ids[:, 0] - 1])
 
 
 def test_an_epoch_ends_with_the_rows_that_are_left():
-    assert sum(len(labels) for _, labels in batches(3)) == 70
+    assert sum(len(labels) for _, _, labels in batches(3)) == 70
 
 
-def test_without_unlabeled_text_all_rows_have_labels():
-    assert all(len(ids) == len(labels) for ids, labels in batches(3, unlabeled=None))
+def test_unlabeled_rows_of_like_width_follow_the_labeled_ones_and_others_are_by_themselves():
+    def all_of(length):
+        return IdSequences(np.ones(90 * length, np.int32), np.arange(0, 90 * length + 1, length))
+
+    for length, together in ((20, True), (21, True), (40, False)):
+        dataset = training_batches(all_of(20), np.zeros(90), all_of(length), 32, 16, 1)
+        (ids, others), labels = next(iter(dataset))
+        assert ids.shape == ((len(labels) + 16, length) if together else (len(labels), 20))
+        assert others.shape == ((0, 1) if together else (16, 40))
+
+
+def test_without_unlabeled_text_ids_are_one_tensor_and_all_rows_have_labels():
+    dataset = training_batches(SENTENCES, LABELS, None, 32, 16, 1)
+    assert all(len(ids) == len(labels) for ids, labels in itertools.islice(dataset, 3))
+
+
+def same(one, other):
+    for a, b in zip(one, other, strict=True):
+        np.testing.assert_array_equal(a, b)
 
 
 def test_begins_at_any_epoch():
-    for (ids, labels), (later_ids, later_labels) in zip(
-        batches(6)[3:], batches(3, first_epoch=1), strict=True
-    ):
-        np.testing.assert_array_equal(ids, later_ids)
-        np.testing.assert_array_equal(labels, later_labels)
+    for batch, later in zip(batches(6)[3:], batches(3, first_epoch=1), strict=True):
+        same(batch, later)
 
 
 @pytest.mark.parametrize("replicas", [2, 3])
 def test_parts_for_replicas_make_up_the_global_batch(replicas):
     parts = batches(3 * replicas, replicas)
-    for step, (ids, labels) in enumerate(batches(3)):
+    for step, batch in enumerate(batches(3)):
         own = parts[step * replicas : (step + 1) * replicas]
-        np.testing.assert_array_equal(np.concatenate([part_labels for _, part_labels in own]), labels)
-        labeled = [part_ids[: len(part_labels)] for part_ids, part_labels in own]
-        beside = [part_ids[len(part_labels) :] for part_ids, part_labels in own]
-        np.testing.assert_array_equal(np.concatenate(labeled + beside), ids)
+        same([np.concatenate(arrays) for arrays in zip(*own, strict=True)], batch)

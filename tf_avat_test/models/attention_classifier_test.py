@@ -17,16 +17,31 @@ def classifier():
 IDS = tf.constant([[3, 4, 5, 6], [7, 8, 0, 0], [9, 0, 0, 0]])
 
 
-def test_call_is_embed_encode_score_decode(classifier):
+def read(classifier, training=False):
+    """Returns word logits, scores and mask."""
     mask = classifier.mask(IDS)
-    hidden = classifier.encode(classifier.embed(IDS), mask)
-    scores = classifier.score(hidden)
-    logits, attention = classifier.decode(hidden, scores, mask)
+    hidden = classifier.encode(classifier.embed(IDS, training=training), mask, training=training)
+    return *classifier.score(hidden), mask
+
+
+def test_call_is_embed_encode_score_decode(classifier):
+    word_logits, scores, mask = read(classifier)
+    logits, attention = classifier.decode(word_logits, scores, mask)
     outputs = classifier(IDS)
-    assert logits.shape == (3, 3) and attention.shape == scores.shape == (3, 4) and hidden.shape == (3, 4, 8)
+    assert logits.shape == (3, 3) and attention.shape == scores.shape == (3, 4)
     np.testing.assert_array_equal(outputs["logits"], logits)
     np.testing.assert_array_equal(outputs["attention"], attention)
     np.testing.assert_array_equal(outputs["scores"], scores)
+
+
+def test_attending_to_word_logits_is_decoding_the_attended_state(classifier):
+    mask = classifier.mask(IDS)
+    hidden = classifier.encode(classifier.embed(IDS), mask)
+    classifier.decoder.bias.assign([0.5, -1.0, 2.0])
+    word_logits, scores = classifier.score(hidden)
+    logits, attention = classifier.decode(word_logits, scores, mask)
+    attended = tf.einsum("bt,bth->bh", attention, hidden)
+    np.testing.assert_allclose(logits, classifier.decoder(attended), atol=1e-6)
 
 
 def test_padding_has_no_attention_and_changes_nothing(classifier):
@@ -37,22 +52,17 @@ def test_padding_has_no_attention_and_changes_nothing(classifier):
 
 
 def test_a_perturbed_decode_uses_scores_plus_r(classifier):
-    mask = classifier.mask(IDS)
-    hidden = classifier.encode(classifier.embed(IDS), mask)
-    scores = classifier.score(hidden)
+    word_logits, scores, mask = read(classifier)
     r = tf.random.stateless_normal(scores.shape, [1, 2])
-    perturbed, _ = classifier.decode(hidden, scores, mask, r)
-    expected, _ = classifier.decode(hidden, scores + r, mask)
+    perturbed, _ = classifier.decode(word_logits, scores, mask, r)
+    expected, _ = classifier.decode(word_logits, scores + r, mask)
     np.testing.assert_allclose(perturbed, expected, rtol=1e-6)
 
 
 def test_decode_has_no_randomness_of_its_own(classifier):
-    mask = classifier.mask(IDS)
-    hidden = classifier.encode(classifier.embed(IDS, training=True), mask, training=True)
-    again = classifier.encode(classifier.embed(IDS, training=True), mask, training=True)
-    assert np.any(hidden != again)
-    scores = classifier.score(hidden)
-    first, second = (classifier.decode(hidden, scores, mask)[0] for _ in range(2))
+    word_logits, scores, mask = read(classifier, training=True)
+    assert np.any(word_logits != read(classifier, training=True)[0])
+    first, second = (classifier.decode(word_logits, scores, mask)[0] for _ in range(2))
     np.testing.assert_array_equal(first, second)
 
 

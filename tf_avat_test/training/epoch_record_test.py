@@ -77,7 +77,7 @@ def test_history_has_a_line_for_each_epoch(tmp_path):
 def test_a_loss_that_is_no_number_stops_training_and_keeps_the_last_epoch(tmp_path):
     fit(tmp_path, 1)
     before = (tmp_path / "checkpoints" / "latest.npz").read_bytes()
-    with pytest.raises(InputError, match="the loss became nan in epoch 2"):
+    with pytest.raises(InputError, match="the loss became nan in step 1 of epoch 2"):
         fit(tmp_path, 2, spoil=True)
     assert (tmp_path / "checkpoints" / "latest.npz").read_bytes() == before
 
