@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""What a training step of each method costs, as a ratio to vanilla's in the same run.
+"""What a training step costs: each method over vanilla, vanilla over stock Keras, plain PyTorch over ours.
 
-python benchmarks/step.py [--json]
+python benchmarks/step.py [--rounds 40] [--json]
 
-The methods take turns step by step, so that all of them see the same machine. The figure is the 10th
-percentile of process CPU seconds, which other load on the machine disturbs least.
+32 sentences a step of 18-20 words (as SST's) and of 168-176 words (as IMDB's), words drawn by Zipf's law
+from 14,000, vectors of 300, 128 LSTM units per direction, one thread. All take turns step by step in random
+order, so that they see the same machine; what is compared are process CPU seconds within a round, and a
+ratio is the median over rounds. PyTorch is compared where it is installed (benchmarks/requirements.txt).
 """
 
 import argparse
+import functools
 import json
 import os
 import pathlib
@@ -17,81 +20,174 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from tf_avat.adversarial.methods import METHODS
+from tf_avat.layers.additive_attention import AdditiveAttention
+from tf_avat.layers.attention_pooling import AttentionPooling
 from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
+from tf_avat.training.lazy_adam import LazyAdam
 
-VOCABULARY = 8000
+try:
+    import torch
+    from plain_pytorch import PlainClassifier, plain_step
+except ImportError:
+    torch = None
+
+ROWS, VOCABULARY, SIZE, HIDDEN, DROPOUT = 32, 14_000, 300, 128, 0.5
 
 
 def main():
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=40, help="steps of each method that are counted")
+    parser.add_argument(
+        "--rounds", type=int, default=40, help="steps that are counted, a fifth on long texts"
+    )
+    parser.add_argument("--words", default="20,176", help="longest sentences, joined by commas")
     parser.add_argument("--json", action="store_true", help="print one JSON object in place of the table")
     options = parser.parse_args()
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-
     rows = []
-    for words in (20, 176):
-        for labeled, unlabeled in ((32, 0), (32, 32)):
-            seconds = measure(
-                words, labeled, unlabeled, options.rounds if words < 100 else options.rounds // 4
-            )
-            for method, value in seconds.items():
-                ratio = value / seconds["vanilla"]
-                rows.append(
-                    {"words": words, "labeled": labeled, "unlabeled": unlabeled, "method": method}
-                    | {"milliseconds": round(1000 * value, 1), "over_vanilla": round(ratio, 3)}
-                )
+    for words in map(int, options.words.split(",")):
+        rounds = options.rounds if words < 100 else max(3, options.rounds // 5)
+        rows += ratios(words, measure(words, rounds))
     machine = {
-        "cpu": platform.machine(),
+        "cpu": processor(),
         "threads": 1,
         "tensorflow": tf.__version__,
         "keras": keras.__version__,
+        "torch": None if torch is None else torch.__version__,
     }
     if options.json:
         print(json.dumps({"machine": machine, "rows": rows}))
         return
-    print(f"CPU seconds of a step on one thread ({machine}):\n")
-    print("| words | labeled | unlabeled | method | ms | over vanilla |\n|---|---|---|---|---|---|")
+    print(f"CPU time of a step ({machine}):\n")
+    print("| words | step | ms | compared with | ratio |\n|---|---|---|---|---|")
     for row in rows:
         print("| " + " | ".join(str(value) for value in row.values()) + " |")
 
 
-def measure(words, labeled, unlabeled, rounds):
-    """Returns CPU seconds of a step by method, all on the same rows."""
+def ratios(words, seconds):
+    """Returns a row for each step: its time, and its ratio to what it is compared with."""
+    compared = dict.fromkeys(seconds, "vanilla")
+    compared["vanilla"] = "stock Keras"
+    compared["plain PyTorch attn_ivat"] = "attn_ivat (power)"
+    rows = []
+    for name, taken in seconds.items():
+        row = {"words": words, "step": name, "ms": round(1000 * float(np.median(taken)), 1)}
+        other = seconds[compared[name]]
+        ratio = float(np.median(np.array(taken) / np.array(other)))
+        rows.append({**row, "compared_with": compared[name], "ratio": round(ratio, 3)})
+    return rows
+
+
+def measure(words, rounds):
+    """Returns lists of CPU seconds of a step by name."""
     rng = np.random.default_rng(0)
-    ids = tf.constant(rng.integers(2, VOCABULARY, (labeled + unlabeled, words)), tf.int32)
-    labels = tf.constant(rng.integers(0, 2, labeled), tf.int32)
-    steps = {method: step_of(method, ids, labels) for method in METHODS}
+    frequencies = 1 / np.arange(1, VOCABULARY - 1)
+    ids = rng.choice(VOCABULARY - 2, (ROWS, words), p=frequencies / frequencies.sum()) + 2
+    lengths = rng.integers(words - max(2, words // 20), words + 1, ROWS)
+    lengths[0] = words
+    ids *= np.arange(words) < lengths[:, None]
+    labels = rng.integers(0, 2, ROWS)
+
+    batch = tf.constant(ids, tf.int32), tf.constant(labels, tf.int32)
+    steps = {"stock Keras": stock_step(*batch)}
+    for method, solver in every_method():
+        steps[f"{method} ({solver})" if solver else method] = step_of(method, solver, *batch)
+    if torch is not None:
+        steps |= pytorch_steps(ids, lengths, labels)
     for step in steps.values():
         step()
         step()
-    seconds = {method: [] for method in steps}
+    seconds = {name: [] for name in steps}
     for _ in range(rounds):
-        for method, step in steps.items():
+        # In random order, as a step finds the caches as the one before it left them.
+        for name in rng.permutation(list(steps)):
             started = time.process_time()
-            step()
-            seconds[method].append(time.process_time() - started)
-    return {method: float(np.percentile(taken, 10)) for method, taken in seconds.items()}
+            steps[name]()
+            seconds[name].append(time.process_time() - started)
+    return seconds
 
 
-def step_of(method, ids, labels):
-    """Returns a function that trains one step of a method on the rows."""
+def every_method():
+    """Yields each method with each of its solvers."""
+    for name, method in METHODS.items():
+        for solver in method.solvers or (None,):
+            yield name, solver
+
+
+def step_of(method, solver, ids, labels):
+    """Returns a function that trains one step of a method, as bin/train does on one CPU."""
     keras.utils.set_random_seed(0)
-    classifier = AttentionClassifier(VOCABULARY, embedding_size=128)
+    classifier = AttentionClassifier(
+        VOCABULARY,
+        embedding_size=SIZE,
+        hidden_size=HIDDEN,
+        dropout=DROPOUT,
+        normalized_embedding=METHODS[method].site == "word",
+    )
     classifier(ids[:1])
-    trainer = AdversarialTrainer(classifier, method)
-    trainer.compile(keras.optimizers.Adam(1e-3, amsgrad=True), jit_compile=False)
+    trainer = AdversarialTrainer(classifier, method, solver)
+    trainer.compile(LazyAdam(classifier.embedding.embeddings), jit_compile=False)
     trainer.optimizer.build(trainer.trainable_variables)
-    return tf.function(lambda: trainer.train_step((ids, labels)))
+    trainer.begin_epoch()
+    step = tf.function(trainer.train_step)
+    return lambda: step((ids, labels))
+
+
+def stock_step(ids, labels):
+    """Returns a function that trains one step of the vanilla model made of Keras' own parts."""
+    keras.utils.set_random_seed(0)
+    inputs = keras.Input((None,), dtype="int32")
+    mask = keras.ops.not_equal(inputs, 0)
+    words = keras.layers.Embedding(VOCABULARY, SIZE)(inputs)
+    lstm = keras.layers.Bidirectional(keras.layers.LSTM(HIDDEN, return_sequences=True))
+    hidden = lstm(keras.layers.Dropout(DROPOUT)(words), mask=mask)
+    hidden = keras.layers.Dropout(DROPOUT)(hidden)
+    pooled, _ = AttentionPooling()(hidden, AdditiveAttention(HIDDEN)(hidden), mask=mask)
+    model = keras.Model(inputs, keras.layers.Dense(2)(pooled))
+    optimizer = keras.optimizers.Adam(amsgrad=True)
+    optimizer.build(model.trainable_variables)
+
+    @tf.function
+    def step():
+        with tf.GradientTape() as tape:
+            logits = model(ids, training=True)
+            nll = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+            loss = tf.reduce_mean(nll)
+        optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+        return loss
+
+    return step
+
+
+def pytorch_steps(ids, lengths, labels):
+    """Returns functions that train one step of the PyTorch peer, vanilla and Attention iVAT."""
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    batch = torch.tensor(ids), torch.tensor(lengths), torch.tensor(labels)
+    steps = {}
+    for name, perturb in (("plain PyTorch vanilla", False), ("plain PyTorch attn_ivat", True)):
+        model = PlainClassifier(VOCABULARY, SIZE, HIDDEN, HIDDEN, DROPOUT)
+        optimizer = torch.optim.Adam(model.parameters(), 1e-3, amsgrad=True)
+        steps[name] = functools.partial(plain_step, model, optimizer, *batch, perturb=perturb)
+    return steps
+
+
+def processor():
+    """Returns the name of the processor, or of its architecture where Linux does not tell."""
+    try:
+        lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.machine()
+    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown")
 
 
 if __name__ == "__main__":

@@ -98,8 +98,8 @@ def _with_gradient(words, kernel, recurrent_kernel, bias):
         before = tf.concat([tf.zeros_like(states[:1]), states[:-1]], 0)
         before = [tf.reshape(before[:, way], [-1, units]) for way in range(2)]
         seen = tf.unstack(_rows(words))
-        d_kernel = tf.stack([tf.matmul(seen[way], d_z[way], transpose_a=True) for way in range(2)])
-        d_recurrent = tf.stack([tf.matmul(before[way], d_z[way], transpose_a=True) for way in range(2)])
+        d_kernel = tf.stack([tf.matmul(tf.transpose(seen[way]), d_z[way]) for way in range(2)])
+        d_recurrent = tf.stack([tf.matmul(tf.transpose(before[way]), d_z[way]) for way in range(2)])
         d_bias = tf.stack([tf.reduce_sum(part, 0, keepdims=True) for part in d_z])
         d_words = tf.stack([tf.matmul(d_z[way], tf.transpose(kernel[way])) for way in range(2)])
         return tf.reshape(d_words, tf.shape(words)), d_kernel, d_recurrent, d_bias

@@ -17,6 +17,9 @@ from tf_avat.training.sentence_noise import sentence_noise
 from tf_avat.training.word_neighborhood import WordNeighborhood
 from tf_avat.training.word_site import WordSite
 
+# A perturbed pass at a random direction is a yardstick for people, not worth the time of every step.
+_STEPS_BETWEEN_RANDOM = 20
+
 
 class AdversarialTrainer(keras.Model):
     """Trains a classifier by eq. (10): L + adversarial_weight * L_adv.
@@ -141,7 +144,11 @@ class AdversarialTrainer(keras.Model):
             observed["weighted_adversarial"] = weight * adversarial
             observed["r_norm"] = _norms(r)[: tf.shape(adversarial)[0]]
         if self.method.site == "attention":
-            observed["random_" + self.adversarial_name] = divergence(self.search.epsilon * unit_vector(noise))
+            observed["random_" + self.adversarial_name] = tf.cond(
+                self.optimizer.iterations % _STEPS_BETWEEN_RANDOM == 0,
+                lambda: divergence(self.search.epsilon * unit_vector(noise)),
+                lambda: tf.zeros([0]),
+            )
 
         variables = self.trainable_variables
         gradients = tape.gradient(scaled_loss, variables)

@@ -1,5 +1,7 @@
 """Adam that leaves alone the rows of a table which a step does not touch, without changing the result."""
 
+import math
+
 import keras
 import tensorflow as tf
 
@@ -67,7 +69,7 @@ class LazyAdam(keras.optimizers.Adam):
     def update_step(self, gradient, variable, learning_rate):
         place = self._get_variable_index(variable)
         if place != self._get_variable_index(self.table):
-            super().update_step(gradient, variable, learning_rate)
+            self._update_at_once(gradient, variable, learning_rate, place)
             return
         if not isinstance(gradient, tf.IndexedSlices):
             raise ValueError(
@@ -79,15 +81,15 @@ class LazyAdam(keras.optimizers.Adam):
         alpha = learning_rate * tf.sqrt(1 - self.beta_2**step) / (1 - self.beta_1**step)
 
         missed = self._missed.value + 1
-        self._owed.assign_add(self.beta_1**missed * alpha)
+        self._owed.assign_add(_power(self.beta_1, missed) * alpha)
         since = tf.gather(missed, rows)[:, None]
         self._missed.assign(missed)
 
         m, v, v_hat = (
             slots[place].value for slots in (self._momentums, self._velocities, self._velocity_hats)
         )
-        new_m = tf.gather(m, rows) * self.beta_1**since + total * (1 - self.beta_1)
-        new_v = tf.gather(v, rows) * self.beta_2**since + tf.square(total) * (1 - self.beta_2)
+        new_m = tf.gather(m, rows) * _power(self.beta_1, since) + total * (1 - self.beta_1)
+        new_v = tf.gather(v, rows) * _power(self.beta_2, since) + tf.square(total) * (1 - self.beta_2)
         new_v_hat = tf.maximum(tf.gather(v_hat, rows), new_v)
         for slot, values in ((m, new_m), (v, new_v), (v_hat, new_v_hat)):
             slot.scatter_update(tf.IndexedSlices(values, rows))
@@ -96,5 +98,29 @@ class LazyAdam(keras.optimizers.Adam):
         self._missed.value.scatter_update(nothing)
         self._owed.value.scatter_update(nothing)
 
+    def _update_at_once(self, gradient, variable, learning_rate, place):
+        """Does what Keras' `Adam.update_step` does, in one pass over the variable."""
+        slots = (self._momentums, self._velocities, self._velocity_hats)
+        m, v, v_hat = (slot[place].value.handle for slot in slots)
+        step = tf.cast(self.iterations + 1, variable.dtype)
+        tf.raw_ops.ResourceApplyAdamWithAmsgrad(
+            var=variable.handle,
+            m=m,
+            v=v,
+            vhat=v_hat,
+            beta1_power=self.beta_1**step,
+            beta2_power=self.beta_2**step,
+            lr=tf.cast(learning_rate, variable.dtype),
+            beta1=self.beta_1,
+            beta2=self.beta_2,
+            epsilon=self.epsilon,
+            grad=tf.convert_to_tensor(gradient),
+        )
+
     def _move(self, m, v_hat, amount):
         return m * amount / (tf.sqrt(v_hat) + self.epsilon)
+
+
+def _power(base, exponent):
+    """Returns base ** exponent; for many exponents `tf.pow` takes longer than all else here."""
+    return tf.exp(exponent * math.log(base))

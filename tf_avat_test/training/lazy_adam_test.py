@@ -29,9 +29,8 @@ def batches(steps, seed=1):
 
 
 def train(optimizer, table, matrix, loss, steps, lazy, schedule=None):
-    for step, ids in enumerate(batches(steps)):
-        if schedule:
-            optimizer.learning_rate = schedule(step)
+    @tf.function
+    def update(ids):
         if lazy:
             optimizer.catch_up(ids)
         with tf.GradientTape() as tape:
@@ -40,6 +39,12 @@ def train(optimizer, table, matrix, loss, steps, lazy, schedule=None):
         if not lazy:
             gradients[0] = tf.convert_to_tensor(gradients[0])
         optimizer.apply(gradients, [table, matrix])
+
+    optimizer.build([table, matrix])
+    for step, ids in enumerate(batches(steps)):
+        if schedule:
+            optimizer.learning_rate = schedule(step)
+        update(ids)
 
 
 @pytest.mark.parametrize("schedule", [None, lambda step: 0.02 / (1 + step / 50)])
