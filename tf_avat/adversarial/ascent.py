@@ -8,33 +8,36 @@ from tf_avat.adversarial.unit_vector import unit_vector
 _FIRST_STEP = 10.0
 
 
-def ascent(divergence, start, direction, epsilon, steps):
-    """Finds r with ||r|| <= epsilon that makes a divergence large, climbing from both ends of an axis.
+def ascent(divergence, starts, direction, epsilon, steps):
+    """Finds r with ||r|| <= epsilon that makes a divergence large, by climbing from several starts.
 
     The second-order picture behind `exact_direction` and `power_iteration` holds near r = 0. For large
-    epsilon the divergence bends, and one of the two ends of the same axis is often far worse.
+    epsilon the divergence bends and has several peaks, of which one is often far higher than the others.
 
-    1. From epsilon * start and from -epsilon * start, `steps` times: go along the direction of the gradient,
-       far enough to end close to it when scaled back to the ball. A sentence that would lose by its step
-       stays, and a quarter of the step is tried next.
+    1. From each start, scaled to epsilon, `steps` times: go along the direction of the gradient, far enough
+       to end close to it when scaled back to the ball. A sentence that would lose by its step stays, and a
+       quarter of the step is tried next.
     2. r is the worst point seen, sentence by sentence.
 
     Args:
         divergence: function from r to a divergence per sentence `(batch,)`.
-        start: unit direction per sentence, shaped like r.
+        starts: directions of unit length per sentence, each shaped like r; a direction and its mirror image,
+            as the divergence is steep on both sides of r = 0.
         direction: function from a gradient to a direction of unit length per sentence.
         epsilon: radius of the ball.
-        steps: gradient steps from either end, at least 1.
+        steps: gradient steps from each start, at least 1.
 
     Returns:
-        r, shaped like `start`; zero for a sentence whose start is zero.
+        r, shaped like a start; zero for a sentence whose starts and gradients are zero.
 
-    Reference: Madry et al. (2018), with the step and the start of our own.
+    Reference: Madry et al. (2018), with the step and the starts of our own.
     """
-    (one, one_gained), (other, other_gained) = [
-        _climb(divergence, sign * epsilon * start, direction, epsilon, steps) for sign in (1.0, -1.0)
-    ]
-    return tf.stop_gradient(tf.where(_per_sentence(one_gained >= other_gained, one), one, other))
+    worst, gained = _climb(divergence, epsilon * starts[0], direction, epsilon, steps)
+    for start in starts[1:]:
+        r, value = _climb(divergence, epsilon * start, direction, epsilon, steps)
+        worst = tf.where(_per_sentence(value > gained, r), r, worst)
+        gained = tf.maximum(gained, value)
+    return tf.stop_gradient(worst)
 
 
 def _climb(divergence, start, direction, epsilon, steps):

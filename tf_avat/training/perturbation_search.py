@@ -10,6 +10,7 @@ from tf_avat.adversarial.methods import Method
 from tf_avat.adversarial.power_iteration import power_iteration
 from tf_avat.adversarial.unit_vector import unit_vector
 from tf_avat.adversarial.worse_sign import worse_sign
+from tf_avat.adversarial.worst_word import worst_word
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,18 +47,18 @@ class PerturbationSearch:
         if self.solver == "power":
             return self._by_power(site, divergence, noise, self.epsilon)
         if self.method.site == "word":
-            start = self._by_power(site, divergence, noise, 1.0)
-            return ascent(divergence, start, self._direction(site), self.epsilon, self.ascent_steps)
+            d = self._by_power(site, divergence, noise, 1.0)
+            return ascent(divergence, [d, -d], self._direction(site), self.epsilon, self.ascent_steps)
 
         # From here on the direction is free: any r is reached by some alpha, so that the exact maxima of (2)
         # and (8) are the same.
-        start = exact_direction(lambda r: site.outputs(r)[0], site.zero)
+        d = exact_direction(lambda r: site.outputs(r)[0], site.zero)
         if self.solver == "exact":
-            return tf.stop_gradient(worse_sign(divergence, self.epsilon * start))
-        # Words with little attention hardly count in the exact direction, but do far from r = 0: steps of
-        # like size for all words lead to the worst of several peaks more often.
-        start = unit_vector(tf.sign(start))
-        return ascent(divergence, start, unit_vector, self.epsilon, self.ascent_steps)
+            return tf.stop_gradient(worse_sign(divergence, self.epsilon * d))
+        # Far from r = 0 the worst peak belongs to one word more often than not, on either side of it.
+        _, attention = site.outputs(site.zero)
+        starts = [worst_word(side, attention, self.epsilon) for side in (d, -d)]
+        return ascent(divergence, starts, unit_vector, self.epsilon, self.ascent_steps)
 
     def _by_power(self, site, divergence, noise, epsilon):
         direction = self._direction(site)

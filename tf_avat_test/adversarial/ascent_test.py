@@ -13,7 +13,7 @@ START = unit_vector(tf.sign(exact_direction(HEAD.logits, tf.zeros_like(HEAD.scor
 
 
 def climb(epsilon, steps=20, start=START):
-    return ascent(HEAD.kl, start, unit_vector, epsilon, steps)
+    return ascent(HEAD.kl, [start, -start], unit_vector, epsilon, steps)
 
 
 @pytest.mark.parametrize("epsilon", [0.5, 2.0, 10.0])
@@ -25,7 +25,7 @@ def test_finds_the_worst_point_of_a_fine_grid_over_the_circle(epsilon):
     p, q = tf.nn.log_softmax(head.clean_logits), tf.nn.log_softmax(logits)
     worst = np.max(tf.reduce_sum(tf.exp(p) * (p - q), axis=1))
     start = exact_direction(head.logits, tf.zeros_like(head.scores))
-    found = head.kl(ascent(head.kl, start, unit_vector, epsilon, 20)).numpy()[0]
+    found = head.kl(ascent(head.kl, [start, -start], unit_vector, epsilon, 20)).numpy()[0]
     assert found == pytest.approx(worst, rel=1e-3)
 
 
@@ -57,5 +57,5 @@ def test_stays_in_the_ball_and_off_padding(epsilon):
 
 
 def test_a_divergence_without_slope_gives_zero_from_zero_and_never_nan():
-    r = ascent(lambda r: tf.zeros([2]), tf.zeros([2, 3]), unit_vector, 1.0, 4)
+    r = ascent(lambda r: tf.zeros([2]), [tf.zeros([2, 3])], unit_vector, 1.0, 4)
     np.testing.assert_array_equal(r, np.zeros([2, 3]))
