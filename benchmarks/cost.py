@@ -3,8 +3,8 @@
 
 python benchmarks/cost.py [--rounds 10] [--json]
 
-The floor is the time that the step's matrix products alone would take at the rate of a large one: 2 operations
-for each entry of encoder and attention kernel and word, forward, and twice as many backward. The rate is
+The floor is the time that the matrix products of a step would take at the rate of a large one: 2 operations
+for each entry of the kernels of encoder and attention, and word, forward, and twice as many backward. It is
 measured in the same run, one thread, on 1,024 x 1,024 matrices of TensorFlow's own. Parts are differences
 between a step that ends after them and one that ends before, all in turns.
 """

@@ -12,6 +12,7 @@ from tf_avat.data.text_pipeline import TextPipeline
 from tf_avat.data.tokenize import tokenize
 from tf_avat.data.unlabeled import load_unlabeled
 from tf_avat.data.vocabulary import Vocabulary
+from tf_avat.input_error import InputError
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,6 +43,10 @@ class PreparedData:
             settings.unlabeled, settings.unlabeled_size, settings.seed, data_folder
         )
         vocabulary = Vocabulary.of([tokenize(tf.constant(dataset.splits["train"].texts))], settings.min_count)
+        if len(vocabulary.words) <= settings.neighbors and settings.method in ("word_iat", "word_ivat"):
+            raise InputError(
+                f"--neighbors={settings.neighbors}: the vocabulary has only {len(vocabulary.words)} words"
+            )
         pipeline = TextPipeline(vocabulary)
         sentences = {name: pipeline.id_sequences(dataset.splits[name].texts) for name in dataset.splits}
         sentences["train"] = sentences["train"].shortened(settings.max_words)

@@ -11,6 +11,7 @@ from tf_avat_test.commands.train_process import train
     ("arguments", "message"),
     [
         (["--method=attn_vta"], "--method=attn_vta"),
+        (["--solver=guess"], "--solver=guess: attn_ivat has the solvers power, exact, ascent, not guess"),
         (["--epsilon=-1"], "--epsilon=-1.0: expected at least 0"),
         (["--epsilon=five"], "five"),
         (["--dataset=snipets"], "did you mean snippets"),
@@ -26,6 +27,25 @@ def test_bad_input_is_one_line_and_exit_code_2(arguments, message, tmp_path):
     assert done.returncode == 2
     assert done.stderr.startswith("train: error: ") and done.stderr.count("\n") == 1, done.stderr
     assert message in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_solver_that_the_method_has_not_is_one_line(tmp_path):
+    done = train("--method=word_vat", "--solver=exact", f"--run_dir={tmp_path / 'run'}")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "train: error: --solver=exact: word_vat has the solvers power, ascent, not exact\n"
+    )
+
+
+def test_more_neighbors_than_words_are_refused_before_training(data_dir, tmp_path):
+    done = train(
+        "--method=word_iat", "--neighbors=9999", f"--run_dir={tmp_path / 'run'}", f"--data_dir={data_dir}"
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        "train: error: --neighbors=9999: the vocabulary has only 7,".replace(",", "")
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -69,4 +89,4 @@ def test_help_shows_every_setting_with_its_default():
     done = train("--help")
     assert done.returncode == 0
     assert "--epsilon [5.0]" in done.stdout and "--run_dir" in done.stdout
-    assert "vanilla, attn_at, attn_iat, attn_vat, attn_ivat" in done.stdout
+    assert "word_ivat, attn_at, attn_iat, attn_vat, attn_ivat" in " ".join(done.stdout.split())

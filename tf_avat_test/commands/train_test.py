@@ -140,6 +140,25 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_the_same(run, data_dir, tmp_
     assert_same_run(run[0], folder)
 
 
+@pytest.mark.parametrize("flags", [["--method=word_ivat"], ["--method=attn_vat", "--solver=ascent"]])
+def test_other_sites_and_solvers_train_and_export_too(flags, data_dir, tmp_path):
+    folder = tmp_path / "run"
+    done = train(*SMALL, "--epochs=1", *flags, f"--run_dir={folder}", f"--data_dir={data_dir}")
+    assert (done.returncode, done.stderr) == (0, "")
+    metrics = json.loads((folder / "metrics.json").read_text())
+    with open(folder / "history.csv", newline="") as file:
+        (epoch,) = csv.DictReader(file)
+    assert float(epoch["kl"]) > 0
+    # Some sentences of one word have scores that can't be perturbed.
+    assert 0.9 * 5 < float(epoch["r_norm"]) <= 5.001
+    record = json.loads((folder / "predictions.jsonl").read_text().splitlines()[0])
+    answer = tf.saved_model.load(folder / "saved_model").signatures["serving_default"](
+        texts=tf.constant([record["text"]])
+    )
+    np.testing.assert_allclose(answer["probabilities"][0], record["probabilities"], atol=1e-5)
+    assert metrics["method"] in flags[0]
+
+
 def test_two_replicas_give_the_scores_of_one_device(data_dir, tmp_path):
     # Without dropout, whose masks differ between replicas, and in one epoch, before differences in the last
     # bit grow; 7,018 texts leave a last batch that does not divide by two.

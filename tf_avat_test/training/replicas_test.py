@@ -38,7 +38,7 @@ def train(replicas, method):
         process.join()
 
 
-@pytest.mark.parametrize("method", ["attn_ivat", "attn_at"])
+@pytest.mark.parametrize("method", ["attn_ivat", "attn_at", "word_ivat"])
 def test_two_replicas_give_the_losses_and_weights_of_one(method):
     history, weights = train(1, method)
     split_history, split_weights = train(2, method)
