@@ -100,7 +100,8 @@ def _opened(url, path):
     # An archive is to come as it is, not packed once more.
     request = urllib.request.Request(url, headers={"Accept-Encoding": "identity", "User-Agent": "tf_avat"})
     try:
-        return urllib.request.urlopen(request, timeout=_SILENCE_SECONDS)
+        # urlopen would go by the proxies that were set when it was first called.
+        return urllib.request.build_opener().open(request, timeout=_SILENCE_SECONDS)
     except urllib.error.HTTPError as error:
         error.close()
         raise InputError(f"can't fetch {url}: the server says {error.code} {error.reason}") from error
