@@ -73,9 +73,9 @@ def _document(line, texts, place):
         ]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{place}: not an annotation: {type(error).__name__}: {error}") from error
-    if name not in texts:
+    if not isinstance(name, str) or name not in texts:
         raise InputError(f"{place}: there is no document {name!r} in movies/docs")
-    if label not in _LABELS:
+    if not isinstance(label, str) or label not in _LABELS:
         raise InputError(f"{place}: expected the class NEG or POS, got {label!r}")
     for document, start, end in evidence:
         if document != name:
