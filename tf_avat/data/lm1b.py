@@ -1,5 +1,6 @@
 """Sentences of newspapers: the One Billion Word Benchmark."""
 
+import io
 import pathlib
 import re
 
@@ -28,7 +29,7 @@ def lm1b(folder, size, seed):
     The archive is read in one pass, of which one shard (some 40 MB) and the sample are held in memory. The
     sample is a function of the seed and of the sentences, whatever the order of the shards, and comes in
     random order; see `hash_sample`. The full archive has 99 training shards of some 300,000 sentences: 1 %
-    of them is a size of 300,000.
+    of them is a size of 300,000. They take some minutes, four microseconds a sentence.
 
     Args:
         folder: the data folder, filled at first use (1.8 GB) in its subfolder `lm1b`.
@@ -60,14 +61,10 @@ def lm1b(folder, size, seed):
 def _sentences(archive):
     """The lines of all shards; empty ones are no sentences."""
     for _, shard in archive_members(archive, _SHARD, _MAX_BYTES, _MAX_SHARD_BYTES):
-        start = 0
         # A list of all lines would take several times the shard's memory.
-        while start < len(shard):
-            end = shard.find(b"\n", start)
-            end = len(shard) if end < 0 else end
-            if sentence := shard[start:end].strip():
+        for line in io.BytesIO(shard):
+            if sentence := line.strip():
                 yield sentence
-            start = end + 1
 
 
 def _at_most(most, sentences, archive):
