@@ -1,9 +1,11 @@
+import functools
 import os
 import pathlib
 
 import pytest
 from hypothesis import settings
 
+import tf_avat
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.fetch_sdist import fetch_sdist
 from tf_avat.data.load_dataset import load_dataset
@@ -32,6 +34,30 @@ def data_dir(request, tmp_path_factory):
         _serve(environment, request.getfixturevalue("sdist").parent)
         load_dataset("snippets", folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def archives_dir():
+    """A data folder that holds the archives of the paper's data sets, beside the checkout."""
+    folder = pathlib.Path(tf_avat.__file__).parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"needs the data sets' archives in {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def archived(archives_dir):
+    """A function: the data set of a name out of the archives, loaded once."""
+    return functools.cache(lambda *arguments: load_dataset(arguments[0], archives_dir, *arguments[1:]))
+
+
+@pytest.fixture
+def no_web(monkeypatch):
+    """From now on all that is fetched from the web goes through a proxy that is not there."""
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

@@ -17,9 +17,11 @@ class TextDataset:
         train: `LabeledTexts` to learn from.
         valid: `LabeledTexts` to choose by.
         test: `LabeledTexts` to report on.
+        words: the words that a model of this data set knows, where the data set prescribes them; None
+            where they are to be counted in train.
 
     Raises:
-        ValueError: a label stands for no class.
+        ValueError: a label stands for no class, or a word comes twice.
     """
 
     name: str
@@ -27,6 +29,7 @@ class TextDataset:
     train: LabeledTexts
     valid: LabeledTexts
     test: LabeledTexts
+    words: tuple[str, ...] | None = None
 
     def __post_init__(self):
         for split, labeled in self.splits.items():
@@ -35,6 +38,8 @@ class TextDataset:
                 raise ValueError(
                     f"{self.name}: label {min(strange)} in {split}, but {len(self.classes)} classes"
                 )
+        if self.words is not None and len(set(self.words)) < len(self.words):
+            raise ValueError(f"{self.name}: a word of the vocabulary comes twice")
 
     @property
     def splits(self):
@@ -43,8 +48,10 @@ class TextDataset:
 
     @property
     def fingerprint(self):
-        """SHA-256 over classes, splits, texts and labels in their order, as hexadecimal digits."""
+        """SHA-256 over classes, prescribed words, splits, texts and labels in their order, hexadecimal."""
         digest = hashlib.sha256(_line(self.classes))
+        if self.words is not None:
+            digest.update(_line(["words", *self.words]))
         for split, labeled in self.splits.items():
             for text, label in zip(labeled.texts, labeled.labels.tolist(), strict=True):
                 digest.update(_line([split, label, text]))

@@ -9,22 +9,7 @@ from hypothesis import strategies as st
 
 from tf_avat.data.read_archive_member import read_archive_member
 from tf_avat.input_error import InputError
-
-
-def member(name, content=b"", **attributes):
-    info = tarfile.TarInfo(name)
-    info.size = len(content)
-    for attribute, value in attributes.items():
-        setattr(info, attribute, value)
-    return info, content
-
-
-def archive_of(*members, archive_format=tarfile.PAX_FORMAT):
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w:gz", format=archive_format) as archive:
-        for info, content in members:
-            archive.addfile(info, io.BytesIO(content))
-    return file.getvalue()
+from tf_avat_test.data.archives import archive_of, member
 
 
 def read(data, name="a/text", max_bytes=100_000):

@@ -6,6 +6,15 @@ from tf_avat.data.hutto_texts import hutto_texts
 from tf_avat.data.unlabeled import check_unlabeled, load_unlabeled
 from tf_avat.input_error import InputError
 
+
+@pytest.fixture
+def both_dir(data_dir, archives_dir, tmp_path):
+    """A data folder with what is fetched from the registry and what is fetched from the web."""
+    (tmp_path / "snippets").symlink_to(data_dir / "snippets")
+    (tmp_path / "lm1b").symlink_to(archives_dir / "lm1b")
+    return tmp_path
+
+
 ALL = "editorials+reviews+tweets"
 
 
@@ -49,6 +58,30 @@ def test_a_sample_is_uniform_over_the_sources(data_dir):
     assert abs(drawn - 962) < 90
 
 
+def test_a_sample_of_a_large_source_has_as_many_of_its_texts(archives_dir):
+    everything = collections.Counter(load_unlabeled("lm1b", None, 1, archives_dir))
+    assert everything.total() == 24_321
+    for size in (1, 5000, 24_321):
+        sample = collections.Counter(load_unlabeled("lm1b", size, 1, archives_dir))
+        assert sample.total() == size
+        assert sample <= everything
+    with pytest.raises(InputError, match="--unlabeled=lm1b has 24321 texts"):
+        load_unlabeled("lm1b", 24_322, 1, archives_dir)
+
+
+def test_a_sample_is_uniform_over_a_large_and_a_small_source(both_dir):
+    everything = collections.Counter(load_unlabeled("tweets+lm1b", None, 1, both_dir))
+    assert everything.total() == 4200 + 24_321
+    tweets = set(load_unlabeled("tweets", None, 1, both_dir))
+    for specification in ("tweets+lm1b", "lm1b+tweets"):
+        sample = load_unlabeled(specification, 3000, 1, both_dir)
+        assert len(sample) == 3000
+        assert collections.Counter(sample) <= everything
+        # 3000 * 4200 / 28521 = 442 expected, with a standard deviation of 18.
+        assert abs(sum(text in tweets for text in sample) - 442) < 75
+        assert (sample[0] in tweets) == (specification == "tweets+lm1b")
+
+
 @pytest.mark.parametrize(
     ("specification", "size", "message"),
     [
@@ -57,7 +90,7 @@ def test_a_sample_is_uniform_over_the_sources(data_dir):
         ("tweets", 0, "expected at least 1"),
         ("tweets", -5, "expected at least 1"),
         ("tweets+review", None, "unknown name 'review'; did you mean reviews? known: "),
-        ("", None, "unknown name ''; known: editorials, reviews, tweets, none"),
+        ("", None, "unknown name ''; known: editorials, reviews, tweets, imdb_unsup, lm1b, none"),
         ("tweets+", None, "unknown name ''"),
         ("movies", None, "unknown name 'movies'"),
         ("tweets+tweets", None, "tweets comes twice"),
