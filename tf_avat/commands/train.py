@@ -42,7 +42,7 @@ def _define(field):
 
 def _main():
     settings = RunSettings(**{f.name: FLAGS[f.name].value for f in dataclasses.fields(RunSettings)})
-    check_dataset(settings.dataset)
+    check_dataset(settings.dataset, settings.length_filter)
     check_unlabeled(settings.unlabeled)
     folder = RunFolder(FLAGS.run_dir or f"runs/{settings.dataset}-{settings.method}-seed{settings.seed}")
     folder.check(settings, FLAGS.overwrite)

@@ -38,7 +38,8 @@ def check_unlabeled(specification):
     """Returns the sources that a specification names, before anything is fetched.
 
     Args:
-        specification: names of `UNLABELED_SOURCES` joined by `+`, as `editorials+tweets`, or `none`.
+        specification: names of `UNLABELED_SOURCES` or `rest`, joined by `+`, as `editorials+tweets`; or
+            `none`.
 
     Returns:
         A tuple of names; an empty one for `none`.
@@ -52,13 +53,13 @@ def check_unlabeled(specification):
     for name in names:
         if name == "none":
             raise InputError(f"--unlabeled={specification}: none stands alone")
-        check_name(name, [*UNLABELED_SOURCES, "none"], "--unlabeled")
+        check_name(name, [*UNLABELED_SOURCES, "rest", "none"], "--unlabeled")
         if names.count(name) > 1:
             raise InputError(f"--unlabeled={specification}: {name} comes twice")
     return names
 
 
-def load_unlabeled(specification, size, seed, folder):
+def load_unlabeled(specification, size, seed, folder, rest=()):
     """Returns the texts of the sources that a specification names, or a sample of them.
 
     Args:
@@ -67,6 +68,7 @@ def load_unlabeled(specification, size, seed, folder):
             which come in random order; None for all, of `lm1b` if they are no more than a million.
         seed: of the sample; the same seed draws the same texts.
         folder: the data folder; what is missing there is fetched.
+        rest: the texts that the name `rest` stands for.
 
     Returns:
         A tuple of str.
@@ -79,8 +81,8 @@ def load_unlabeled(specification, size, seed, folder):
     if size is not None and size < 1:
         raise InputError(f"--unlabeled_size={size}: expected at least 1; --unlabeled=none uses none")
     if size is None:
-        return tuple(text for name in names for text in UNLABELED_SOURCES[name](folder))
-    parts = [_part(name, size, seed, folder) for name in names]
+        return tuple(text for name in names for text in _all(name, folder, rest))
+    parts = [_part(name, size, seed, folder, rest) for name in names]
     total = sum(count for _, count, _ in parts)
     if size > total:
         raise InputError(f"--unlabeled_size={size}: --unlabeled={specification} has {total} texts")
@@ -94,9 +96,13 @@ def load_unlabeled(specification, size, seed, folder):
     return tuple(texts)
 
 
-def _part(name, size, seed, folder):
+def _all(name, folder, rest):
+    return rest if name == "rest" else UNLABELED_SOURCES[name](folder)
+
+
+def _part(name, size, seed, folder, rest):
     """Texts of a source, the number of all its texts, and whether they are a sample in random order."""
     if name in _LARGE:
         return *_LARGE[name](folder, size, seed), True
-    texts = UNLABELED_SOURCES[name](folder)
+    texts = _all(name, folder, rest)
     return texts, len(texts), False

@@ -92,6 +92,8 @@ def _new_classifier(settings, data, precision):
         dtype=precision,
     )
     classifier(tf.zeros([1, 2], tf.int32))
+    if data.word_vectors is not None:
+        classifier.embedding.embeddings.assign(data.word_vectors.values)
     if METHODS[settings.method].site == "word":
         classifier.embedding.count(np.bincount(data.sentences["train"].ids, minlength=len(data.vocabulary)))
     return classifier

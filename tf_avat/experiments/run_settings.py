@@ -34,10 +34,17 @@ class RunSettings:
         "How VAT methods find the worst perturbation: power, exact (attention alone) or ascent; the method's "
         "own default if not given.",
     )
-    dataset: str = _setting("snippets", "Labeled data set.")
+    dataset: str = _setting("snippets", "Labeled data set: snippets, sst, imdb or movies.")
+    length_filter: str = _setting(
+        "none", "Texts left out by their length: none, or those the paper's authors leave out."
+    )
+    labeled_size: int | None = _setting(
+        None, "Number of labeled train texts, a stratified sample by seed; all if not given.", least=1
+    )
     unlabeled: str = _setting(
         "editorials+reviews+tweets",
-        "Unlabeled text: names of sources joined by +, or none. Methods driven by labels use none.",
+        "Unlabeled text: names of sources joined by +, or none. With --labeled_size, rest is the train text "
+        "left over. Methods driven by labels use none.",
     )
     unlabeled_size: int | None = _setting(
         None, "Number of unlabeled texts, sampled by seed; all if not given.", least=1
@@ -63,11 +70,18 @@ class RunSettings:
         choices=("word", "sentence", "none"),
     )
     neighbors: int = _setting(10, "Nearest words per word in interpretable word methods.", least=1)
+    word_vectors: str | None = _setting(
+        None, "File of word vectors to start from, as fastText's .vec or GloVe's .txt, plain or .gz."
+    )
     embedding_size: int = _setting(128, "Size of a word embedding.", least=1)
     hidden_size: int = _setting(128, "LSTM units per direction.", least=1)
     attention_size: int = _setting(128, "Units of the attention network.", least=1)
     dropout: float = _setting(0.5, "Share of embedding and hidden entries dropped.", least=0, below=1)
-    min_count: int = _setting(2, "Least number of a word's occurrences in train to be known.", least=1)
+    min_count: int = _setting(
+        2,
+        "Least number of a word's occurrences in train to be known; sst and imdb say themselves what is.",
+        least=1,
+    )
     max_words: int = _setting(400, "Words of a text that training reads.", least=1)
     precision: str = _setting(
         "float32", "Precision of the encoder.", choices=("float32", "mixed_float16", "mixed_bfloat16")
@@ -83,6 +97,10 @@ class RunSettings:
             object.__setattr__(self, "solver", check_solver(self.method, self.solver))
         except ValueError as error:
             raise InputError(f"--solver={self.solver}: {error}") from error
+        if "rest" in self.unlabeled.split("+") and self.labeled_size is None:
+            raise InputError(
+                f"--unlabeled={self.unlabeled}: without --labeled_size no train text is left over"
+            )
         if not METHODS[self.method].uses_unlabeled:
             object.__setattr__(self, "unlabeled", "none")
         if self.unlabeled == "none":

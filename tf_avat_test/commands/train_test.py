@@ -159,6 +159,24 @@ def test_other_sites_and_solvers_train_and_export_too(flags, data_dir, tmp_path)
     assert metrics["method"] in flags[0]
 
 
+def test_few_labels_of_sst_beside_the_rest_and_word_vectors(archives_dir, tmp_path):
+    done = train(
+        "--dataset=sst",
+        "--labeled_size=300",
+        "--unlabeled=rest",
+        f"--word_vectors={archives_dir / 'vectors' / 'en_core_web_md.300d.vec.gz'}",
+        "--embedding_size=300",
+        "--hidden_size=16",
+        "--epochs=1",
+        f"--run_dir={tmp_path / 'run'}",
+        f"--data_dir={archives_dir}",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    metrics = json.loads((tmp_path / "run" / "metrics.json").read_text())
+    assert metrics["counts"]["train"] == 300 and metrics["counts"]["unlabeled"] == 6_620
+    assert metrics["counts"]["share_of_words_covered"] > 0.9
+
+
 def test_two_replicas_give_the_scores_of_one_device(data_dir, tmp_path):
     # Without dropout, whose masks differ between replicas, and in one epoch, before differences in the last
     # bit grow; 7,018 texts leave a last batch that does not divide by two.

@@ -51,6 +51,13 @@ def test_a_sample_takes_no_text_more_often_than_it_is_there(data_dir):
     assert collections.Counter(load_unlabeled(ALL, 13_098, 1, data_dir)) == everything
 
 
+def test_rest_stands_for_the_texts_that_are_given(data_dir):
+    rest = ("a", "b", "c")
+    assert load_unlabeled("rest", None, 1, data_dir, rest) == rest
+    assert load_unlabeled("tweets+rest", None, 1, data_dir, rest)[-3:] == rest
+    assert set(load_unlabeled("rest", 2, 1, data_dir, rest)) < set(rest)
+
+
 def test_a_sample_is_uniform_over_the_sources(data_dir):
     tweets = set(load_unlabeled("tweets", None, 1, data_dir))
     drawn = sum(text in tweets for text in load_unlabeled(ALL, 3000, 1, data_dir))
@@ -90,7 +97,7 @@ def test_a_sample_is_uniform_over_a_large_and_a_small_source(both_dir):
         ("tweets", 0, "expected at least 1"),
         ("tweets", -5, "expected at least 1"),
         ("tweets+review", None, "unknown name 'review'; did you mean reviews? known: "),
-        ("", None, "unknown name ''; known: editorials, reviews, tweets, imdb_unsup, lm1b, none"),
+        ("", None, "unknown name ''; known: editorials, reviews, tweets, imdb_unsup, lm1b, rest, none"),
         ("tweets+", None, "unknown name ''"),
         ("movies", None, "unknown name 'movies'"),
         ("tweets+tweets", None, "tweets comes twice"),
