@@ -43,7 +43,7 @@ def test_word_vectors_are_the_rows_of_the_vocabulary_and_their_coverage_is_told(
 
 def test_vectors_of_another_size_are_refused_with_the_flag_that_fits(data_dir, tmp_path):
     (tmp_path / "some.txt").write_text("the 1 2 3 4\n")
-    with pytest.raises(InputError, match="--embedding_size=128: .*--embedding_size=4 fits them"):
+    with pytest.raises(InputError, match=r"--embedding_size=128: .*--embedding_size=4 fits them"):
         prepared(data_dir, unlabeled="none", word_vectors=str(tmp_path / "some.txt"))
 
 
