@@ -20,7 +20,8 @@ class WordSite:
     def __init__(self, sentences, neighborhood=None):
         self.sentences = sentences
         self.neighborhood = neighborhood
-        self.words = sentences.embed(training=True)
+        # r and what is added to it stay in float32; a model in half precision casts as its layers do.
+        self.words = [tf.cast(words, tf.float32) for words in sentences.embed(training=True)]
         self.zero = tf.zeros_like(merged(self.words))
         self.replay = DropoutReplay(sentences.classifier)
 

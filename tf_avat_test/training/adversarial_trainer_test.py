@@ -323,6 +323,14 @@ def test_half_precision_keeps_a_divergence_above_zero_and_learns(precision):
     assert last["nll"] < 0.5 * first["nll"]
 
 
+@pytest.mark.parametrize("precision", ["mixed_float16", "mixed_bfloat16"])
+@pytest.mark.parametrize("method", WORD)
+def test_word_methods_find_r_in_half_precision_too(method, precision):
+    logs = numbers(tiny_trainer(method, precision=precision, epsilon=0.8).train_step(BATCH))
+    assert logs["r_norm"] == pytest.approx(0.8, rel=1e-5)
+    assert logs[tiny_trainer(method).adversarial_name] > 0
+
+
 def test_learns_what_the_tiny_problem_asks_for():
     trainer = tiny_trainer("attn_ivat", epsilon=1.0, optimizer=keras.optimizers.Adam(0.02))
     step = tf.function(trainer.train_step)
