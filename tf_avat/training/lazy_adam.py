@@ -22,10 +22,11 @@ class LazyAdam(keras.optimizers.Adam):
     - Call `catch_up` on the ids of a batch before their vectors are read.
     - Call `catch_up()` before the table is read as a whole: evaluated, saved or searched.
 
-    It equals Keras' Adam on dense gradients up to float32 rounding, if a row is read only after its
-    `catch_up`. Statistics of the whole table that a step takes, as `WordEmbedding` does where it is
-    normalised, see some rows before the last, small moves. Gradients of a row that occurs several
-    times in a batch are summed before they are squared; Keras' Adam on sparse gradients sums their squares.
+    It is for training on one device. It equals Keras' Adam on dense gradients up to float32 rounding, if a
+    row is read only after its `catch_up`. Statistics of the whole table that a step takes, as
+    `WordEmbedding` does where it is normalised, see some rows before the last, small moves. Gradients of a
+    row that occurs several times in a batch are summed before they are squared; Keras' Adam on sparse
+    gradients sums their squares.
 
     Args:
         table: the embedding variable `(rows, size)`; it must be looked up by rows alone, so that its
