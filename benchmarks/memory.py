@@ -3,9 +3,9 @@
 
 python benchmarks/memory.py [--json]
 
-Peak resident memory of a process that trains steps of 32 sentences of T words, less that of one whose
-sentences have 2 words. It grows as T where the step is O(batch x T); a tensor of words x words would make it
-grow as T squared. Each figure comes from a process of its own.
+Peak resident memory of a process that trains steps of 32 sentences of T words, T growing, less its peak when
+they have 2 words. It grows as T where the step is O(batch x T); a tensor of words x words would make it grow
+as T squared. Each method has a process of its own.
 """
 
 import argparse
@@ -38,10 +38,8 @@ def main():
     context = multiprocessing.get_context("spawn")
     rows = []
     for method, solver in STEPS:
-        peaks = []
-        for words in (2, *LENGTHS):
-            with context.Pool(1) as pool:
-                peaks.append(pool.apply(peak, (method, solver, words)))
+        with context.Pool(1) as pool:
+            peaks = pool.apply(peaks_of, (method, solver))
         megabytes = [round(value - peaks[0], 1) for value in peaks[1:]]
         growth = (megabytes[-1] - megabytes[-2]) / (megabytes[-2] - megabytes[-3])
         rows.append(
@@ -59,8 +57,8 @@ def main():
         print(f"| {name} | " + " | ".join(map(str, row["megabytes"])) + f" | {row['growth_of_growth']} |")
 
 
-def peak(method, solver, words):
-    """Returns the peak of this process' resident memory in MB after some steps."""
+def peaks_of(method, solver):
+    """Returns the peaks of this process' resident memory in MB after steps of growing length."""
     import numpy as np
     import step
     import tensorflow as tf
@@ -68,12 +66,18 @@ def peak(method, solver, words):
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     rng = np.random.default_rng(0)
-    ids = tf.constant(rng.integers(2, step.VOCABULARY, (step.ROWS, words)), tf.int32)
     labels = tf.constant(rng.integers(0, 2, step.ROWS), tf.int32)
-    train = step.step_of(method, solver, ids, labels)
-    for _ in range(3):
-        train()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # One graph for all lengths, as tracing takes memory too.
+    ids_of_any_length = tf.TensorSpec([step.ROWS, None], tf.int32)
+    trainer = step.trainer_of(method, solver)
+    train = tf.function(lambda ids: trainer.train_step((ids, labels)), input_signature=[ids_of_any_length])
+    peaks = []
+    for words in (2, *LENGTHS):
+        ids = tf.constant(rng.integers(2, step.VOCABULARY, (step.ROWS, words)), tf.int32)
+        for _ in range(3):
+            train(ids)
+        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return peaks
 
 
 if __name__ == "__main__":

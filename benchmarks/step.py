@@ -124,7 +124,13 @@ def every_method():
 
 
 def step_of(method, solver, ids, labels):
-    """Returns a function that trains one step of a method, as bin/train does on one CPU."""
+    """Returns a function that trains one step of a method on the batch."""
+    step = tf.function(trainer_of(method, solver).train_step)
+    return lambda: step((ids, labels))
+
+
+def trainer_of(method, solver):
+    """Returns a trainer as bin/train makes it on one CPU."""
     keras.utils.set_random_seed(0)
     classifier = AttentionClassifier(
         VOCABULARY,
@@ -133,13 +139,12 @@ def step_of(method, solver, ids, labels):
         dropout=DROPOUT,
         normalized_embedding=METHODS[method].site == "word",
     )
-    classifier(ids[:1])
+    classifier(tf.zeros([1, 2], tf.int32))
     trainer = AdversarialTrainer(classifier, method, solver)
     trainer.compile(LazyAdam(classifier.embedding.embeddings), jit_compile=False)
     trainer.optimizer.build(trainer.trainable_variables)
     trainer.begin_epoch()
-    step = tf.function(trainer.train_step)
-    return lambda: step((ids, labels))
+    return trainer
 
 
 def stock_step(ids, labels):
