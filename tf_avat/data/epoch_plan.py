@@ -3,6 +3,7 @@
 import numpy as np
 
 from tf_avat.data.fits_together import fits_together
+from tf_avat.data.random_order import RandomOrder
 
 _BATCHES_IN_POOL = 100
 
@@ -22,7 +23,8 @@ def epoch_plan(lengths, unlabeled_lengths, batch_size, unlabeled_batch_size, see
 
     Args:
         lengths: `(labeled,)` words per labeled sentence.
-        unlabeled_lengths: `(unlabeled,)`; empty for none.
+        unlabeled_lengths: `(unlabeled,)`, or anything else that has a length and takes an array of sentence
+            numbers; empty for none.
         batch_size: labeled sentences per batch; the last batch may hold fewer.
         unlabeled_batch_size: unlabeled sentences per batch.
         seed: of the run.
@@ -74,9 +76,13 @@ def _stretch(size, count, first, seed):
     """Entries first .. first + count of the endless sequence of shuffled passes over 0 .. size - 1."""
     if size == 0 or count == 0:
         return np.zeros(0, np.int64)
-    passes = range(first // size, (first + count - 1) // size + 1)
-    entries = np.concatenate([np.random.default_rng([seed, 2, n]).permutation(size) for n in passes])
-    return entries[first - passes.start * size :][:count]
+    parts = []
+    while count:
+        turn, place = divmod(first, size)
+        part = RandomOrder(size, [seed, 2, turn])[place : place + count]
+        parts.append(part)
+        first, count = first + len(part), count - len(part)
+    return np.concatenate(parts)
 
 
 def _sorted_batches(rows, lengths, start, count, batch_size):

@@ -17,6 +17,14 @@ class IdSequences:
     ids: np.ndarray
     starts: np.ndarray
 
+    @classmethod
+    def joined(cls, parts):
+        """Returns the sentences of an iterable of `IdSequences`, one part after the other."""
+        parts = list(parts)
+        lengths = np.concatenate([np.zeros(0, np.int64), *(part.lengths for part in parts)])
+        ids = np.concatenate([np.zeros(0, np.int32), *(part.ids for part in parts)])
+        return cls(ids, np.concatenate([[0], np.cumsum(lengths)]))
+
     def __len__(self):
         """The number of sentences."""
         return len(self.starts) - 1

@@ -1,12 +1,10 @@
 """The one way from raw text to word ids, in training and in the exported model."""
 
-import numpy as np
 import tensorflow as tf
 
 from tf_avat.data.id_sequences import IdSequences
+from tf_avat.data.parallel_parts import parallel_parts
 from tf_avat.data.tokenize import tokenize
-
-_TEXTS_AT_ONCE = 1024
 
 
 class TextPipeline(tf.Module):
@@ -34,15 +32,19 @@ class TextPipeline(tf.Module):
 
     def id_sequences(self, texts):
         """Returns the ids of a sequence of texts as `IdSequences`."""
-        parts = [
-            self._ids(tf.constant(texts[start : start + _TEXTS_AT_ONCE]))
-            for start in range(0, len(texts), _TEXTS_AT_ONCE)
-        ]
-        if not parts:
-            return IdSequences(np.zeros(0, np.int32), np.zeros(1, np.int64))
-        lengths = np.concatenate([part.row_lengths().numpy() for part in parts])
-        ids = np.concatenate([part.flat_values.numpy() for part in parts])
-        return IdSequences(ids, np.concatenate([[0], np.cumsum(lengths)]))
+        return IdSequences.joined(self.id_parts(texts))
+
+    def id_parts(self, texts):
+        """Yields the ids of texts as `IdSequences` of up to 1,024 each, in order.
+
+        Args:
+            texts: iterable of str, of which few are taken at a time.
+        """
+        return parallel_parts(self._part, texts)
+
+    def _part(self, texts):
+        ids = self._ids(texts)
+        return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
 
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
     def _ids(self, texts):

@@ -22,7 +22,7 @@ def training_batches(
     Args:
         sentences: labeled `IdSequences`.
         labels: `(len(sentences),)` of int.
-        unlabeled: `IdSequences`, or None.
+        unlabeled: `IdSequences` or `StoredSequences`, or None.
         batch_size: labeled sentences in a global batch.
         unlabeled_batch_size: unlabeled sentences in a global batch.
         seed: of the run.

@@ -1,9 +1,12 @@
 """The words a model knows."""
 
-import collections
 import dataclasses
 
 import tensorflow as tf
+
+from tf_avat.data.parallel_parts import parallel_parts
+from tf_avat.data.tokenize import tokenize
+from tf_avat.data.word_counts import WordCounts
 
 PADDING_ID = 0
 UNKNOWN_ID = 1
@@ -17,18 +20,21 @@ class Vocabulary:
     words: tuple[str, ...]
 
     @classmethod
-    def of(cls, tokenized_texts, min_count=1):
+    def of(cls, texts, min_count=1, size=None):
         """Collects the words that occur at least `min_count` times, the most frequent first.
 
+        The texts are read once and not kept; rare words of a text with millions of different ones are
+        counted as `WordCounts` does.
+
         Args:
-            tokenized_texts: iterable of ragged `(batch, words)` of string.
+            texts: iterable of str.
             min_count: least number of occurrences.
+            size: number of words to keep, or None for all.
         """
-        counts = collections.Counter()
-        for batch in tokenized_texts:
-            counts.update(batch.flat_values.numpy().tolist())
-        kept = [(-count, word.decode()) for word, count in counts.items() if count >= min_count]
-        return cls(tuple(word for _, word in sorted(kept)))
+        counts = WordCounts()
+        for words in parallel_parts(_words, texts):
+            counts.add(words.numpy().tolist())
+        return cls(tuple(word.decode() for word in counts.most_frequent(min_count, size)))
 
     def __len__(self):
         """The number of ids, padding and unknown included."""
@@ -40,3 +46,8 @@ class Vocabulary:
         words = tf.constant(["", *self.words])
         ids = tf.constant([UNKNOWN_ID, *range(_FIRST_WORD_ID, len(self))], tf.int64)
         return tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(words, ids), UNKNOWN_ID)
+
+
+@tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+def _words(texts):
+    return tokenize(texts).flat_values

@@ -3,15 +3,17 @@
 import dataclasses
 
 import numpy as np
-import tensorflow as tf
 
 from tf_avat.data.id_sequences import IdSequences
 from tf_avat.data.labeled_sample import labeled_sample
 from tf_avat.data.load_dataset import load_dataset
+from tf_avat.data.stored_sequences import StoredSequences
+from tf_avat.data.stored_tokens import stored_tokens
+from tf_avat.data.stored_vocabulary import stored_vocabulary
 from tf_avat.data.text_dataset import TextDataset
 from tf_avat.data.text_pipeline import TextPipeline
-from tf_avat.data.tokenize import tokenize
-from tf_avat.data.unlabeled import load_unlabeled
+from tf_avat.data.text_stream import TextStream
+from tf_avat.data.unlabeled import check_unlabeled, unlabeled
 from tf_avat.data.vocabulary import Vocabulary
 from tf_avat.data.word_vectors import WordVectors
 from tf_avat.input_error import InputError
@@ -23,11 +25,12 @@ class PreparedData:
 
     Attributes:
         dataset: the `TextDataset`.
-        vocabulary: the data set's own, or of all its train texts, those that lose their labels among them.
+        vocabulary: the data set's own, or of all its train texts, those that lose their labels among them;
+            with `--vocabulary=all` of train and the unlabeled texts.
         pipeline: the `TextPipeline` with that vocabulary.
         sentences: `IdSequences` by split: `train`, `valid`, `test`.
-        unlabeled: `IdSequences`, or None.
-        unlabeled_texts: the unlabeled texts themselves.
+        unlabeled: `StoredSequences`, or None.
+        unlabeled_fingerprint: of the unlabeled texts, or None.
         word_vectors: `WordVectors` to start from, or None.
     """
 
@@ -35,30 +38,32 @@ class PreparedData:
     vocabulary: Vocabulary
     pipeline: TextPipeline
     sentences: dict[str, IdSequences]
-    unlabeled: IdSequences | None
-    unlabeled_texts: tuple[str, ...]
+    unlabeled: StoredSequences | None
+    unlabeled_fingerprint: str | None = None
     word_vectors: WordVectors | None = None
 
     @classmethod
     def of(cls, settings, data_folder):
         """Loads what the `RunSettings` name, from the data folder or their source."""
         dataset = load_dataset(settings.dataset, data_folder, settings.length_filter)
-        vocabulary = _vocabulary(settings, dataset)
-        word_vectors = _word_vectors(settings, vocabulary)
-        rest = ()
+        whole_train, rest = dataset.train, ()
         if settings.labeled_size is not None:
             sample, rest = labeled_sample(dataset.train, settings.labeled_size, settings.seed)
             dataset = dataclasses.replace(dataset, train=sample)
-        unlabeled_texts = load_unlabeled(
-            settings.unlabeled, settings.unlabeled_size, settings.seed, data_folder, rest
-        )
+        texts = None
+        if check_unlabeled(settings.unlabeled):
+            texts = unlabeled(settings.unlabeled, settings.unlabeled_size, settings.seed, data_folder, rest)
+        vocabulary = _vocabulary(settings, dataset, whole_train, texts, data_folder)
+        word_vectors = _word_vectors(settings, vocabulary)
         pipeline = TextPipeline(vocabulary)
         sentences = {name: pipeline.id_sequences(dataset.splits[name].texts) for name in dataset.splits}
         sentences["train"] = sentences["train"].shortened(settings.max_words)
-        unlabeled = None
-        if unlabeled_texts:
-            unlabeled = pipeline.id_sequences(unlabeled_texts).shortened(settings.max_words)
-        return cls(dataset, vocabulary, pipeline, sentences, unlabeled, unlabeled_texts, word_vectors)
+        if texts is None:
+            return cls(dataset, vocabulary, pipeline, sentences, None, None, word_vectors)
+        stored = stored_tokens(texts, pipeline, vocabulary, data_folder).shortened(settings.max_words)
+        if not len(stored):
+            raise InputError(f"--unlabeled={settings.unlabeled} has no texts")
+        return cls(dataset, vocabulary, pipeline, sentences, stored, texts.fingerprint, word_vectors)
 
     @property
     def counts(self):
@@ -74,19 +79,25 @@ class PreparedData:
             }
         return {
             **{name: len(split) for name, split in self.sentences.items()},
-            "unlabeled": len(self.unlabeled_texts),
+            "unlabeled": 0 if self.unlabeled is None else len(self.unlabeled),
             "vocabulary": len(self.vocabulary),
             "mean_words": round(float(np.mean(self.sentences["train"].lengths)), 2),
             **covered,
         }
 
 
-def _vocabulary(settings, dataset):
-    """Returns the data set's own vocabulary, or that of its train texts."""
-    if dataset.words is not None:
-        vocabulary = Vocabulary(dataset.words)
+def _vocabulary(settings, dataset, whole_train, texts, data_folder):
+    """Returns the data set's own vocabulary, or that of train, or of train and the unlabeled texts."""
+    if settings.vocabulary == "all" and texts is not None:
+        # What is left over of train comes with the unlabeled texts, and is not to be counted twice.
+        left_over = "rest" in check_unlabeled(settings.unlabeled)
+        labeled = TextStream.of((dataset.train if left_over else whole_train).texts)
+        joined = TextStream.joined([labeled, texts])
+        vocabulary = stored_vocabulary(joined, settings.min_count, settings.vocabulary_size, data_folder)
+    elif dataset.words is not None:
+        vocabulary = Vocabulary(dataset.words[: settings.vocabulary_size])
     else:
-        vocabulary = Vocabulary.of([tokenize(tf.constant(dataset.train.texts))], settings.min_count)
+        vocabulary = Vocabulary.of(whole_train.texts, settings.min_count, settings.vocabulary_size)
     if len(vocabulary.words) <= settings.neighbors and settings.method in ("word_iat", "word_ivat"):
         raise InputError(
             f"--neighbors={settings.neighbors}: the vocabulary has only {len(vocabulary.words)} words"

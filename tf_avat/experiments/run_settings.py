@@ -82,6 +82,14 @@ class RunSettings:
         "Least number of a word's occurrences in train to be known; sst and imdb say themselves what is.",
         least=1,
     )
+    vocabulary: str = _setting(
+        "train",
+        "Texts whose words are known: train, or what the data set prescribes; all adds the unlabeled texts.",
+        choices=("train", "all"),
+    )
+    vocabulary_size: int | None = _setting(
+        None, "Number of known words, the most frequent ones; all if not given.", least=1
+    )
     max_words: int = _setting(400, "Words of a text that training reads.", least=1)
     precision: str = _setting(
         "float32", "Precision of the encoder.", choices=("float32", "mixed_float16", "mixed_bfloat16")

@@ -56,7 +56,11 @@ def train_run(settings, data, strategy, folder):
         "examples_per_second": round(examples / training_seconds, 1),
         "counts": data.counts,
         "classes": list(data.dataset.classes),
-        "fingerprints": {"data": data.dataset.fingerprint, "code": code_fingerprint()},
+        "fingerprints": {
+            "data": data.dataset.fingerprint,
+            "unlabeled": data.unlabeled_fingerprint,
+            "code": code_fingerprint(),
+        },
         "versions": {
             "python": platform.python_version(),
             "tensorflow": tf.__version__,

@@ -3,7 +3,7 @@ import collections
 import pytest
 
 from tf_avat.data.hutto_texts import hutto_texts
-from tf_avat.data.unlabeled import check_unlabeled, load_unlabeled
+from tf_avat.data.unlabeled import check_unlabeled, unlabeled
 from tf_avat.input_error import InputError
 
 
@@ -18,75 +18,96 @@ def both_dir(data_dir, archives_dir, tmp_path):
 ALL = "editorials+reviews+tweets"
 
 
+def texts_of(*arguments):
+    return tuple(unlabeled(*arguments).read())
+
+
 def test_all_sources_together_have_13098_texts(data_dir):
-    assert len(load_unlabeled(ALL, None, 1, data_dir)) == 13_098
+    assert len(texts_of(ALL, None, 1, data_dir)) == 13_098
 
 
 def test_sources_follow_each_other_as_named(data_dir):
-    reviews, tweets = (load_unlabeled(name, None, 1, data_dir) for name in ("reviews", "tweets"))
+    reviews, tweets = (texts_of(name, None, 1, data_dir) for name in ("reviews", "tweets"))
     assert (len(reviews), len(tweets)) == (3708, 4200)
-    assert load_unlabeled("tweets+reviews", None, 1, data_dir) == tweets + reviews
+    assert texts_of("tweets+reviews", None, 1, data_dir) == tweets + reviews
 
 
 def test_no_unlabeled_text_is_a_labeled_one(data_dir):
     labeled = {text for _, text in hutto_texts("movies", data_dir)}
-    assert labeled.isdisjoint(load_unlabeled(ALL, None, 1, data_dir))
+    assert labeled.isdisjoint(texts_of(ALL, None, 1, data_dir))
 
 
 def test_none_has_no_texts_and_fetches_nothing(tmp_path):
-    assert load_unlabeled("none", None, 1, tmp_path / "none") == ()
+    assert texts_of("none", None, 1, tmp_path / "none") == ()
     assert not (tmp_path / "none").exists()
 
 
 def test_a_sample_is_a_function_of_the_seed(data_dir):
-    first, again, other = (load_unlabeled(ALL, 500, seed, data_dir) for seed in (1, 1, 2))
+    first, again, other = (texts_of(ALL, 500, seed, data_dir) for seed in (1, 1, 2))
     assert first == again
     assert first != other
     assert len(first) == len(other) == 500
 
 
 def test_a_sample_takes_no_text_more_often_than_it_is_there(data_dir):
-    everything = collections.Counter(load_unlabeled(ALL, None, 1, data_dir))
-    assert collections.Counter(load_unlabeled(ALL, 13_000, 1, data_dir)) <= everything
-    assert collections.Counter(load_unlabeled(ALL, 13_098, 1, data_dir)) == everything
+    everything = collections.Counter(texts_of(ALL, None, 1, data_dir))
+    assert collections.Counter(texts_of(ALL, 13_000, 1, data_dir)) <= everything
+    assert collections.Counter(texts_of(ALL, 13_098, 1, data_dir)) == everything
 
 
 def test_rest_stands_for_the_texts_that_are_given(data_dir):
     rest = ("a", "b", "c")
-    assert load_unlabeled("rest", None, 1, data_dir, rest) == rest
-    assert load_unlabeled("tweets+rest", None, 1, data_dir, rest)[-3:] == rest
-    assert set(load_unlabeled("rest", 2, 1, data_dir, rest)) < set(rest)
+    assert texts_of("rest", None, 1, data_dir, rest) == rest
+    assert texts_of("tweets+rest", None, 1, data_dir, rest)[-3:] == rest
+    assert set(texts_of("rest", 2, 1, data_dir, rest)) < set(rest)
 
 
 def test_a_sample_is_uniform_over_the_sources(data_dir):
-    tweets = set(load_unlabeled("tweets", None, 1, data_dir))
-    drawn = sum(text in tweets for text in load_unlabeled(ALL, 3000, 1, data_dir))
+    tweets = set(texts_of("tweets", None, 1, data_dir))
+    drawn = sum(text in tweets for text in texts_of(ALL, 3000, 1, data_dir))
     # 3000 * 4200 / 13098 = 962 expected, with a standard deviation of 22.
     assert abs(drawn - 962) < 90
 
 
 def test_a_sample_of_a_large_source_has_as_many_of_its_texts(archives_dir):
-    everything = collections.Counter(load_unlabeled("lm1b", None, 1, archives_dir))
+    everything = collections.Counter(texts_of("lm1b", None, 1, archives_dir))
     assert everything.total() == 24_321
     for size in (1, 5000, 24_321):
-        sample = collections.Counter(load_unlabeled("lm1b", size, 1, archives_dir))
+        sample = collections.Counter(texts_of("lm1b", size, 1, archives_dir))
         assert sample.total() == size
         assert sample <= everything
     with pytest.raises(InputError, match="--unlabeled=lm1b has 24321 texts"):
-        load_unlabeled("lm1b", 24_322, 1, archives_dir)
+        texts_of("lm1b", 24_322, 1, archives_dir)
 
 
 def test_a_sample_is_uniform_over_a_large_and_a_small_source(both_dir):
-    everything = collections.Counter(load_unlabeled("tweets+lm1b", None, 1, both_dir))
+    everything = collections.Counter(texts_of("tweets+lm1b", None, 1, both_dir))
     assert everything.total() == 4200 + 24_321
-    tweets = set(load_unlabeled("tweets", None, 1, both_dir))
+    tweets = set(texts_of("tweets", None, 1, both_dir))
     for specification in ("tweets+lm1b", "lm1b+tweets"):
-        sample = load_unlabeled(specification, 3000, 1, both_dir)
+        sample = texts_of(specification, 3000, 1, both_dir)
         assert len(sample) == 3000
         assert collections.Counter(sample) <= everything
         # 3000 * 4200 / 28521 = 442 expected, with a standard deviation of 18.
         assert abs(sum(text in tweets for text in sample) - 442) < 75
-        assert (sample[0] in tweets) == (specification == "tweets+lm1b")
+        assert sample == texts_of("lm1b+tweets", 3000, 1, both_dir)
+
+
+def test_a_smaller_sample_is_the_beginning_of_a_larger_one(data_dir):
+    assert texts_of(ALL, 500, 1, data_dir) == texts_of(ALL, 900, 1, data_dir)[:500]
+
+
+def test_a_stream_is_read_from_its_beginning_each_time(data_dir):
+    stream = unlabeled("tweets+reviews", None, 1, data_dir)
+    assert tuple(stream.read()) == tuple(stream.read())
+
+
+def test_the_fingerprint_tells_texts_and_their_order_apart(data_dir):
+    specifications = ["tweets", "tweets+reviews", "reviews+tweets"]
+    fingerprints = [unlabeled(name, None, 1, data_dir).fingerprint for name in specifications]
+    fingerprints += [unlabeled("tweets", 50, seed, data_dir).fingerprint for seed in (1, 2)]
+    assert len(set(fingerprints)) == 5
+    assert unlabeled("tweets", 50, 2, data_dir).fingerprint == fingerprints[-1]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +127,7 @@ def test_a_sample_is_uniform_over_a_large_and_a_small_source(both_dir):
 )
 def test_what_cannot_be_is_refused(data_dir, specification, size, message):
     with pytest.raises(InputError) as caught:
-        load_unlabeled(specification, size, 1, data_dir)
+        texts_of(specification, size, 1, data_dir)
     assert message in str(caught.value)
 
 

@@ -23,8 +23,11 @@ def test_few_labels_and_the_rest_without_make_up_train(data_dir):
     whole = prepared(data_dir, unlabeled="none")
     few = prepared(data_dir, labeled_size=500, unlabeled="rest")
     assert len(few.dataset.train) == len(few.sentences["train"]) == 500
-    texts = sorted([*few.dataset.train.texts, *few.unlabeled_texts])
-    assert texts == sorted(whole.dataset.train.texts)
+    assert len(few.unlabeled) == len(whole.sentences["train"]) - 500
+    rest = few.unlabeled.padded(np.arange(len(few.unlabeled)), 100)
+    both = np.concatenate([few.sentences["train"].padded(np.arange(500), 100), rest])
+    everything = whole.sentences["train"].padded(np.arange(len(both)), 100)
+    np.testing.assert_array_equal(np.sort(both.view("V400"), 0), np.sort(everything.view("V400"), 0))
     assert few.vocabulary == whole.vocabulary
     assert few.dataset.fingerprint != whole.dataset.fingerprint
     np.testing.assert_array_equal(few.sentences["test"].ids, whole.sentences["test"].ids)

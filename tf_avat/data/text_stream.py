@@ -1,0 +1,43 @@
+"""Texts that can be read over and over."""
+
+import dataclasses
+import hashlib
+from collections.abc import Callable, Iterable
+
+
+@dataclasses.dataclass(frozen=True)
+class TextStream:
+    """Texts that are not all in memory.
+
+    Attributes:
+        read: function without arguments that returns an iterable of all texts, str, from the first on.
+        fingerprint: hexadecimal; another one where the texts are others.
+    """
+
+    read: Callable[[], Iterable[str]]
+    fingerprint: str
+
+    @classmethod
+    def of(cls, texts):
+        """Returns a stream of a sequence of texts."""
+        digest = hashlib.sha256()
+        for text in texts:
+            data = text.encode("utf-8", "surrogatepass")
+            digest.update(b"%d:" % len(data) + data)
+        return cls(lambda: texts, digest.hexdigest())
+
+    @classmethod
+    def of_file(cls, read, path, *settings):
+        """Returns a stream of what a function reads out of a file, by these further settings."""
+        digest = hashlib.sha256(repr(settings).encode())
+        with open(path, "rb") as file:
+            while block := file.read(2**20):
+                digest.update(block)
+        return cls(read, digest.hexdigest())
+
+    @classmethod
+    def joined(cls, streams):
+        """Returns a stream of all texts of several streams, one stream after the other."""
+        streams = tuple(streams)
+        digest = hashlib.sha256("".join(stream.fingerprint for stream in streams).encode())
+        return cls(lambda: (text for stream in streams for text in stream.read()), digest.hexdigest())
