@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import pathlib
 
 from absl import flags
 
@@ -30,7 +31,9 @@ def _define(field):
     """Defines the flag of a field of RunSettings, whose bounds RunSettings itself checks."""
     kind = str(field.type)
     define = flags.DEFINE_string
-    if "int" in kind:
+    if "bool" in kind:
+        define = flags.DEFINE_bool
+    elif "int" in kind:
         define = flags.DEFINE_integer
     elif "float" in kind:
         define = flags.DEFINE_float
@@ -44,7 +47,9 @@ def _main():
     settings = RunSettings(**{f.name: FLAGS[f.name].value for f in dataclasses.fields(RunSettings)})
     check_dataset(settings.dataset, settings.length_filter)
     check_unlabeled(settings.unlabeled)
-    folder = RunFolder(FLAGS.run_dir or f"runs/{settings.dataset}-{settings.method}-seed{settings.seed}")
+    folder = RunFolder(
+        FLAGS.run_dir or f"runs/{_stem(settings.dataset)}-{settings.method}-seed{settings.seed}"
+    )
     folder.check(settings, FLAGS.overwrite)
     print("Settings: " + " ".join(f"{k}={v}" for k, v in dataclasses.asdict(settings).items()))
     if FLAGS["unlabeled"].present and FLAGS.unlabeled != settings.unlabeled:
@@ -61,9 +66,16 @@ def _main():
     data = PreparedData.of(settings, data_folder(FLAGS.data_dir))
     folder.open(settings, FLAGS.overwrite)
     print("Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items()))
+    if data.bad_rows.count:
+        print(data.bad_rows.summary)
     print(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
     metrics = train_run(settings, data, strategy, folder)
     print(f"\nBest epoch {metrics['best_epoch']} of {settings.epochs}, {metrics['seconds']:.0f} seconds:\n")
     print(score_table(metrics))
     print(f"\nRun folder: {folder.path} (README.md there says how to load the model)")
     print(f"Curves: tensorboard --logdir {folder.path / 'tensorboard'}")
+
+
+def _stem(dataset):
+    """A data set's name, or that of its file or folder without endings."""
+    return pathlib.Path(dataset).name.split(".")[0] or pathlib.Path(dataset).resolve().name

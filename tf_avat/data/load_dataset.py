@@ -1,8 +1,11 @@
-"""Labeled data sets by name."""
+"""Labeled data sets by name or path."""
 
 import functools
+import os
 
+from tf_avat.data.bad_rows import BadRows
 from tf_avat.data.check_name import check_name
+from tf_avat.data.file_dataset import file_dataset, split_files
 from tf_avat.data.imdb import imdb
 from tf_avat.data.movies import movies
 from tf_avat.data.snippets import snippets
@@ -22,12 +25,19 @@ LENGTH_FILTERS = ("none", "paper")
 def check_dataset(name, length_filter="none"):
     """Refuses an unknown data set, or a filter that it does not have, before anything is fetched.
 
+    Args:
+        name: one of `DATASETS`, or a path: what has a `/` or a `.` in it, or is there as a file or folder.
+        length_filter: one of `LENGTH_FILTERS`.
+
     Raises:
-        InputError: no data set has this name, or this one has no such filter; the message lists those
-            there are.
+        InputError: no data set has this name and nothing is at this path, or this one has no such filter; the
+            message lists those there are.
     """
-    check_name(name, DATASETS, "--dataset")
     check_name(length_filter, LENGTH_FILTERS, "--length_filter")
+    if _is_path(name):
+        split_files(name)
+    else:
+        check_name(name, DATASETS, "--dataset", "a path has a / or an ending")
     if length_filter == "paper" and name not in _FILTERED:
         raise InputError(
             f"--length_filter=paper: --dataset={name} has no such filter; those that have: "
@@ -35,17 +45,27 @@ def check_dataset(name, length_filter="none"):
         )
 
 
-def load_dataset(name, folder, length_filter="none"):
-    """Returns the `TextDataset` of a name.
+def load_dataset(name, folder, length_filter="none", text_column="text", label_column="label", bad_rows=None):
+    """Returns the `TextDataset` of a name or path.
 
     Args:
-        name: one of `DATASETS`.
+        name: as for `check_dataset`.
         folder: the data folder; what is missing there is fetched.
         length_filter: `none` for the texts that the paper counts, `paper` for those of them whose length
             its authors' code admits.
+        text_column: column of the texts at a path.
+        label_column: column of their labels.
+        bad_rows: `BadRows` that is told of rows at a path that can't be read; None to have the first
+            be an error.
 
     Raises:
-        InputError: the name is unknown, the data set has no such filter, or the data can't be had.
+        InputError: as `check_dataset`; or the data can't be had or read.
     """
     check_dataset(name, length_filter)
+    if _is_path(name):
+        return file_dataset(name, text_column, label_column, bad_rows or BadRows())
     return (_FILTERED if length_filter == "paper" else DATASETS)[name](folder)
+
+
+def _is_path(name):
+    return name not in DATASETS and (os.sep in name or "." in name or os.path.exists(name))

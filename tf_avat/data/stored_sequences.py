@@ -12,7 +12,7 @@ from tf_avat.input_error import InputError
 
 _IDS = np.dtype("<i4")
 _STARTS = np.dtype("<i8")
-_END = struct.Struct("<8sqqq")
+_END = struct.Struct("<8sqqqq")
 _MAGIC = b"avat-ids"
 
 
@@ -20,8 +20,8 @@ class StoredSequences:
     """Sentences in a file, of which only those that are asked for are read.
 
     It stands for `IdSequences` of any size: memory does not grow with the number of sentences. The file
-    holds all ids one after the other, then the start of each sentence, then the numbers of sentences, ids
-    and unknown words.
+    holds all ids one after the other, then the start of each sentence, then the numbers of sentences, ids,
+    unknown words and sentences left out.
 
     Args:
         file: open for reading bytes; it may be closed and removed afterwards.
@@ -38,8 +38,8 @@ class StoredSequences:
         self._longest = longest
         size = os.fstat(self._file).st_size
         end = os.pread(self._file, _END.size, max(size - _END.size, 0))
-        magic, count, self.ids_count, self.unknown_count = (
-            _END.unpack(end) if len(end) == _END.size else (b"", 0, 0, 0)
+        magic, count, self.ids_count, self.unknown_count, self.left_out = (
+            _END.unpack(end) if len(end) == _END.size else (b"", 0, 0, 0, 0)
         )
         whole = self.ids_count * _IDS.itemsize + (count + 1) * _STARTS.itemsize + _END.size
         if magic != _MAGIC or size != whole:
@@ -47,13 +47,15 @@ class StoredSequences:
         self._count = count
 
     @staticmethod
-    def write(file, parts, unknown_id):
+    def write(file, parts, unknown_id, left_out=lambda: 0):
         """Writes sentences.
 
         Args:
             file: empty, open for writing bytes.
             parts: iterable of `IdSequences`, which follow each other.
             unknown_id: the id whose occurrences are counted.
+            left_out: function without arguments that is asked in the end how many sentences were left out on
+                the way, for the record.
         """
         count = ids = unknown = 0
         # Starts come behind the ids, and how many they are is not known before the end.
@@ -68,7 +70,7 @@ class StoredSequences:
                 unknown += int(np.count_nonzero(part.ids == unknown_id))
             starts.seek(0)
             shutil.copyfileobj(starts, file, 2**20)
-        file.write(_END.pack(_MAGIC, count, ids, unknown))
+        file.write(_END.pack(_MAGIC, count, ids, unknown, left_out()))
         file.flush()
 
     def __len__(self):

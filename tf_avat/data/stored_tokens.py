@@ -39,4 +39,4 @@ def stored_tokens(texts, pipeline, vocabulary, folder):
 
 
 def _write(file, texts, pipeline):
-    StoredSequences.write(file, pipeline.id_parts(texts.read()), UNKNOWN_ID)
+    StoredSequences.write(file, pipeline.id_parts(texts.read()), UNKNOWN_ID, texts.left_out)

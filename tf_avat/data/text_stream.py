@@ -12,10 +12,12 @@ class TextStream:
     Attributes:
         read: function without arguments that returns an iterable of all texts, str, from the first on.
         fingerprint: hexadecimal; another one where the texts are others.
+        left_out: function without arguments that returns how many bad rows the last reading left out.
     """
 
     read: Callable[[], Iterable[str]]
     fingerprint: str
+    left_out: Callable[[], int] = lambda: 0
 
     @classmethod
     def of(cls, texts):
@@ -27,17 +29,21 @@ class TextStream:
         return cls(lambda: texts, digest.hexdigest())
 
     @classmethod
-    def of_file(cls, read, path, *settings):
+    def of_file(cls, read, path, *settings, left_out=lambda: 0):
         """Returns a stream of what a function reads out of a file, by these further settings."""
         digest = hashlib.sha256(repr(settings).encode())
         with open(path, "rb") as file:
             while block := file.read(2**20):
                 digest.update(block)
-        return cls(read, digest.hexdigest())
+        return cls(read, digest.hexdigest(), left_out)
 
     @classmethod
     def joined(cls, streams):
         """Returns a stream of all texts of several streams, one stream after the other."""
         streams = tuple(streams)
         digest = hashlib.sha256("".join(stream.fingerprint for stream in streams).encode())
-        return cls(lambda: (text for stream in streams for text in stream.read()), digest.hexdigest())
+        return cls(
+            lambda: (text for stream in streams for text in stream.read()),
+            digest.hexdigest(),
+            lambda: sum(stream.left_out() for stream in streams),
+        )

@@ -1,12 +1,16 @@
-"""Unlabeled texts by the names of their sources."""
+"""Unlabeled texts by the names of their sources, or by paths."""
 
 import functools
+import glob
+import os
 
+from tf_avat.data.bad_rows import BadRows
 from tf_avat.data.check_name import check_name
 from tf_avat.data.hash_sample import hash_sample
 from tf_avat.data.hutto_texts import hutto_texts
 from tf_avat.data.imdb_unsup import imdb_unsup
 from tf_avat.data.lm1b import lm1b
+from tf_avat.data.read_records import read_records, record_ending
 from tf_avat.data.text_stream import TextStream
 from tf_avat.input_error import InputError
 
@@ -24,31 +28,66 @@ UNLABELED_SOURCES = {
 
 
 def check_unlabeled(specification):
-    """Returns the sources that a specification names, before anything is fetched.
+    """Returns the sources that a specification names, before anything is fetched or read.
 
     Args:
-        specification: names of `UNLABELED_SOURCES` or `rest`, joined by `+`, as `editorials+tweets`; or
-            `none`.
+        specification: names of `UNLABELED_SOURCES`, `rest` or paths, joined by `+`, as
+            `editorials+my/*.txt`; or `none`. A path has a `/` or a `.` in it; `*`, `?` and `[...]` stand for
+            parts of names, and `**` for any folders. Where a path has a `+` in it, it has to stand alone.
 
     Returns:
-        A tuple of names; an empty one for `none`.
+        A tuple of names and paths; an empty one for `none`.
 
     Raises:
-        InputError: a name is unknown or comes twice.
+        InputError: a name is unknown or comes twice, or there is no file at a path.
     """
     if specification == "none":
         return ()
-    names = tuple(specification.split("+"))
+    names = (specification,) if _files(specification) else tuple(specification.split("+"))
     for name in names:
         if name == "none":
             raise InputError(f"--unlabeled={specification}: none stands alone")
-        check_name(name, [*UNLABELED_SOURCES, "rest", "none"], "--unlabeled")
+        if not _is_path(name):
+            check_name(name, [*UNLABELED_SOURCES, "rest", "none"], "--unlabeled", "a path has a / or a .")
+        elif not _files(name):
+            hint = "; it is a folder: add /*" if os.path.isdir(name) else ""
+            raise InputError(f"--unlabeled={specification}: there is no file {name}{hint}")
         if names.count(name) > 1:
             raise InputError(f"--unlabeled={specification}: {name} comes twice")
     return names
 
 
-def unlabeled(specification, size, seed, folder, rest=()):
+def _is_path(name):
+    return os.sep in name or "." in name
+
+
+def _files(pattern):
+    """The files at a path, each once and in the order of their names."""
+    if not _is_path(pattern):
+        return []
+    found = [pattern] if os.path.exists(pattern) else glob.glob(pattern, recursive=True)
+    return sorted(path for path in found if os.path.isfile(path))
+
+
+def _of_files(pattern, text_column, skip_bad_rows):
+    """A `TextStream` of all files at a path."""
+    return TextStream.joined(_of_file(path, text_column, skip_bad_rows) for path in _files(pattern))
+
+
+def _of_file(path, text_column, skip_bad_rows):
+    bad_rows = BadRows(skip_bad_rows)
+
+    def read():
+        nonlocal bad_rows
+        # Each reading counts anew.
+        bad_rows = BadRows(skip_bad_rows)
+        return (record.text for record in read_records(path, text_column, None, bad_rows))
+
+    settings = record_ending(path), text_column, skip_bad_rows
+    return TextStream.of_file(read, path, *settings, left_out=lambda: bad_rows.count)
+
+
+def unlabeled(specification, size, seed, folder, rest=(), text_column="text", skip_bad_rows=False):
     """Returns the texts of the sources that a specification names, or a sample of them.
 
     All texts are a stream, of which no more is in memory than its source needs. A sample is in memory; it is
@@ -60,6 +99,8 @@ def unlabeled(specification, size, seed, folder, rest=()):
         seed: of the sample; the same seed draws the same texts.
         folder: the data folder; what is missing there is fetched.
         rest: the texts that the name `rest` stands for.
+        text_column: column of the texts in files that have columns.
+        skip_bad_rows: leave out rows of files that can't be read, rather than raise.
 
     Returns:
         A `TextStream`.
@@ -71,11 +112,20 @@ def unlabeled(specification, size, seed, folder, rest=()):
     names = check_unlabeled(specification)
     if size is not None and size < 1:
         raise InputError(f"--unlabeled_size={size}: expected at least 1; --unlabeled=none uses none")
-    streams = [TextStream.of(rest) if name == "rest" else UNLABELED_SOURCES[name](folder) for name in names]
+    streams = []
+    for name in names:
+        if name == "rest":
+            streams.append(TextStream.of(rest))
+        elif _is_path(name):
+            streams.append(_of_files(name, text_column, skip_bad_rows))
+        else:
+            streams.append(UNLABELED_SOURCES[name](folder))
     stream = TextStream.joined(streams)
     if size is None:
         return stream
     sample, total = hash_sample((text.encode("utf-8") for text in stream.read()), size, seed)
     if size > total:
         raise InputError(f"--unlabeled_size={size}: --unlabeled={specification} has {total} texts")
-    return TextStream.of(tuple(text.decode("utf-8") for text in sample))
+    left_out = stream.left_out()
+    sampled = TextStream.of(tuple(text.decode("utf-8") for text in sample))
+    return TextStream(sampled.read, sampled.fingerprint, lambda: left_out)

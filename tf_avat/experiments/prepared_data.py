@@ -4,9 +4,11 @@ import dataclasses
 
 import numpy as np
 
+from tf_avat.data.bad_rows import BadRows
 from tf_avat.data.id_sequences import IdSequences
 from tf_avat.data.labeled_sample import labeled_sample
 from tf_avat.data.load_dataset import load_dataset
+from tf_avat.data.split_overlap import split_overlap
 from tf_avat.data.stored_sequences import StoredSequences
 from tf_avat.data.stored_tokens import stored_tokens
 from tf_avat.data.stored_vocabulary import stored_vocabulary
@@ -32,6 +34,7 @@ class PreparedData:
         unlabeled: `StoredSequences`, or None.
         unlabeled_fingerprint: of the unlabeled texts, or None.
         word_vectors: `WordVectors` to start from, or None.
+        bad_rows: `BadRows` of the labeled texts.
     """
 
     dataset: TextDataset
@@ -41,37 +44,60 @@ class PreparedData:
     unlabeled: StoredSequences | None
     unlabeled_fingerprint: str | None = None
     word_vectors: WordVectors | None = None
+    bad_rows: BadRows = dataclasses.field(default_factory=BadRows)
 
     @classmethod
     def of(cls, settings, data_folder):
         """Loads what the `RunSettings` name, from the data folder or their source."""
-        dataset = load_dataset(settings.dataset, data_folder, settings.length_filter)
+        bad_rows = BadRows(settings.skip_bad_rows)
+        dataset = load_dataset(
+            settings.dataset,
+            data_folder,
+            settings.length_filter,
+            settings.text_column,
+            settings.label_column,
+            bad_rows,
+        )
         whole_train, rest = dataset.train, ()
         if settings.labeled_size is not None:
             sample, rest = labeled_sample(dataset.train, settings.labeled_size, settings.seed)
             dataset = dataclasses.replace(dataset, train=sample)
         texts = None
         if check_unlabeled(settings.unlabeled):
-            texts = unlabeled(settings.unlabeled, settings.unlabeled_size, settings.seed, data_folder, rest)
+            texts = unlabeled(
+                settings.unlabeled,
+                settings.unlabeled_size,
+                settings.seed,
+                data_folder,
+                rest,
+                settings.text_column,
+                settings.skip_bad_rows,
+            )
         vocabulary = _vocabulary(settings, dataset, whole_train, texts, data_folder)
         word_vectors = _word_vectors(settings, vocabulary)
         pipeline = TextPipeline(vocabulary)
         sentences = {name: pipeline.id_sequences(dataset.splits[name].texts) for name in dataset.splits}
         sentences["train"] = sentences["train"].shortened(settings.max_words)
         if texts is None:
-            return cls(dataset, vocabulary, pipeline, sentences, None, None, word_vectors)
+            return cls(dataset, vocabulary, pipeline, sentences, None, None, word_vectors, bad_rows)
         stored = stored_tokens(texts, pipeline, vocabulary, data_folder).shortened(settings.max_words)
         if not len(stored):
             raise InputError(f"--unlabeled={settings.unlabeled} has no texts")
-        return cls(dataset, vocabulary, pipeline, sentences, stored, texts.fingerprint, word_vectors)
+        return cls(
+            dataset, vocabulary, pipeline, sentences, stored, texts.fingerprint, word_vectors, bad_rows
+        )
 
     @property
     def counts(self):
         """Numbers of texts by split, of unlabeled texts, of ids in the vocabulary, and mean words.
 
-        With word vectors also the shares of the vocabulary and of the words of train that they cover.
+        With word vectors also the shares of the vocabulary and of the words of train that they cover. Where
+        there are any: rows that were left out, and texts of valid and test that also stand in train.
         """
         covered = {}
+        found = {f"{split}_texts_in_train": n for split, n in split_overlap(self.dataset).items()}
+        found["bad_rows_left_out"] = self.bad_rows.count
+        found["bad_unlabeled_rows_left_out"] = 0 if self.unlabeled is None else self.unlabeled.left_out
         if self.word_vectors is not None:
             covered = {
                 "share_of_vocabulary_covered": round(self.word_vectors.word_share(self.vocabulary), 4),
@@ -83,6 +109,7 @@ class PreparedData:
             "vocabulary": len(self.vocabulary),
             "mean_words": round(float(np.mean(self.sentences["train"].lengths)), 2),
             **covered,
+            **{name: count for name, count in found.items() if count},
         }
 
 

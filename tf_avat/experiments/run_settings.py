@@ -20,6 +20,10 @@ def _setting(default, explanation, least=None, choices=None, above=None, below=N
     return dataclasses.field(default=default, metadata=metadata)
 
 
+# What a data set is trained beside if nobody says otherwise.
+_UNLABELED = {"snippets": "editorials+reviews+tweets"}
+
+
 @dataclasses.dataclass(frozen=True)
 class RunSettings:
     """The settings of a run. Two runs with equal settings are bit-identical on one machine.
@@ -34,17 +38,28 @@ class RunSettings:
         "How VAT methods find the worst perturbation: power, exact (attention alone) or ascent; the method's "
         "own default if not given.",
     )
-    dataset: str = _setting("snippets", "Labeled data set: snippets, sst, imdb or movies.")
+    dataset: str = _setting(
+        "snippets",
+        "Labeled data set: snippets, sst, imdb or movies; or a path: a folder with train, valid and test as "
+        ".csv, .tsv or .jsonl, plain or .gz, or one such file, which is split by a hash.",
+    )
+    text_column: str = _setting(
+        "text", "Column of the texts at a path; in a table without names its number, from 1."
+    )
+    label_column: str = _setting("label", "Column of the labels at a path, likewise.")
+    skip_bad_rows: bool = _setting(False, "Leave out rows at a path that can't be read, and count them.")
     length_filter: str = _setting(
         "none", "Texts left out by their length: none, or those the paper's authors leave out."
     )
     labeled_size: int | None = _setting(
         None, "Number of labeled train texts, a stratified sample by seed; all if not given.", least=1
     )
-    unlabeled: str = _setting(
-        "editorials+reviews+tweets",
-        "Unlabeled text: names of sources joined by +, or none. With --labeled_size, rest is the train text "
-        "left over. Methods driven by labels use none.",
+    unlabeled: str | None = _setting(
+        None,
+        "Unlabeled text: names of sources or paths joined by +, or none. A path may hold * and **; files are "
+        ".csv, .tsv, .jsonl or of one text a line, plain or .gz. With --labeled_size, rest is the train text "
+        "left over. Methods driven by labels use none. If not given: editorials+reviews+tweets for snippets, "
+        "else none.",
     )
     unlabeled_size: int | None = _setting(
         None, "Number of unlabeled texts, sampled by seed; all if not given.", least=1
@@ -105,6 +120,8 @@ class RunSettings:
             object.__setattr__(self, "solver", check_solver(self.method, self.solver))
         except ValueError as error:
             raise InputError(f"--solver={self.solver}: {error}") from error
+        if self.unlabeled is None:
+            object.__setattr__(self, "unlabeled", _UNLABELED.get(self.dataset, "none"))
         if "rest" in self.unlabeled.split("+") and self.labeled_size is None:
             raise InputError(
                 f"--unlabeled={self.unlabeled}: without --labeled_size no train text is left over"

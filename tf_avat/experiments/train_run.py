@@ -37,7 +37,7 @@ def train_run(settings, data, strategy, folder):
         name: classification_scores(data.dataset.splits[name].labels, predicted.probabilities)
         for name, predicted in predictions.items()
     }
-    export_classifier(classifier, data.pipeline, folder.path / "saved_model")
+    export_classifier(classifier, data.pipeline, data.dataset.classes, folder.path / "saved_model")
     folder.write_text("vocabulary.txt", "".join(word + "\n" for word in data.vocabulary.words))
     folder.write_text(
         "predictions.jsonl", _prediction_lines(data.dataset.splits["test"], predictions["test"])

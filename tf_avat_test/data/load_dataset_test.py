@@ -44,3 +44,37 @@ def test_names_can_be_checked_without_tensorflow():
         "import sys, tf_avat.data.load_dataset, tf_avat.data.unlabeled; sys.exit('tensorflow' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", check]).returncode == 0
+
+
+def test_a_path_is_a_data_set_of_files(tmp_path, monkeypatch):
+    rows = "".join(f"text {i},{'ab'[i % 2]}\n" for i in range(40))
+    (tmp_path / "mine.csv").write_text("body,kind\n" + rows)
+    monkeypatch.chdir(tmp_path)
+    for name in ("mine.csv", "./mine.csv", str(tmp_path / "mine.csv")):
+        check_dataset(name)
+        dataset = load_dataset(name, tmp_path / "cache", "none", "body", "kind")
+        assert (dataset.name, dataset.classes) == ("mine", ("a", "b"))
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "length_filter", "told"),
+    [
+        ("mine.csv", "none", "--dataset=mine.csv: there is no such file or folder"),
+        ("some/folder", "none", "--dataset=some/folder: there is no such file or folder"),
+        ("mine", "none", "unknown name 'mine'"),
+        ("mine", "none", "a path has a / or an ending"),
+        (".", "paper", "there is no file train"),
+    ],
+)
+def test_a_path_where_nothing_is_is_refused(tmp_path, monkeypatch, name, length_filter, told):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as caught:
+        check_dataset(name, length_filter)
+    assert told in str(caught.value)
+
+
+def test_a_file_has_no_length_filter(tmp_path):
+    (tmp_path / "mine.csv").write_text("")
+    with pytest.raises(InputError, match=r"mine.csv has no such filter; those that have: sst, imdb"):
+        check_dataset(str(tmp_path / "mine.csv"), "paper")

@@ -134,3 +134,44 @@ def test_what_cannot_be_is_refused(data_dir, specification, size, message):
 def test_a_specification_can_be_checked_without_data():
     assert check_unlabeled("tweets+reviews") == ("tweets", "reviews")
     assert check_unlabeled("none") == ()
+
+
+def test_paths_are_files_of_any_format_in_the_order_of_their_names(tmp_path, data_dir):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "b.txt").write_text("one\n\ntwo\n")
+    (tmp_path / "a.csv").write_text("id,text\n1,zero\n")
+    (tmp_path / "sub" / "c.jsonl").write_text('{"text": "three"}\n')
+    assert texts_of(f"{tmp_path}/*.*", None, 1, data_dir) == ("zero", "one", "two")
+    assert texts_of(f"{tmp_path}/**/*.*", None, 1, data_dir) == ("zero", "one", "two", "three")
+    both = texts_of(f"tweets+{tmp_path}/sub/c.jsonl", None, 1, data_dir)
+    assert (len(both), both[-1]) == (4201, "three")
+    assert set(texts_of(f"{tmp_path}/**/*.*", 2, 1, data_dir)) < {"zero", "one", "two", "three"}
+
+
+def test_a_path_with_a_plus_stands_alone(tmp_path, data_dir):
+    (tmp_path / "a+b.txt").write_text("one\n")
+    assert texts_of(f"{tmp_path}/a+b.txt", None, 1, data_dir) == ("one",)
+
+
+def test_bad_rows_of_files_are_told_or_counted_at_each_reading(tmp_path, data_dir):
+    (tmp_path / "a.txt").write_bytes(b"one\ntw\xff\nthree\n")
+    specification = str(tmp_path / "a.txt")
+    with pytest.raises(InputError, match=r"a.txt, line 2: not UTF-8"):
+        texts_of(specification, None, 1, data_dir)
+    stream = unlabeled(f"tweets+{specification}", None, 1, data_dir, (), "text", True)
+    for _ in range(2):
+        assert tuple(stream.read())[-2:] == ("one", "three")
+        assert stream.left_out() == 1
+    sample = unlabeled(specification, 2, 1, data_dir, (), "text", True)
+    assert sorted(sample.read()) == ["one", "three"]
+    assert sample.left_out() == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("none.txt", "there is no file"), ("*.csv", "there is no file"), (".", "it is a folder: add /*")],
+)
+def test_a_path_where_nothing_is_is_refused(tmp_path, path, told):
+    with pytest.raises(InputError) as caught:
+        check_unlabeled(f"{tmp_path}/{path}")
+    assert told in str(caught.value)

@@ -25,6 +25,8 @@ TEXTS = [
     "\u05d8\u05d5\u05d1 \u0baa\u0b9f\u0bae\u0bcd",
 ]
 
+CLASSES = ("no", "caf\u00e9")
+
 # A process of its own shows that the artefact needs TensorFlow and nothing of this project.
 _LOAD = """
 import json, sys
@@ -38,6 +40,8 @@ for batch in [texts] + [[t] for t in texts]:
     answers.append({
         "probabilities": a["probabilities"].numpy().tolist(),
         "attention": a["attention"].numpy().tolist(),
+        "classes": [[c.decode() for c in row] for row in a["classes"].numpy().tolist()],
+        "label": [c.decode() for c in a["label"].numpy().tolist()],
         "words": [[w.decode() for w in row] for row in a["words"].numpy().tolist()],
     })
 print(json.dumps(answers))
@@ -54,8 +58,8 @@ def served(tmp_path_factory):
     classifier(tf.zeros([1, 2], tf.int32))
     classifier.set_weights([np.random.default_rng(0).normal(size=w.shape) for w in classifier.get_weights()])
     path = tmp_path_factory.mktemp("model") / "saved_model"
-    export_classifier(classifier, pipeline, path)
-    export_classifier(classifier, pipeline, path)
+    export_classifier(classifier, pipeline, CLASSES, path)
+    export_classifier(classifier, pipeline, CLASSES, path)
     texts = [*TEXTS, b"good \xff\xfe bad\xe9".decode("utf-8", "surrogateescape")]
     loaded = subprocess.run(
         [sys.executable, "-c", _LOAD, str(path)],
@@ -97,6 +101,6 @@ def test_no_texts_get_an_empty_answer(tmp_path):
     pipeline = TextPipeline(Vocabulary(("good",)))
     classifier = AttentionClassifier(3, embedding_size=2, hidden_size=2, attention_size=2)
     classifier(tf.zeros([1, 2], tf.int32))
-    export_classifier(classifier, pipeline, tmp_path / "saved_model")
+    export_classifier(classifier, pipeline, CLASSES, tmp_path / "saved_model")
     serve = tf.saved_model.load(str(tmp_path / "saved_model")).signatures["serving_default"]
     assert serve(texts=tf.zeros([0], tf.string))["probabilities"].shape == (0, 2)

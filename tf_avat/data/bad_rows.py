@@ -1,0 +1,46 @@
+"""Rows of a user's files that can't be read."""
+
+from tf_avat.input_error import InputError
+
+_TOLD = 3
+
+
+class BadRows:
+    """What happens to them: the first ends the program, or all are left out and counted.
+
+    Args:
+        skip: leave them out.
+
+    Attributes:
+        count: how many were left out.
+    """
+
+    def __init__(self, skip=False):
+        self._skip = skip
+        self.count = 0
+        self._first = []
+
+    def add(self, place, reason):
+        """Takes note of a row.
+
+        Args:
+            place: file and line, as `train.csv, line 7`.
+            reason: what is wrong.
+
+        Raises:
+            InputError: unless bad rows are skipped.
+        """
+        if not self._skip:
+            raise InputError(f"{place}: {reason} (--skip_bad_rows leaves such rows out)")
+        self.count += 1
+        if len(self._first) < _TOLD:
+            self._first.append(f"{place}: {reason}")
+
+    @property
+    def summary(self):
+        """How many were left out, and the first of them, in one line; empty if none was."""
+        if not self.count:
+            return ""
+        rows = "1 row" if self.count == 1 else f"{self.count:,} rows"
+        more = "; ..." if self.count > len(self._first) else ""
+        return f"Left out {rows}: {'; '.join(self._first)}{more}"

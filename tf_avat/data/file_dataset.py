@@ -1,0 +1,113 @@
+"""A labeled data set in anybody's files."""
+
+import pathlib
+import re
+
+from tf_avat.data.hash_split import hash_split
+from tf_avat.data.labeled_texts import LabeledTexts
+from tf_avat.data.read_records import RECORD_ENDINGS, read_records, record_ending
+from tf_avat.data.text_dataset import TextDataset
+from tf_avat.input_error import InputError
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
+_SPLITS = {"train": ("train",), "valid": ("valid", "validation", "val", "dev"), "test": ("test",)}
+
+
+def split_files(path):
+    """Returns the files of a data set by split; one file that holds all splits has the key None.
+
+    Args:
+        path: a file, or a folder with a file for each of train, valid (or validation, val, dev) and test. The
+            one for valid may be missing.
+
+    Raises:
+        InputError: there is nothing at `path`, a file has an ending that is not known, or the folder has no
+            file for train or test or several for a split.
+    """
+    path = pathlib.Path(path)
+    known = f"{', '.join(RECORD_ENDINGS)}, each also with a further .gz"
+    if path.is_file():
+        if record_ending(path) is None:
+            raise InputError(f"--dataset={path}: labeled texts are read from {known}")
+        return {None: path}
+    if not path.is_dir():
+        raise InputError(f"--dataset={path}: there is no such file or folder")
+    files = {}
+    for split, names in _SPLITS.items():
+        own = sorted(p for p in path.iterdir() if _stem(p) in names and record_ending(p) and p.is_file())
+        if len(own) > 1:
+            raise InputError(f"--dataset={path}: {split} is in {' and in '.join(p.name for p in own)}")
+        if own:
+            files[split] = own[0]
+        elif split != "valid":
+            raise InputError(f"--dataset={path}: there is no file {split} with one of {known}")
+    return files
+
+
+def file_dataset(path, text_column, label_column, bad_rows):
+    """Returns the data set that lies in a file or a folder.
+
+    1. A single file is split by a hash of each text: 70, 10 and 20 % (`hash_split`). A folder without a file
+       for valid has the same done to train, of which those are valid that the hash calls so.
+    2. Classes are the labels of train, in the order of their numbers if all are numbers, else of the
+       alphabet. With two classes the second is the one whose F1 is told.
+
+    Args:
+        path: as for `split_files`.
+        text_column: name of the column of texts.
+        label_column: name of that of labels.
+        bad_rows: `BadRows`, told what `read_records` calls bad, and of rows of valid or test whose label
+            train does not have.
+
+    Raises:
+        InputError: as `split_files` and `read_records`; a row is bad and not skipped; a split has no texts;
+            or train has a single class.
+    """
+    path = pathlib.Path(path)
+    rows = {split: [] for split in _SPLITS}
+    files = split_files(path)
+    for split, file in files.items():
+        for record in read_records(file, text_column, label_column, bad_rows):
+            by_hash = hash_split(record.text)
+            if split is None:
+                rows[by_hash].append(record)
+            elif split == "train" and "valid" not in files and by_hash == "valid":
+                rows["valid"].append(record)
+            else:
+                rows[split].append(record)
+    for split, records in rows.items():
+        if not records:
+            raise InputError(f"{path} has no texts for {split}: {sum(map(len, rows.values()))} are too few")
+    classes = _ordered({record.label for record in rows["train"]})
+    if len(classes) < 2:
+        raise InputError(f"{path}: all of train has the label {classes[0]!r}; a classifier needs two")
+    numbers = {name: i for i, name in enumerate(classes)}
+    splits = {split: _labeled(records, numbers, bad_rows) for split, records in rows.items()}
+    for split, labeled in splits.items():
+        if not len(labeled):
+            raise InputError(f"{path}: no text of {split} has a label of train. {bad_rows.summary}")
+    return TextDataset(_stem(path), classes, **splits)
+
+
+def _stem(path):
+    """A file's name without endings, or a folder's."""
+    return path.name.split(".")[0] if path.is_file() else path.resolve().name
+
+
+def _ordered(labels):
+    """Sorted by number if all are numbers, else by the alphabet."""
+    labels = sorted(labels)
+    if all(_NUMBER.fullmatch(label) for label in labels):
+        labels.sort(key=float)
+    return tuple(labels)
+
+
+def _labeled(records, numbers, bad_rows):
+    kept = []
+    for record in records:
+        if record.label in numbers:
+            kept.append(record)
+        else:
+            bad_rows.add(record.place, f"the label {record.label!r} is not in train")
+    return LabeledTexts(tuple(r.text for r in kept), [numbers[r.label] for r in kept])
