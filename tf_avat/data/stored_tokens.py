@@ -5,7 +5,7 @@ import tempfile
 from tf_avat.data.partial_file import partial_file
 from tf_avat.data.stored_sequences import StoredSequences
 from tf_avat.data.token_file import token_file
-from tf_avat.data.vocabulary import UNKNOWN_ID
+from tf_avat.data.word_ids import UNKNOWN_ID
 
 
 def stored_tokens(texts, pipeline, vocabulary, folder):

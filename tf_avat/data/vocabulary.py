@@ -7,10 +7,7 @@ import tensorflow as tf
 from tf_avat.data.parallel_parts import parallel_parts
 from tf_avat.data.tokenize import tokenize
 from tf_avat.data.word_counts import WordCounts
-
-PADDING_ID = 0
-UNKNOWN_ID = 1
-_FIRST_WORD_ID = 2
+from tf_avat.data.word_ids import FIRST_WORD_ID, UNKNOWN_ID
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,13 +35,13 @@ class Vocabulary:
 
     def __len__(self):
         """The number of ids, padding and unknown included."""
-        return len(self.words) + _FIRST_WORD_ID
+        return len(self.words) + FIRST_WORD_ID
 
     def table(self):
         """Returns a lookup table from word to id, for use in a graph."""
         # The empty word, which stands for a text without words, also keeps the table from being empty.
         words = tf.constant(["", *self.words])
-        ids = tf.constant([UNKNOWN_ID, *range(_FIRST_WORD_ID, len(self))], tf.int64)
+        ids = tf.constant([UNKNOWN_ID, *range(FIRST_WORD_ID, len(self))], tf.int64)
         return tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(words, ids), UNKNOWN_ID)
 
 

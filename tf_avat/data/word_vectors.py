@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 
-from tf_avat.data.vocabulary import PADDING_ID
+from tf_avat.data.word_ids import FIRST_WORD_ID, PADDING_ID
 from tf_avat.input_error import InputError
 
 # Tells these random numbers from those that a run draws from its seed for other purposes.
@@ -46,8 +46,7 @@ class WordVectors:
             InputError: the file can't be read, has a row of another length or of what is not a finite
                 number for a word of the vocabulary, or has none of its words.
         """
-        first_word_id = len(vocabulary) - len(vocabulary.words)
-        wanted = {word.encode(): i for i, word in enumerate(vocabulary.words, first_word_id)}
+        wanted = {word.encode(): i for i, word in enumerate(vocabulary.words, FIRST_WORD_ID)}
         rows = {}
         for where, line in _lines(path):
             word, _, numbers = line.partition(b" ")
@@ -68,6 +67,17 @@ class WordVectors:
         values[ids] = read
         values[PADDING_ID] = 0
         return cls(values.astype(np.float32), np.isin(np.arange(len(vocabulary)), ids))
+
+    @staticmethod
+    def size_of(path):
+        """Returns how many numbers a vector of a file has, by its first row.
+
+        Raises:
+            InputError: the file can't be read, or its first row is none.
+        """
+        for where, line in _lines(path):
+            return len(_row(line.partition(b" ")[2], where))
+        raise InputError(f"{path} has no word vectors in it")
 
     def word_share(self, vocabulary):
         """Returns the share of the vocabulary's words that the file has."""

@@ -81,10 +81,11 @@ def fit_classifier(settings, data, strategy, folder):
 
 
 def _new_classifier(settings, data, precision):
+    vectors = data.word_vectors
     classifier = AttentionClassifier(
         vocabulary_size=len(data.vocabulary),
         classes=len(data.dataset.classes),
-        embedding_size=settings.embedding_size,
+        embedding_size=settings.embedding_size if vectors is None else vectors.values.shape[1],
         hidden_size=settings.hidden_size,
         attention_size=settings.attention_size,
         dropout=settings.dropout,
@@ -92,8 +93,8 @@ def _new_classifier(settings, data, precision):
         dtype=precision,
     )
     classifier(tf.zeros([1, 2], tf.int32))
-    if data.word_vectors is not None:
-        classifier.embedding.embeddings.assign(data.word_vectors.values)
+    if vectors is not None:
+        classifier.embedding.embeddings.assign(vectors.values)
     if METHODS[settings.method].site == "word":
         classifier.embedding.count(np.bincount(data.sentences["train"].ids, minlength=len(data.vocabulary)))
     return classifier

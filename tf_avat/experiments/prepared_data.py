@@ -138,7 +138,7 @@ def _word_vectors(settings, vocabulary):
         return None
     vectors = WordVectors.read(settings.word_vectors, vocabulary, settings.seed)
     size = vectors.values.shape[1]
-    if size != settings.embedding_size:
+    if settings.embedding_size not in (None, size):
         raise InputError(
             f"--embedding_size={settings.embedding_size}: the vectors of {settings.word_vectors} have {size} "
             f"numbers; --embedding_size={size} fits them"

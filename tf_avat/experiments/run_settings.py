@@ -88,7 +88,9 @@ class RunSettings:
     word_vectors: str | None = _setting(
         None, "File of word vectors to start from, as fastText's .vec or GloVe's .txt, plain or .gz."
     )
-    embedding_size: int = _setting(128, "Size of a word embedding.", least=1)
+    embedding_size: int | None = _setting(
+        None, "Size of a word embedding; that of the word vectors if not given, else 128.", least=1
+    )
     hidden_size: int = _setting(128, "LSTM units per direction.", least=1)
     attention_size: int = _setting(128, "Units of the attention network.", least=1)
     dropout: float = _setting(0.5, "Share of embedding and hidden entries dropped.", least=0, below=1)
@@ -122,6 +124,8 @@ class RunSettings:
             raise InputError(f"--solver={self.solver}: {error}") from error
         if self.unlabeled is None:
             object.__setattr__(self, "unlabeled", _UNLABELED.get(self.dataset, "none"))
+        if self.embedding_size is None and self.word_vectors is None:
+            object.__setattr__(self, "embedding_size", 128)
         if "rest" in self.unlabeled.split("+") and self.labeled_size is None:
             raise InputError(
                 f"--unlabeled={self.unlabeled}: without --labeled_size no train text is left over"

@@ -27,7 +27,7 @@ import tensorflow as tf
 
 model = tf.saved_model.load("saved_model").signatures["serving_default"]
 answer = model(texts=tf.constant(["a gorgeous, witty, seductive movie"]))
-print(answer["probabilities"], answer["words"], answer["attention"])
+print(answer["label"], answer["probabilities"], answer["words"], answer["attention"])
 ```
 
 `tensorboard --logdir tensorboard` shows the course of training.
@@ -36,7 +36,7 @@ print(answer["probabilities"], answer["words"], answer["attention"])
 
 - `config.json`: every setting; `metrics.json`: the scores with the fingerprints of data and code
 - `history.csv`: a line per epoch; `predictions.jsonl`: every test text with its probabilities
-- `saved_model/`: text in, `probabilities`, `words` and `attention` out; needs TensorFlow alone
+- `saved_model/`: text in; label, probabilities, classes, words and attention out; needs TensorFlow alone
 - `checkpoints/best.weights.h5`: the Keras weights; `vocabulary.txt`: word of id 2 first
 
 ## Settings

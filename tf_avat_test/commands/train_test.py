@@ -1,6 +1,7 @@
 """bin/train as a user runs it."""
 
 import csv
+import gzip
 import json
 import re
 import shutil
@@ -165,16 +166,58 @@ def test_few_labels_of_sst_beside_the_rest_and_word_vectors(archives_dir, tmp_pa
         "--labeled_size=300",
         "--unlabeled=rest",
         f"--word_vectors={archives_dir / 'vectors' / 'en_core_web_md.300d.vec.gz'}",
-        "--embedding_size=300",
         "--hidden_size=16",
         "--epochs=1",
         f"--run_dir={tmp_path / 'run'}",
         f"--data_dir={archives_dir}",
     )
     assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads((tmp_path / "run" / "config.json").read_text())["embedding_size"] == 300
     metrics = json.loads((tmp_path / "run" / "metrics.json").read_text())
     assert metrics["counts"]["train"] == 300 and metrics["counts"]["unlabeled"] == 6_620
     assert metrics["counts"]["share_of_words_covered"] > 0.9
+
+
+def test_files_of_ones_own_with_three_classes_bad_rows_and_a_leak(tmp_path):
+    generator = np.random.default_rng(0)
+    kinds = {"caf\u00e9": "coffee tea milk", "no, thanks": "hammer saw nail", "0": "river lake sea"}
+    rows = [
+        (" ".join(generator.choice([*words.split(), "the", "of", "and"], 8)), kind)
+        for kind, words in kinds.items()
+        for _ in range(60)
+    ]
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for name, part in (("train", rows[::2]), ("dev", rows[1::4]), ("test", [*rows[3::4], rows[0]])):
+        with gzip.open(folder / f"{name}.csv.gz", "wt", newline="") as file:
+            csv.writer(file).writerows([("kind", "body"), *((kind, text) for text, kind in part)])
+    with gzip.open(folder / "test.csv.gz", "ab") as file:
+        file.write(b"no such kind,words\r\nonly one field\r\n")
+    (tmp_path / "raw.txt").write_text("".join(text + "\n" for text, _ in rows), encoding="utf-8")
+    done = train(
+        f"--dataset={folder}",
+        "--text_column=body",
+        "--label_column=kind",
+        "--skip_bad_rows",
+        f"--unlabeled={tmp_path}/*.txt",
+        "--epochs=12",
+        "--hidden_size=16",
+        "--learning_rate=0.01",
+        f"--run_dir={tmp_path / 'run'}",
+        f"--data_dir={tmp_path / 'cache'}",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Left out 2 rows: " in done.stdout
+    metrics = json.loads((tmp_path / "run" / "metrics.json").read_text())
+    assert metrics["classes"] == ["0", "caf\u00e9", "no, thanks"]
+    counts = {"train": 90, "valid": 45, "test": 46, "unlabeled": 180, "bad_rows_left_out": 2}
+    assert counts.items() <= metrics["counts"].items()
+    assert metrics["counts"]["test_texts_in_train"] >= 1
+    assert metrics["test"]["f1"] > 0.9
+    serve = tf.saved_model.load(tmp_path / "run" / "saved_model").signatures["serving_default"]
+    answer = serve(texts=tf.constant(["coffee and milk", "the lake"]))
+    assert [name.decode() for name in answer["label"].numpy()] == ["caf\u00e9", "0"]
+    assert [name.decode() for name in answer["classes"][1].numpy()] == metrics["classes"]
 
 
 def test_two_replicas_give_the_scores_of_one_device(data_dir, tmp_path):

@@ -1,6 +1,7 @@
 import tensorflow as tf
 
-from tf_avat.data.vocabulary import PADDING_ID, UNKNOWN_ID, Vocabulary
+from tf_avat.data.vocabulary import Vocabulary
+from tf_avat.data.word_ids import PADDING_ID, UNKNOWN_ID
 
 TEXTS = ["b a b", "c a b", "c d"]
 

@@ -97,6 +97,20 @@ def test_words_and_attention_belong_together(served):
     np.testing.assert_allclose(np.sum(together["attention"], axis=1), 1, atol=1e-5)
 
 
+def test_classes_have_their_names(served):
+    expected, (together, *_) = served
+    assert together["classes"] == [list(CLASSES)] * len(expected)
+    assert together["label"] == [CLASSES[i] for i in expected.argmax(1)]
+    assert len(set(together["label"])) == 2
+
+
+def test_names_and_classes_have_to_be_as_many(served):
+    classifier = AttentionClassifier(3, classes=3, embedding_size=2, hidden_size=2, attention_size=2)
+    classifier(tf.zeros([1, 2], tf.int32))
+    with pytest.raises(ValueError, match="2 names for 3 classes"):
+        export_classifier(classifier, TextPipeline(Vocabulary(("good",))), CLASSES, "unused")
+
+
 def test_no_texts_get_an_empty_answer(tmp_path):
     pipeline = TextPipeline(Vocabulary(("good",)))
     classifier = AttentionClassifier(3, embedding_size=2, hidden_size=2, attention_size=2)
