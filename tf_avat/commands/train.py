@@ -11,7 +11,7 @@ from tf_avat.commands.program import run_program
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
 from tf_avat.data.unlabeled import check_unlabeled
-from tf_avat.data.word_vectors import WordVectors
+from tf_avat.data.word_vector_rows import word_vector_size
 from tf_avat.experiments.run_folder import RunFolder
 from tf_avat.experiments.run_settings import RunSettings
 
@@ -49,7 +49,7 @@ def _main():
     check_dataset(settings.dataset, settings.length_filter)
     check_unlabeled(settings.unlabeled)
     if settings.embedding_size is None:
-        size = WordVectors.size_of(settings.word_vectors)
+        size = word_vector_size(settings.word_vectors)
         settings = dataclasses.replace(settings, embedding_size=size)
     folder = RunFolder(
         FLAGS.run_dir or f"runs/{_stem(settings.dataset)}-{settings.method}-seed{settings.seed}"

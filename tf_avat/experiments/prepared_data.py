@@ -74,7 +74,7 @@ class PreparedData:
                 settings.skip_bad_rows,
             )
         vocabulary = _vocabulary(settings, dataset, whole_train, texts, data_folder)
-        word_vectors = _word_vectors(settings, vocabulary)
+        word_vectors = _word_vectors(settings, vocabulary, data_folder)
         pipeline = TextPipeline(vocabulary)
         sentences = {name: pipeline.id_sequences(dataset.splits[name].texts) for name in dataset.splits}
         sentences["train"] = sentences["train"].shortened(settings.max_words)
@@ -132,11 +132,11 @@ def _vocabulary(settings, dataset, whole_train, texts, data_folder):
     return vocabulary
 
 
-def _word_vectors(settings, vocabulary):
+def _word_vectors(settings, vocabulary, data_folder):
     """Returns the `WordVectors` that the settings name, or None."""
     if settings.word_vectors is None:
         return None
-    vectors = WordVectors.read(settings.word_vectors, vocabulary, settings.seed)
+    vectors = WordVectors.read(settings.word_vectors, vocabulary, settings.seed, data_folder)
     size = vectors.values.shape[1]
     if settings.embedding_size not in (None, size):
         raise InputError(

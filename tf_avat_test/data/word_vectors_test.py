@@ -45,14 +45,6 @@ def test_coverage_is_of_words_and_of_tokens(tmp_path):
     assert vectors.token_share(IdSequences(np.array([2, 2, 2, 1]), np.array([0, 4]))) == 0.75
 
 
-def test_the_size_is_that_of_the_first_row(tmp_path):
-    (tmp_path / "a.vec").write_text("3 2\n" + ROWS)
-    assert WordVectors.size_of(tmp_path / "a.vec") == 2
-    (tmp_path / "a.vec").write_text("0 2\n")
-    with pytest.raises(InputError, match=r"a.vec has no word vectors in it"):
-        WordVectors.size_of(tmp_path / "a.vec")
-
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [
