@@ -10,6 +10,7 @@ from tf_avat.data.imdb import imdb
 from tf_avat.data.movies import movies
 from tf_avat.data.snippets import snippets
 from tf_avat.data.sst import sst
+from tf_avat.data.tfds_dataset import PREFIX, tfds_dataset
 from tf_avat.input_error import InputError
 
 # Each takes the data folder and returns a TextDataset.
@@ -26,7 +27,8 @@ def check_dataset(name, length_filter="none"):
     """Refuses an unknown data set, or a filter that it does not have, before anything is fetched.
 
     Args:
-        name: one of `DATASETS`, or a path: what has a `/` or a `.` in it, or is there as a file or folder.
+        name: one of `DATASETS`; `tfds:` and a name of TensorFlow Datasets, which that package checks; or a
+            path: what has a `/` or a `.` in it, or is there as a file or folder.
         length_filter: one of `LENGTH_FILTERS`.
 
     Raises:
@@ -36,7 +38,7 @@ def check_dataset(name, length_filter="none"):
     check_name(length_filter, LENGTH_FILTERS, "--length_filter")
     if _is_path(name):
         split_files(name)
-    else:
+    elif not name.startswith(PREFIX):
         check_name(name, DATASETS, "--dataset", "a path has a / or an ending")
     if length_filter == "paper" and name not in _FILTERED:
         raise InputError(
@@ -62,10 +64,16 @@ def load_dataset(name, folder, length_filter="none", text_column="text", label_c
         InputError: as `check_dataset`; or the data can't be had or read.
     """
     check_dataset(name, length_filter)
+    if name.startswith(PREFIX):
+        return tfds_dataset(name, folder, text_column, label_column)
     if _is_path(name):
         return file_dataset(name, text_column, label_column, bad_rows or BadRows())
     return (_FILTERED if length_filter == "paper" else DATASETS)[name](folder)
 
 
 def _is_path(name):
-    return name not in DATASETS and (os.sep in name or "." in name or os.path.exists(name))
+    return (
+        not name.startswith(PREFIX)
+        and name not in DATASETS
+        and (os.sep in name or "." in name or os.path.exists(name))
+    )

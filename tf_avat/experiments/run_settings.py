@@ -40,8 +40,9 @@ class RunSettings:
     )
     dataset: str = _setting(
         "snippets",
-        "Labeled data set: snippets, sst, imdb or movies; or a path: a folder with train, valid and test as "
-        ".csv, .tsv or .jsonl, plain or .gz, or one such file, which is split by a hash.",
+        "Labeled data set: snippets, sst, imdb or movies; tfds:NAME of TensorFlow Datasets; or a path: a "
+        "folder with train, valid and test as .csv, .tsv or .jsonl, plain or .gz, or one such file, which is "
+        "split by a hash.",
     )
     text_column: str = _setting(
         "text", "Column of the texts at a path; in a table without names its number, from 1."
