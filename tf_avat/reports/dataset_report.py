@@ -1,0 +1,89 @@
+"""What is in a data set, as text."""
+
+from tf_avat.reports.text_table import text_table
+
+_COUNTS = {
+    "words": "words",
+    "mean_words": "words of a text, mean",
+    "median_words": "words of a text, median",
+    "words_of_95th_percentile": "words of a text, 95th percentile",
+    "longest_words": "words of a text, longest",
+    "texts_without_words": "texts without words",
+}
+_SHARES = {"share_of_words_unknown": "unknown words", "share_of_words_covered": "words with a vector"}
+
+
+def dataset_report(statistics, width=80):
+    """Returns a page of text with a table, from what `dataset_statistics` returns.
+
+    Args:
+        statistics: the statistics.
+        width: of a line; the examples are cut to it.
+    """
+    vocabulary, vectors = statistics["vocabulary"], statistics["word_vectors"]
+    lines = [
+        f"{_plain(statistics['dataset'])}: {len(statistics['classes'])} classes "
+        f"({', '.join(map(_plain, statistics['classes']))})",
+        f"Vocabulary: {vocabulary['ids']:,} ids, of which {vocabulary['special']} are special (padding, "
+        "unknown)",
+    ]
+    if vectors is not None:
+        lines.append(
+            f"Word vectors: {vectors['size']} numbers each, for {_share(vocabulary['share_covered'])} of the "
+            "vocabulary's words"
+        )
+    lines += [f"Fingerprint: {statistics['fingerprint']}", "", text_table(_rows(statistics)), ""]
+    lines += ["Of train, as the model sees it:"]
+    lines += [_example(example, width) for example in statistics["examples"]]
+    return "\n".join(lines)
+
+
+def _rows(statistics):
+    columns = {**statistics["splits"], "all": statistics["all"]}
+    if statistics["unlabeled"] is not None:
+        columns["unlabeled"] = statistics["unlabeled"]
+    values = columns.values()
+    rows = [["", *columns], ["texts", *(_count(column["texts"]) for column in values)]]
+    for name in statistics["classes"]:
+        rows.append([f"texts, {_plain(name)}", *(_count(_at(c, "texts_by_class", name)) for c in values)])
+    for key, title in _COUNTS.items():
+        rows.append([title, *(_count(column[key]) for column in values)])
+    for key, title in _SHARES.items():
+        if key in statistics["all"]:
+            rows.append([title, *(_share(column[key]) for column in values)])
+    for how, explained in (("by_letters", "letter by letter"), ("by_words", "word by word")):
+        for split in statistics["splits"]:
+            counts = [_at(column, "texts_also_in", split, how) for column in values]
+            # No split comes after the last; only unlabeled texts are compared with it.
+            if any(count is not None for count in counts):
+                rows.append([f"also in {split}, {explained}", *map(_count, counts)])
+    return rows
+
+
+def _at(value, *keys):
+    """What lies in nested dictionaries, or None."""
+    for key in keys:
+        value = value.get(key)
+        if value is None:
+            return None
+    return value
+
+
+def _count(value):
+    if value is None:
+        return "-"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+
+
+def _share(value):
+    return "-" if value is None else f"{value:.2%}"
+
+
+def _example(example, width):
+    line = f"{_plain(example['label'])}: {example['words']}"
+    return line if len(line) <= width else line[: max(width - 3, 0)] + "..."
+
+
+def _plain(name):
+    """A name of the user's in one line."""
+    return "".join(letter if letter.isprintable() else " " for letter in name)
