@@ -8,7 +8,7 @@ import pathlib
 
 import tensorflow as tf
 
-from tf_avat.data import text_pipeline, tokenize
+from tf_avat.data import stored_sequences, text_pipeline, tokenize
 
 _FOLDER = "tokens"
 
@@ -16,7 +16,7 @@ _FOLDER = "tokens"
 def token_file(folder, ending, *parts):
     """Returns the path of the file that holds what was made of texts, whether it is there or not.
 
-    Its name is a hash of all that its content depends on: the tokenizer and `parts`. It lies in the subfolder
+    Its name is a hash of all that its content depends on: the tokenizer, the format and `parts`. It lies in the subfolder
     `tokens` of the data folder, which may be removed at any time.
 
     Args:
@@ -27,7 +27,8 @@ def token_file(folder, ending, *parts):
     Returns:
         A `pathlib.Path`, or None if no file can be written there.
     """
-    code = [pathlib.Path(module.__file__).read_text("utf-8") for module in (text_pipeline, tokenize)]
+    modules = stored_sequences, text_pipeline, tokenize
+    code = [pathlib.Path(module.__file__).read_text("utf-8") for module in modules]
     digest = hashlib.sha256(json.dumps([tf.__version__, code, parts]).encode()).hexdigest()
     place = pathlib.Path(folder, _FOLDER)
     with contextlib.suppress(OSError):
