@@ -16,8 +16,8 @@ _FOLDER = "tokens"
 def token_file(folder, ending, *parts):
     """Returns the path of the file that holds what was made of texts, whether it is there or not.
 
-    Its name is a hash of all that its content depends on: the tokenizer, the format and `parts`. It lies in the subfolder
-    `tokens` of the data folder, which may be removed at any time.
+    Its name is a hash of all that its content depends on: the tokenizer, the format and `parts`. It lies in
+    the subfolder `tokens` of the data folder, which may be removed at any time.
 
     Args:
         folder: the data folder.
