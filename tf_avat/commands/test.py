@@ -11,15 +11,15 @@ import sys
 
 _CHECKS = [["ruff", "check"], ["ruff", "format", "--check"]]
 
+# A process for each core; the tests of a file share what they prepare.
+_ALL_TESTS = ["pytest", "-n", "auto", "--maxprocesses=4", "--dist=loadfile"]
+
 
 def run():
     """Runs the checks and exits with 0 if all of them passed."""
     root = pathlib.Path(__file__).resolve().parents[2]
     arguments = sys.argv[1:]
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    checks = [] if arguments else _CHECKS
-    codes = [
-        subprocess.run([sys.executable, "-m", *command], cwd=root).returncode
-        for command in [*checks, ["pytest", *arguments]]
-    ]
+    checks = [["pytest", *arguments]] if arguments else [*_CHECKS, _ALL_TESTS]
+    codes = [subprocess.run([sys.executable, "-m", *command], cwd=root).returncode for command in checks]
     sys.exit(next(filter(None, codes), 0))
