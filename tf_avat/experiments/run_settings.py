@@ -71,7 +71,7 @@ class RunSettings:
     unlabeled_batch_size: int = _setting(32, "Unlabeled texts per step.", least=1)
     learning_rate: float = _setting(5e-4, "Learning rate of Adam (AMSGrad).", above=0)
     epsilon: float = _setting(
-        5.0, "Norm of the perturbation of a sentence's attention scores, or word vectors.", least=0
+        1.0, "Norm of the perturbation of a sentence's attention scores, or word vectors.", least=0
     )
     adversarial_weight: float = _setting(1.0, "Weight of the adversarial term: lambda of eq. (10).", least=0)
     adversarial_start_step: int = _setting(

@@ -58,7 +58,7 @@ class AdversarialTrainer(keras.Model):
         classifier,
         method="attn_ivat",
         solver=None,
-        epsilon=5.0,
+        epsilon=1.0,
         adversarial_weight=1.0,
         adversarial_start_step=0,
         xi=1.0,
