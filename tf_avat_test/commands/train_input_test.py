@@ -91,5 +91,5 @@ def test_help_and_flag_errors_do_not_import_tensorflow(arguments):
 def test_help_shows_every_setting_with_its_default():
     done = train("--help")
     assert done.returncode == 0
-    assert "--epsilon [5.0]" in done.stdout and "--run_dir" in done.stdout
+    assert "--epsilon [1.0]" in done.stdout and "--run_dir" in done.stdout
     assert "word_ivat, attn_at, attn_iat, attn_vat, attn_ivat" in " ".join(done.stdout.split())

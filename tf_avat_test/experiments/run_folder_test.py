@@ -44,7 +44,7 @@ def test_overwrite_removes_the_run_but_not_what_others_put_there(finished):
 def test_an_unfinished_run_goes_on_with_the_same_settings_only(tmp_path):
     RunFolder(tmp_path).open(SETTINGS)
     RunFolder(tmp_path).open(RunSettings())
-    with pytest.raises(InputError, match=r"other settings \(epsilon was 5.0, now 1.5"):
+    with pytest.raises(InputError, match=r"other settings \(epsilon was 1.0, now 1.5"):
         RunFolder(tmp_path).open(RunSettings(epsilon=1.5))
 
 
