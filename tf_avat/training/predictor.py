@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import tensorflow as tf
 
-_SENTENCES_AT_ONCE = 128
+from tf_avat.training.length_batches import length_batches
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,23 +37,16 @@ class Predictor:
 
     def __call__(self, sentences):
         """Returns the `Predictions` for all sentences, in their order."""
-        lengths = sentences.lengths
-        order = np.argsort(lengths, kind="stable")
         probabilities = None
         attention = np.zeros(len(sentences.ids), np.float32)
         scores = np.zeros(len(sentences.ids), np.float32)
-        for start in range(0, max(len(order), 1), _SENTENCES_AT_ONCE):
-            rows = order[start : start + _SENTENCES_AT_ONCE]
-            ids = sentences.padded(rows)
-            outputs = [output.numpy() for output in self._outputs(ids)]
+        for batch in length_batches(sentences):
+            outputs = [output.numpy() for output in self._outputs(batch.ids)]
             if probabilities is None:
-                probabilities = np.zeros((len(order), outputs[0].shape[1]), np.float32)
-            probabilities[rows] = outputs[0]
-            place = np.arange(ids.shape[1])
-            inside = place < lengths[rows][:, None]
-            where = (sentences.starts[:-1][rows][:, None] + place)[inside]
-            attention[where] = outputs[1][inside]
-            scores[where] = outputs[2][inside]
+                probabilities = np.zeros((len(sentences), outputs[0].shape[1]), np.float32)
+            probabilities[batch.rows] = outputs[0]
+            attention[batch.places] = outputs[1][batch.inside]
+            scores[batch.places] = outputs[2][batch.inside]
         return Predictions(probabilities, attention, scores)
 
 

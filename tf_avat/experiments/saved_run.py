@@ -1,0 +1,81 @@
+"""A SavedModel alone, ready to be asked."""
+
+import dataclasses
+import pathlib
+
+import numpy as np
+import tensorflow as tf
+
+from tf_avat.input_error import InputError
+from tf_avat.serving.text_reading import TextReading
+
+_TEXTS_AT_ONCE = 64
+_OUTPUTS = {"probabilities", "classes", "words", "attention"}
+
+
+@dataclasses.dataclass(frozen=True)
+class SavedRun:
+    """A classifier that a run exported: it predicts and attends; its gradients are out of reach.
+
+    Attributes:
+        path: folder of the SavedModel.
+        model: what TensorFlow loaded from it.
+        settings: None.
+    """
+
+    path: pathlib.Path
+    model: object
+    settings: None = None
+
+    @classmethod
+    def load(cls, path):
+        """Loads a SavedModel of `bin/train`.
+
+        Raises:
+            InputError: it can't be loaded, or is not one that `bin/train` writes.
+        """
+        path = pathlib.Path(path)
+        try:
+            model = tf.saved_model.load(str(path))
+        except (OSError, ValueError, tf.errors.OpError) as error:
+            raise InputError(f"--run={path}: the SavedModel can't be loaded: {error}") from error
+        classify = model.signatures.get("serving_default")
+        if classify is None or not _OUTPUTS <= classify.structured_outputs.keys():
+            raise InputError(f"--run={path}: this SavedModel is not one that bin/train writes")
+        return cls(path, model)
+
+    @property
+    def name(self):
+        """The name of the run it comes from, or of its folder."""
+        path = self.path.resolve()
+        return path.parent.name if path.name == "saved_model" else path.name
+
+    @property
+    def classes(self):
+        """The names of the classes."""
+        return tuple(name.decode("utf-8") for name in self._classify([""])["classes"][0])
+
+    def read(self, texts, importance=False):
+        """Returns the `TextReading` of a sequence of texts, without importance and known words."""
+        words, lengths, probabilities, attention = [], [], [], []
+        # Sorted by length, texts need not be padded to the longest of all.
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        for start in range(0, len(order), _TEXTS_AT_ONCE):
+            rows = order[start : start + _TEXTS_AT_ONCE]
+            answer = self._classify([texts[i] for i in rows])
+            count = np.maximum((answer["words"] != b"").sum(1), 1)
+            lengths.extend(count)
+            probabilities.extend(answer["probabilities"])
+            words.extend(row[:n] for row, n in zip(answer["words"], count, strict=True))
+            attention.extend(row[:n] for row, n in zip(answer["attention"], count, strict=True))
+        back = np.argsort(order)
+        return TextReading(
+            tuple(word.decode("utf-8") for i in back for word in words[i]),
+            np.concatenate([[0], np.cumsum([lengths[i] for i in back], dtype=np.int64)]),
+            np.array([probabilities[i] for i in back], np.float32).reshape(len(texts), len(self.classes)),
+            np.concatenate([np.zeros(0, np.float32), *(attention[i] for i in back)]),
+        )
+
+    def _classify(self, texts):
+        answer = self.model.signatures["serving_default"](texts=tf.constant(texts, tf.string))
+        return {name: value.numpy() for name, value in answer.items()}

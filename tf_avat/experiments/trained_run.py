@@ -1,0 +1,125 @@
+"""A finished run, ready to be asked."""
+
+import dataclasses
+import json
+import pathlib
+
+import numpy as np
+import tensorflow as tf
+
+from tf_avat.adversarial.methods import METHODS
+from tf_avat.data.text_pipeline import TextPipeline
+from tf_avat.data.vocabulary import Vocabulary
+from tf_avat.data.word_ids import UNKNOWN_ID
+from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.input_error import InputError
+from tf_avat.models.attention_classifier import AttentionClassifier
+from tf_avat.serving.text_reading import TextReading
+from tf_avat.training.predictor import Predictor
+from tf_avat.training.word_importance import WordImportance
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainedRun:
+    """A run folder's classifier with all that belongs to it.
+
+    Attributes:
+        path: the run folder.
+        settings: its `RunSettings`.
+        metrics: the contents of `metrics.json`.
+        pipeline: the `TextPipeline` with the run's vocabulary.
+        classifier: the `AttentionClassifier` of the best epoch, in float32 and without dropout.
+    """
+
+    path: pathlib.Path
+    settings: RunSettings
+    metrics: dict
+    pipeline: TextPipeline
+    classifier: AttentionClassifier
+
+    @classmethod
+    def load(cls, path):
+        """Loads what `bin/train` wrote.
+
+        Raises:
+            InputError: the folder is none of a run, its run was cut off, or a file in it is damaged.
+        """
+        path = pathlib.Path(path)
+        config, metrics = _json(path, "config.json"), _json(path, "metrics.json")
+        strange = sorted(config.keys() - {field.name for field in dataclasses.fields(RunSettings)})
+        if strange:
+            raise InputError(f"{path / 'config.json'}: this version has no setting {', '.join(strange)}")
+        settings = RunSettings(**config)
+        vocabulary = Vocabulary(tuple(_text(path / "vocabulary.txt").removesuffix("\n").split("\n")))
+        classifier = AttentionClassifier(
+            vocabulary_size=len(vocabulary),
+            classes=len(metrics["classes"]),
+            embedding_size=settings.embedding_size,
+            hidden_size=settings.hidden_size,
+            attention_size=settings.attention_size,
+            dropout=0.0,
+            normalized_embedding=METHODS[settings.method].site == "word",
+        )
+        classifier(tf.zeros([1, 2], tf.int32))
+        weights = path / "checkpoints" / "best.weights.h5"
+        try:
+            classifier.load_weights(weights)
+        except (OSError, ValueError, KeyError) as error:
+            raise InputError(f"{weights} does not hold the weights of this run: {error}") from error
+        return cls(path, settings, metrics, TextPipeline(vocabulary), classifier)
+
+    @property
+    def name(self):
+        """The name of the run folder."""
+        return self.path.resolve().name
+
+    @property
+    def classes(self):
+        """The names of the classes."""
+        return tuple(self.metrics["classes"])
+
+    def read(self, texts, importance=True):
+        """Returns the `TextReading` of a sequence of texts.
+
+        Args:
+            texts: sequence of str.
+            importance: whether to find out how much each word matters, which takes about as long again.
+        """
+        words, _ = self.pipeline(tf.constant(list(texts), tf.string))
+        sentences = self.pipeline.id_sequences(texts)
+        predictions = Predictor(self.classifier)(sentences)
+        return TextReading(
+            tuple(word.decode("utf-8") for word in words.flat_values.numpy().tolist()),
+            sentences.starts,
+            predictions.probabilities,
+            predictions.attention,
+            WordImportance(self.classifier)(sentences)[0] if importance else None,
+            np.array(sentences.ids != UNKNOWN_ID),
+        )
+
+
+def _json(path, name):
+    try:
+        value = json.loads(_text(path / name))
+    except FileNotFoundError:
+        raise InputError(_missing(path, name)) from None
+    except ValueError as error:
+        raise InputError(f"{path / name} is not the JSON that a run writes: {error}") from error
+    if not isinstance(value, dict):
+        raise InputError(f"{path / name} is not the JSON that a run writes")
+    return value
+
+
+def _missing(path, name):
+    if not path.is_dir():
+        return f"--run={path}: there is no such folder"
+    if not (path / "config.json").exists():
+        return f"--run={path}: this is not a run folder of bin/train: it has no {name}"
+    return f"--run={path}: this run was cut off; the bin/train command that began it goes on with it"
+
+
+def _text(file):
+    try:
+        return file.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, NotADirectoryError) as error:
+        raise InputError(f"{file}: {error}") from error

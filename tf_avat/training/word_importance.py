@@ -1,0 +1,56 @@
+"""How much each word matters to a classifier's prediction, by its gradient."""
+
+import numpy as np
+import tensorflow as tf
+
+from tf_avat.training.length_batches import length_batches
+from tf_avat.training.sentence_groups import SentenceGroups
+
+
+class WordImportance:
+    """Differentiates the probability of the predicted class by the word vectors w_t, for many sentences.
+
+    With z the logits and c the predicted class, d p_c / d w_t = p_c (1 - p_c) d o / d w_t, where
+    o = z_c - log sum_{k != c} exp(z_k) are the log odds. In this form a prediction of a probability that
+    rounds to 1 keeps its gradient.
+
+    Args:
+        classifier: a built model with `mask`, `embed`, `encode`, `score` and `decode` as `AttentionClassifier`
+            has them, without dropout: it is run as in training, where its gradient is fast.
+
+    Reference: Simonyan et al. (2014); Jain and Wallace (2019) compare it with attention.
+    """
+
+    def __init__(self, classifier):
+        signature = [tf.TensorSpec([None, None], tf.int32)]
+        self._importance = tf.function(lambda ids: _importance(classifier, ids), input_signature=signature)
+
+    def __call__(self, sentences):
+        """Returns two measures of importance for `IdSequences`, each `(all words,)` in their order.
+
+        Returns:
+            `||d p_c / d w_t||`, the norm over the vector's dimensions; and `|d p_c / d w_t . w_t|`, gradient x
+            input: to first order what the probability loses if the vector is set to zero.
+        """
+        norms = np.zeros(len(sentences.ids), np.float32)
+        products = np.zeros(len(sentences.ids), np.float32)
+        for batch in length_batches(sentences):
+            norm, product = (part.numpy() for part in self._importance(batch.ids))
+            norms[batch.places] = norm[batch.inside]
+            products[batch.places] = product[batch.inside]
+        return norms, products
+
+
+def _importance(classifier, ids):
+    sentences = SentenceGroups(classifier, (ids,))
+    words = [tf.cast(part, tf.float32) for part in sentences.embed(training=True)]
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(words)
+        values, scores = sentences.read(words)
+        logits, _ = classifier.decode(values, scores, sentences.mask)
+        predicted = tf.one_hot(tf.argmax(logits, axis=1), tf.shape(logits)[1], True, False)
+        others = tf.reduce_logsumexp(tf.where(predicted, -3e38, logits), axis=1)
+        odds = tf.reduce_sum(tf.where(predicted, logits, 0.0), axis=1) - others
+    slope = (tf.sigmoid(odds) * tf.sigmoid(-odds))[:, None]
+    gradient = tape.gradient(odds, words[0])
+    return slope * tf.norm(gradient, axis=2), slope * tf.abs(tf.reduce_sum(gradient * words[0], axis=2))
