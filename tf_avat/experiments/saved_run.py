@@ -40,7 +40,7 @@ class SavedRun:
         except (OSError, ValueError, tf.errors.OpError) as error:
             raise InputError(f"--run={path}: the SavedModel can't be loaded: {error}") from error
         classify = model.signatures.get("serving_default")
-        if classify is None or not _OUTPUTS <= classify.structured_outputs.keys():
+        if classify is None or not classify.structured_outputs.keys() >= _OUTPUTS:
             raise InputError(f"--run={path}: this SavedModel is not one that bin/train writes")
         return cls(path, model)
 

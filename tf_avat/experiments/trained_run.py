@@ -1,13 +1,14 @@
 """A finished run, ready to be asked."""
 
 import dataclasses
+import functools
 import json
 import pathlib
 
-import numpy as np
 import tensorflow as tf
 
 from tf_avat.adversarial.methods import METHODS
+from tf_avat.data.id_sequences import IdSequences
 from tf_avat.data.text_pipeline import TextPipeline
 from tf_avat.data.vocabulary import Vocabulary
 from tf_avat.data.word_ids import UNKNOWN_ID
@@ -85,17 +86,27 @@ class TrainedRun:
             texts: sequence of str.
             importance: whether to find out how much each word matters, which takes about as long again.
         """
-        words, _ = self.pipeline(tf.constant(list(texts), tf.string))
-        sentences = self.pipeline.id_sequences(texts)
-        predictions = Predictor(self.classifier)(sentences)
+        words, ids = self.pipeline(tf.constant(list(texts), tf.string))
+        sentences = IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
+        predictions = self.predictor(sentences)
         return TextReading(
             tuple(word.decode("utf-8") for word in words.flat_values.numpy().tolist()),
             sentences.starts,
             predictions.probabilities,
             predictions.attention,
-            WordImportance(self.classifier)(sentences)[0] if importance else None,
-            np.array(sentences.ids != UNKNOWN_ID),
+            self.word_importance(sentences)[0] if importance else None,
+            sentences.ids != UNKNOWN_ID,
         )
+
+    @functools.cached_property
+    def predictor(self):
+        """The classifier's `Predictor`."""
+        return Predictor(self.classifier)
+
+    @functools.cached_property
+    def word_importance(self):
+        """The classifier's `WordImportance`."""
+        return WordImportance(self.classifier)
 
 
 def _json(path, name):

@@ -15,8 +15,8 @@ class WordImportance:
     rounds to 1 keeps its gradient.
 
     Args:
-        classifier: a built model with `mask`, `embed`, `encode`, `score` and `decode` as `AttentionClassifier`
-            has them, without dropout: it is run as in training, where its gradient is fast.
+        classifier: a built model with the methods of `AttentionClassifier`, without dropout: it is run as in
+            training, where its gradient is fast.
 
     Reference: Simonyan et al. (2014); Jain and Wallace (2019) compare it with attention.
     """
@@ -29,8 +29,8 @@ class WordImportance:
         """Returns two measures of importance for `IdSequences`, each `(all words,)` in their order.
 
         Returns:
-            `||d p_c / d w_t||`, the norm over the vector's dimensions; and `|d p_c / d w_t . w_t|`, gradient x
-            input: to first order what the probability loses if the vector is set to zero.
+            The norm `||d p_c / d w_t||` over the vector's dimensions; and `|d p_c / d w_t . w_t|`, gradient
+            times input: to first order, what the probability changes by if the vector is set to zero.
         """
         norms = np.zeros(len(sentences.ids), np.float32)
         products = np.zeros(len(sentences.ids), np.float32)
