@@ -3,6 +3,8 @@
 import numpy as np
 from sklearn import metrics
 
+from tf_avat.evaluation.auc import auc
+
 
 def classification_scores(labels, probabilities):
     """Returns `f1`, `accuracy`, `auc` and `nll`.
@@ -22,15 +24,6 @@ def classification_scores(labels, probabilities):
             labels, predicted, average="binary" if classes == 2 else "macro", zero_division=0
         ),
         "accuracy": metrics.accuracy_score(labels, predicted),
-        "auc": _auc(labels, probabilities),
+        "auc": auc(labels, probabilities),
         "nll": metrics.log_loss(labels, probabilities, labels=np.arange(classes)),
     }
-
-
-def _auc(labels, probabilities):
-    classes = probabilities.shape[1]
-    if len(np.unique(labels)) < classes:
-        return None
-    if classes == 2:
-        return metrics.roc_auc_score(labels, probabilities[:, 1])
-    return metrics.roc_auc_score(labels, probabilities, multi_class="ovr")

@@ -16,6 +16,7 @@ _CONTENTS = (
     "predictions.jsonl",
     "vocabulary.txt",
     "checkpoints",
+    "evaluation",
     "tensorboard",
     "saved_model",
     "config.json",

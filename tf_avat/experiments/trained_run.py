@@ -87,7 +87,7 @@ class TrainedRun:
             importance: whether to find out how much each word matters, which takes about as long again.
         """
         words, ids = self.pipeline(tf.constant(list(texts), tf.string))
-        sentences = IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
+        sentences = _sequences(ids)
         predictions = self.predictor(sentences)
         return TextReading(
             tuple(word.decode("utf-8") for word in words.flat_values.numpy().tolist()),
@@ -98,6 +98,10 @@ class TrainedRun:
             sentences.ids != UNKNOWN_ID,
         )
 
+    def sentences(self, texts):
+        """Returns the `IdSequences` of a sequence of texts."""
+        return _sequences(self.pipeline(tf.constant(list(texts), tf.string))[1])
+
     @functools.cached_property
     def predictor(self):
         """The classifier's `Predictor`."""
@@ -107,6 +111,10 @@ class TrainedRun:
     def word_importance(self):
         """The classifier's `WordImportance`."""
         return WordImportance(self.classifier)
+
+
+def _sequences(ids):
+    return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
 
 
 def _json(path, name):

@@ -1,0 +1,194 @@
+"""bin/evaluate: measures trained runs, side by side."""
+
+import contextlib
+import dataclasses
+import json
+import pathlib
+import sys
+
+from absl import flags
+
+from tf_avat.check_writable import check_writable
+from tf_avat.commands.import_tensorflow import import_tensorflow
+from tf_avat.commands.program import run_program
+from tf_avat.data.data_folder import data_folder
+from tf_avat.data.load_dataset import check_dataset
+from tf_avat.experiments.evaluation_settings import EvaluationSettings
+from tf_avat.input_error import InputError
+from tf_avat.written_atomically import written_atomically
+
+FLAGS = flags.FLAGS
+
+_DEFAULTS = EvaluationSettings()
+
+
+def run():
+    """Defines the flags and runs the program."""
+    flags.DEFINE_multi_string("run", [], "Run folder of bin/train, or a SavedModel alone; may be repeated.")
+    flags.DEFINE_string(
+        "dataset", None, "Data set to measure on; the one the run was trained on if not given."
+    )
+    flags.DEFINE_enum("split", "test", ["train", "valid", "test"], "Split to measure on")
+    flags.DEFINE_integer("texts", None, "Number of texts, a sample by seed; all if not given.")
+    for name, what in (("attention", "attention scores"), ("word", "word vectors")):
+        flags.DEFINE_string(
+            f"{name}_epsilons",
+            ",".join(f"{epsilon:g}" for epsilon in getattr(_DEFAULTS, f"{name}_epsilons")),
+            f"Norms of the worst perturbations of {what}, with commas; none to leave them out.",
+        )
+    flags.DEFINE_integer(
+        "ascent_steps", _DEFAULTS.ascent_steps, "Steps of the search for the worst perturbation."
+    )
+    flags.DEFINE_integer("resamples", _DEFAULTS.resamples, "Draws of the bootstrap behind each interval.")
+    flags.DEFINE_float("confidence", _DEFAULTS.confidence, "Share of the draws within an interval.")
+    flags.DEFINE_integer(
+        "seed", _DEFAULTS.seed, "Seed of the sample, of random attention and of the bootstrap."
+    )
+    flags.DEFINE_string(
+        "eraser_predictions", None, "File for the rationales of one run in ERASER's results format."
+    )
+    flags.DEFINE_string("plots", None, "Folder for plots of all runs together.")
+    flags.DEFINE_bool("json", False, "Print one JSON object in place of the tables.")
+    flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
+    run_program("evaluate", "Measures runs: predictions, attention, rationales, robustness.", _main)
+
+
+def _main():
+    settings = _checked()
+
+    # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
+    import_tensorflow()
+    from tf_avat.experiments.evaluate_run import evaluate_run
+    from tf_avat.experiments.evaluated_texts import EvaluatedTexts
+    from tf_avat.experiments.load_run import load_run
+    from tf_avat.experiments.write_evaluation import write_evaluation, write_plots
+    from tf_avat.reports.eraser_predictions import eraser_predictions
+    from tf_avat.reports.evaluation_plots import reliability_plot, robustness_plot
+    from tf_avat.reports.evaluation_tables import evaluation_tables
+
+    folder = data_folder(FLAGS.data_dir)
+    loaded = [load_run(path) for path in FLAGS.run]
+    how = folder, FLAGS.dataset, FLAGS.split, FLAGS.texts, FLAGS.seed
+    texts = [EvaluatedTexts.of(run, *how) for run in loaded]
+    if FLAGS.eraser_predictions is not None and texts[0].documents is None:
+        raise InputError(
+            f"--eraser_predictions: nobody has marked evidence in {texts[0].dataset}; movies has it"
+        )
+    evaluations = []
+    for run, own in zip(loaded, texts, strict=True):
+        _note(run, own)
+        with _progress(run.name) as begin:
+            evaluation = evaluate_run(run, own, settings, begin)
+        if run.settings is not None:
+            write_evaluation(run, evaluation)
+        evaluations.append(evaluation)
+    if FLAGS.eraser_predictions is not None:
+        only = evaluations[0]
+        lines = eraser_predictions(
+            texts[0].documents, loaded[0].classes, only.reading.probabilities, only.token_scores, only.erased
+        )
+        with written_atomically(FLAGS.eraser_predictions) as path:
+            path.write_text(lines, encoding="utf-8")
+    names = [
+        run.name if FLAGS.run.count(path) == 1 else path for run, path in zip(loaded, FLAGS.run, strict=True)
+    ]
+    pairs = [(name, evaluation.values) for name, evaluation in zip(names, evaluations, strict=True)]
+    if FLAGS.plots is not None:
+        figures = {
+            "reliability": reliability_plot(pairs),
+            "robustness_attention": robustness_plot(pairs, "attention"),
+            "robustness_words": robustness_plot(pairs, "word"),
+        }
+        write_plots(FLAGS.plots, {name: figure for name, figure in figures.items() if figure is not None})
+    if FLAGS.json:
+        print(json.dumps({str(run.path): values for run, (_, values) in zip(loaded, pairs, strict=True)}))
+        return
+    print(evaluation_tables([(name, [values]) for name, values in pairs]))
+    over_seeds = _over_seeds(loaded, pairs)
+    if any(len(values) > 1 for _, values in over_seeds):
+        print(f"\nMean ± standard deviation over seeds\n\n{evaluation_tables(over_seeds)}")
+    _say_where(loaded)
+
+
+def _checked():
+    """Returns the `EvaluationSettings`, having looked at all flags."""
+    if not FLAGS.run:
+        raise InputError("--run=DIR says which run to measure; it may be given several times")
+    settings = EvaluationSettings(
+        attention_epsilons=_epsilons("attention_epsilons"),
+        word_epsilons=_epsilons("word_epsilons"),
+        **{name: FLAGS[name].value for name in ("ascent_steps", "resamples", "confidence", "seed")},
+    )
+    if FLAGS.texts is not None and FLAGS.texts < 1:
+        raise InputError(f"--texts={FLAGS.texts}: expected at least 1")
+    if FLAGS.dataset is not None:
+        check_dataset(FLAGS.dataset)
+    for path in FLAGS.run:
+        if not pathlib.Path(path).is_dir():
+            raise InputError(f"--run={path}: there is no such folder")
+        check_writable(path, "the run folder")
+    if FLAGS.plots is not None:
+        check_writable(FLAGS.plots, "the folder of plots")
+    if FLAGS.eraser_predictions is not None:
+        if len(FLAGS.run) > 1:
+            raise InputError("--eraser_predictions: the file holds the rationales of one --run")
+        parent = pathlib.Path(FLAGS.eraser_predictions).resolve().parent
+        if not parent.is_dir():
+            raise InputError(f"--eraser_predictions={FLAGS.eraser_predictions}: there is no folder {parent}")
+    return settings
+
+
+def _epsilons(name):
+    value = FLAGS[name].value
+    if value == "none":
+        return ()
+    try:
+        return tuple(sorted({float(part) for part in value.split(",")}))
+    except ValueError:
+        raise InputError(f"--{name}={value}: expected numbers with commas between them, or none") from None
+
+
+def _note(run, texts):
+    """Says what a reader of the numbers has to know."""
+    if run.settings is None:
+        print(f"{run.name}: a SavedModel alone has no gradients: no Corr. and no attacks.", file=sys.stderr)
+        return
+    same = texts.dataset == run.settings.dataset
+    if (
+        same
+        and run.settings.labeled_size is None
+        and texts.fingerprint != run.metrics["fingerprints"]["data"]
+    ):
+        print(f"{run.name}: {texts.dataset} has changed since this run was trained.", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def _progress(name):
+    """Yields a function that shows what is being done, where somebody watches."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(name)
+        yield lambda what: progress.update(task, description=f"{name}: {what}")
+
+
+def _over_seeds(loaded, pairs):
+    """Returns the evaluations of runs that differ in nothing but the seed together, by method and data."""
+    groups = {}
+    for run, (name, values) in zip(loaded, pairs, strict=True):
+        if run.settings is None:
+            groups[name] = name, [values]
+            continue
+        key = dataclasses.replace(run.settings, seed=0)
+        unlabeled = "" if key.unlabeled == "none" else f" + {key.unlabeled}"
+        groups.setdefault(key, (f"{key.method}{unlabeled}", []))[1].append(values)
+    return [(f"{name}, n={len(values)}", values) for name, values in groups.values()]
+
+
+def _say_where(loaded):
+    folders = [run.path for run in loaded if run.settings is not None]
+    if folders:
+        more = f" and {len(folders) - 1} more" if len(folders) > 1 else ""
+        print(f"\nWritten: metrics.json (under `evaluation`) and evaluation/ in {folders[0]}{more}")

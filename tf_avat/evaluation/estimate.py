@@ -1,0 +1,37 @@
+"""Scores with their intervals."""
+
+import dataclasses
+
+import numpy as np
+
+from tf_avat.evaluation.bootstrap_interval import bootstrap_interval
+
+
+@dataclasses.dataclass(frozen=True)
+class Estimate:
+    """Makes a score and its `bootstrap_interval` a dictionary: `value`, `low`, `high`; None where undefined.
+
+    Attributes:
+        resamples: draws of the bootstrap.
+        confidence: of the interval.
+        seed: of the draws.
+    """
+
+    resamples: int = 1000
+    confidence: float = 0.95
+    seed: int = 0
+
+    def __call__(self, value, statistic, count):
+        """Returns the dictionary of a score of `count` examples; see `bootstrap_interval`."""
+        interval = None
+        if value is not None:
+            interval = bootstrap_interval(statistic, count, self.resamples, self.confidence, self.seed)
+        low, high = interval or (None, None)
+        return {"value": None if value is None else float(value), "low": low, "high": high}
+
+    def mean(self, values):
+        """Returns the dictionary of the mean of those of `values` that are not NaN."""
+        values = np.asarray(values, np.float64)
+        values = values[np.isfinite(values)]
+        value = np.mean(values) if len(values) else None
+        return self(value, lambda rows: np.mean(values[rows]), len(values))

@@ -1,0 +1,241 @@
+"""One run measured on all that is claimed of attention."""
+
+import dataclasses
+
+import numpy as np
+
+from tf_avat.data.token_of_word import token_of_word
+from tf_avat.evaluation.auc import auc
+from tf_avat.evaluation.classification_scores import classification_scores
+from tf_avat.evaluation.confusion_f1 import confusion_f1
+from tf_avat.evaluation.estimate import Estimate
+from tf_avat.evaluation.rationale_scores import RationaleScores
+from tf_avat.evaluation.reliability import Reliability
+from tf_avat.evaluation.sentence_correlations import SentenceCorrelations
+from tf_avat.experiments.erased_words import ErasedWords
+from tf_avat.serving.text_reading import TextReading
+from tf_avat.training.attack import Attack
+
+# ERASER's shares of the words, over which faithfulness is averaged.
+_SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)
+
+
+@dataclasses.dataclass(frozen=True)
+class Evaluation:
+    """What `evaluate_run` finds.
+
+    Attributes:
+        values: what `metrics.json` holds under `evaluation`: numbers, strings, lists and dictionaries.
+        reading: the `TextReading` of the texts.
+        importance: `(all words,)`: the norms of gradients, or None.
+        token_scores: for each text of a data set with evidence the attention of its tokens; else None.
+        erased: for each share of words that was erased by attention its `ErasedWords`.
+    """
+
+    values: dict
+    reading: TextReading
+    importance: np.ndarray | None
+    token_scores: list | None
+    erased: tuple[ErasedWords, ...]
+
+
+def evaluate_run(run, texts, settings, begin=lambda what: None):
+    """Measures a run. What needs gradients is left out (None) for a SavedModel alone.
+
+    Every number comes as `value`, `low` and `high`: a bootstrap interval over texts. Beside every score of
+    attention stand those of random attention, which is the run's own with its words' places shuffled in each
+    text, and of uniform attention.
+
+    Args:
+        run: a `TrainedRun` or `SavedRun`.
+        texts: `EvaluatedTexts`.
+        settings: `EvaluationSettings`.
+        begin: function that is told what is done next.
+
+    Returns:
+        An `Evaluation`.
+    """
+    return _Measurement(run, texts, settings, begin).evaluation()
+
+
+class _Measurement:
+    def __init__(self, run, texts, settings, begin):
+        self.run, self.texts, self.settings, self.begin = run, texts, settings, begin
+        self.estimate = Estimate(settings.resamples, settings.confidence, settings.seed)
+        self.gradients = run.settings is not None
+        begin("predictions")
+        self.reading = run.read(texts.texts, importance=False)
+        self.weights = {
+            "attention": self.reading.attention,
+            "random_attention": _shuffled(self.reading, settings.seed),
+            "uniform_attention": _uniform(self.reading),
+        }
+        self.erased = ()
+
+    def evaluation(self):
+        known = self.reading.known
+        empty = 0 if known is None else int(np.sum(~np.logical_or.reduceat(known, self.reading.starts[:-1])))
+        values = {
+            "dataset": self.texts.dataset,
+            "split": self.texts.split,
+            "data_fingerprint": self.texts.fingerprint,
+            "texts": len(self.texts.texts),
+            "texts_without_known_word": empty,
+            "confidence": self.settings.confidence,
+            "resamples": self.settings.resamples,
+            "seed": self.settings.seed,
+            "classification": self._classification(),
+            "corr": self._corr() if self.gradients else None,
+        }
+        token_scores = None
+        if self.texts.documents is not None:
+            token_scores = self._token_scores(self.reading.attention)
+            values["rationales"] = self._rationales()
+        values["faithfulness"] = self._faithfulness()
+        values["robustness"] = self._robustness() if self.gradients else None
+        return Evaluation(values, self.reading, self.weights.get("gradient"), token_scores, self.erased)
+
+    def _classification(self):
+        labels, probabilities = self.texts.labels, self.reading.probabilities
+        classes, predicted = probabilities.shape[1], np.argmax(probabilities, axis=1)
+        nll = -np.log(np.maximum(probabilities[np.arange(len(labels)), labels], np.finfo(np.float32).tiny))
+        reliability = Reliability.of(labels, probabilities)
+        draws = {
+            "f1": lambda rows: confusion_f1(labels[rows], predicted[rows], classes),
+            "accuracy": lambda rows: np.mean(labels[rows] == predicted[rows]),
+            "auc": lambda rows: _or_nan(auc(labels[rows], probabilities[rows])),
+            "nll": lambda rows: np.mean(nll[rows]),
+            "calibration_error": lambda rows: (
+                Reliability.of(labels[rows], probabilities[rows]).calibration_error
+            ),
+        }
+        scores = classification_scores(labels, probabilities)
+        scores["calibration_error"] = reliability.calibration_error
+        bins = zip(reliability.counts, reliability.confidence, reliability.accuracy, strict=True)
+        return {
+            **{name: self.estimate(scores[name], draws[name], len(labels)) for name in draws},
+            "reliability": [
+                {"texts": int(n), "confidence": float(c), "accuracy": float(a)} for n, c, a in bins if n
+            ],
+        }
+
+    def _corr(self):
+        self.begin("importance of words")
+        sentences = self.run.sentences(self.texts.texts)
+        norms, products = self.run.word_importance(sentences)
+        self.weights["gradient"] = norms
+        self.begin("correlations")
+        found = {
+            "gradient_norm": self._correlated(self.weights["attention"], norms),
+            "gradient_x_input": self._correlated(self.weights["attention"], products),
+            "random_attention": self._correlated(self.weights["random_attention"], norms),
+            "uniform_attention": self._correlated(self.weights["uniform_attention"], norms),
+        }
+        return {**found.pop("gradient_norm"), **found}
+
+    def _correlated(self, attention, importance):
+        found = SentenceCorrelations.of(attention, importance, self.reading.starts)
+        return {
+            **{name: self.estimate.mean(getattr(found, name)) for name in ("pearson", "spearman", "kendall")},
+            "texts": int(np.isfinite(found.pearson).sum()),
+            "left_out_single_word": found.single_word,
+            "left_out_constant": found.constant,
+        }
+
+    def _token_scores(self, weights):
+        scores = []
+        for i, document in enumerate(self.texts.documents):
+            place = token_of_word(document.tokens)
+            scores.append(np.bincount(place, weights[self.reading.of(i)][: len(place)], len(document.tokens)))
+        return scores
+
+    def _rationales(self):
+        self.begin("rationales")
+        marked = [document.marked for document in self.texts.documents]
+        found = {}
+        for name, weights in self.weights.items():
+            scores = RationaleScores.of(self._token_scores(weights), marked)
+            found[name] = {
+                part.name: self.estimate.mean(getattr(scores, part.name))
+                for part in dataclasses.fields(scores)
+            }
+        return {
+            **found.pop("attention"),
+            "documents": int(sum(map(np.any, marked))),
+            "share_marked": float(np.mean([part.mean() for part in marked])),
+            **found,
+        }
+
+    def _faithfulness(self):
+        shares = list(_SHARES)
+        human = None
+        if self.texts.documents is not None:
+            human = float(np.mean([document.marked.mean() for document in self.texts.documents]))
+            shares.append(human)
+        found = {}
+        for name in ("attention", "random_attention"):
+            erased = []
+            for share in shares:
+                self.begin(f"words erased by {name.replace('_', ' ')}")
+                erased.append(ErasedWords.of(self.run, self.reading, self.weights[name], share))
+            if name == "attention":
+                self.erased = tuple(erased)
+            losses = np.array([part.losses(self.reading.probabilities) for part in erased])
+            found[name] = self._faithful(losses[: len(_SHARES)], _SHARES)
+            if human is not None:
+                found[name]["at_human_share"] = {
+                    "share": human,
+                    "comprehensiveness": self.estimate.mean(losses[-1, 0]),
+                    "sufficiency": self.estimate.mean(losses[-1, 1]),
+                }
+        return {**found.pop("attention"), **found}
+
+    def _faithful(self, losses, shares):
+        # Averaged over shares first, so that the interval is that of texts.
+        return {
+            "comprehensiveness": self.estimate.mean(losses[:, 0].mean(0)),
+            "sufficiency": self.estimate.mean(losses[:, 1].mean(0)),
+            "by_share": [
+                {"share": share, "comprehensiveness": float(c), "sufficiency": float(s)}
+                for share, (c, s) in zip(shares, losses.mean(2), strict=True)
+            ],
+        }
+
+    def _robustness(self):
+        sentences = self.run.sentences(self.texts.texts)
+        found = {}
+        sites = {"attention": self.settings.attention_epsilons, "word": self.settings.word_epsilons}
+        for site, epsilons in sites.items():
+            attack = Attack(self.run.classifier, site, self.settings.ascent_steps, self.settings.seed)
+            found[site] = [self._attacked(attack, site, sentences, epsilon) for epsilon in epsilons]
+        return found
+
+    def _attacked(self, attack, site, sentences, epsilon):
+        self.begin(f"attack on {site}, epsilon {epsilon:g}")
+        labels, classes = self.texts.labels, len(self.run.classes)
+        before = np.argmax(self.reading.probabilities, axis=1)
+        found = {"epsilon": epsilon}
+        for prefix, probabilities in zip(("", "random_"), attack(sentences, epsilon), strict=True):
+            after = np.argmax(probabilities, axis=1)
+            found[prefix + "f1"] = self.estimate(
+                confusion_f1(labels, after, classes),
+                lambda rows, after=after: confusion_f1(labels[rows], after[rows], classes),
+                len(labels),
+            )
+            found[prefix + "changed"] = self.estimate.mean((before != after).astype(np.float64))
+        return found
+
+
+def _or_nan(value):
+    return np.nan if value is None else value
+
+
+def _uniform(reading):
+    lengths = np.diff(reading.starts)
+    return np.repeat(1 / lengths, lengths)
+
+
+def _shuffled(reading, seed):
+    """Returns the attention of each text in a random order of its words."""
+    text = np.repeat(np.arange(len(reading)), np.diff(reading.starts))
+    return reading.attention[np.lexsort([np.random.default_rng(seed).random(len(text)), text])]

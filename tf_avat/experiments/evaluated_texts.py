@@ -1,0 +1,83 @@
+"""The texts that runs are measured on."""
+
+import dataclasses
+
+import numpy as np
+
+from tf_avat.data.bad_rows import BadRows
+from tf_avat.data.load_dataset import load_dataset
+from tf_avat.data.movie_documents import movie_documents
+from tf_avat.data.rationale_document import RationaleDocument
+from tf_avat.input_error import InputError
+
+# Tells the random numbers of the sample from those that are drawn from the seed for other purposes.
+_STREAM = 11
+
+
+@dataclasses.dataclass(frozen=True)
+class EvaluatedTexts:
+    """Labeled texts of one split.
+
+    Attributes:
+        dataset: name or path of the data set.
+        split: name of the split.
+        fingerprint: of the whole data set.
+        texts: a tuple of str.
+        labels: `(texts,)` of int: numbers of the classes of the run.
+        documents: the `RationaleDocument` of each text, or None where nobody has marked evidence.
+    """
+
+    dataset: str
+    split: str
+    fingerprint: str
+    texts: tuple[str, ...]
+    labels: np.ndarray
+    documents: tuple[RationaleDocument, ...] | None
+
+    @classmethod
+    def of(cls, run, folder, dataset=None, split="test", size=None, seed=1):
+        """Loads a split of the data set a run was trained on, or of another one with its classes.
+
+        Args:
+            run: a `TrainedRun`, or a `SavedRun`, which does not know its data set.
+            folder: the data folder.
+            dataset: name or path of another data set, or None.
+            split: `train`, `valid` or `test`.
+            size: number of texts, a uniform sample in their order; None for all.
+            seed: of the sample.
+
+        Raises:
+            InputError: there is no data set, or it has a class that the run has not.
+        """
+        settings = run.settings
+        if dataset is None and settings is None:
+            raise InputError(
+                f"--run={run.path}: a SavedModel does not know its data set; --dataset names one"
+            )
+        dataset = settings.dataset if dataset is None else dataset
+        how = ()
+        if settings is not None:
+            # Another data set is read with the run's columns too; the filter belongs to the run's own alone.
+            filtered = settings.length_filter if dataset == settings.dataset else "none"
+            how = filtered, settings.text_column, settings.label_column, BadRows(settings.skip_bad_rows)
+        loaded = load_dataset(dataset, folder, *how)
+        strange = [name for name in loaded.classes if name not in run.classes]
+        if strange:
+            raise InputError(
+                f"--run={run.path}: the model tells {', '.join(map(repr, run.classes))} apart; "
+                f"--dataset={dataset} has {', '.join(map(repr, strange))}"
+            )
+        labeled = loaded.splits[split]
+        rows = np.arange(len(labeled))
+        if size is not None and size < len(labeled):
+            rows = np.sort(np.random.default_rng([seed, _STREAM]).choice(len(labeled), size, replace=False))
+        numbers = np.array([run.classes.index(name) for name in loaded.classes])
+        documents = movie_documents(folder)[split] if dataset == "movies" else None
+        return cls(
+            dataset,
+            split,
+            loaded.fingerprint,
+            tuple(labeled.texts[i] for i in rows),
+            numbers[labeled.labels[rows]],
+            None if documents is None else tuple(documents[i] for i in rows),
+        )

@@ -1,0 +1,71 @@
+"""An evaluation's place in its run folder."""
+
+import io
+import json
+import pathlib
+
+import tensorflow as tf
+
+from tf_avat.experiments.run_folder import RunFolder
+from tf_avat.reports.evaluation_plots import importance_plot, reliability_plot, robustness_plot
+from tf_avat.written_atomically import written_atomically
+
+
+def write_evaluation(run, evaluation):
+    """Adds an `Evaluation` to the folder of its `TrainedRun`; an earlier one is replaced.
+
+    1. `evaluation/*.png` and `*.svg`: the plots.
+    2. `tensorboard/evaluation`: the plots and the scores.
+    3. `metrics.json`, written last: the values, under `evaluation`.
+
+    Raises:
+        OSError: the folder can't be written.
+    """
+    write_plots(run.path / "evaluation", plots := _plots(run.name, evaluation))
+    writer = tf.summary.create_file_writer(str(run.path / "tensorboard" / "evaluation"))
+    with writer.as_default(step=0):
+        for name, figure in plots.items():
+            picture = io.BytesIO()
+            figure.savefig(picture, format="png", dpi=100)
+            tf.summary.image(name, tf.io.decode_png(picture.getvalue(), channels=4)[None])
+        for name, value in _scalars(evaluation.values):
+            tf.summary.scalar(name, value)
+    writer.close()
+    # What another program wrote there in the meantime is kept.
+    metrics = json.loads((run.path / "metrics.json").read_text(encoding="utf-8"))
+    RunFolder(run.path).write_json("metrics.json", {**metrics, "evaluation": evaluation.values})
+
+
+def write_plots(folder, figures):
+    """Writes each figure of a dictionary as `NAME.png` and `NAME.svg`, atomically; makes the folder."""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, figure in figures.items():
+        for ending, metadata in (("png", None), ("svg", {"Date": None})):
+            with written_atomically(folder / f"{name}.{ending}") as path:
+                figure.savefig(path, dpi=150, metadata=metadata)
+
+
+def _plots(name, evaluation):
+    runs = [(name, evaluation.values)]
+    figures = {
+        "reliability": reliability_plot(runs),
+        "robustness_attention": robustness_plot(runs, "attention"),
+        "robustness_words": robustness_plot(runs, "word"),
+    }
+    if evaluation.importance is not None:
+        reading = evaluation.reading
+        figures["attention_importance"] = importance_plot(
+            reading.attention, evaluation.importance, reading.starts
+        )
+    return {name: figure for name, figure in figures.items() if figure is not None}
+
+
+def _scalars(values, name=""):
+    """Yields the name and value of every score in nested dictionaries."""
+    for key, value in values.items():
+        if isinstance(value, dict):
+            if value.get("value") is not None:
+                yield f"{name}{key}", value["value"]
+            else:
+                yield from _scalars(value, f"{name}{key}/")

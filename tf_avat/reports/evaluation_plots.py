@@ -1,0 +1,107 @@
+"""Pictures of an evaluation."""
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+
+# Okabe and Ito's colours, which colour-blind people can tell apart, and a dash for each.
+_COLORS = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000"
+_DASHES = "-", "--", "-.", ":"
+
+
+def reliability_plot(runs):
+    """Returns a reliability diagram: accuracy against confidence, a line for each run.
+
+    Args:
+        runs: pairs of a name and an evaluation, as `metrics.json` holds it under `evaluation`.
+    """
+    figure, axes = _axes("probability of the predicted class", "share that is right")
+    axes.plot([0, 1], [0, 1], color="0.6", linewidth=1, label="as right as it says")
+    for i, (name, evaluation) in enumerate(runs):
+        bins = evaluation["classification"]["reliability"]
+        error = evaluation["classification"]["calibration_error"]["value"]
+        x, y = [b["confidence"] for b in bins], [b["accuracy"] for b in bins]
+        axes.plot(x, y, **_style(i), label=f"{name}: calibration error {error:.3f}")
+        axes.scatter(x, y, s=[8 + 300 * b["texts"] / evaluation["texts"] for b in bins], color=_color(i))
+    axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    axes.legend(loc="upper left")
+    return figure
+
+
+def robustness_plot(runs, site):
+    """Returns F1 against epsilon with its intervals, thin in random directions; None if it was not measured.
+
+    Args:
+        runs: as for `reliability_plot`.
+        site: `attention` or `word`.
+    """
+    what = {"attention": "attention scores", "word": "word vectors"}[site]
+    figure, axes = _axes(f"norm of the perturbation of {what}", "F1")
+    drawn = False
+    for i, (name, evaluation) in enumerate(runs):
+        steps = (evaluation.get("robustness") or {}).get(site)
+        if not steps:
+            continue
+        drawn = True
+        x = [0, *(step["epsilon"] for step in steps)]
+        clean = evaluation["classification"]["f1"]
+        worst = [clean, *(step["f1"] for step in steps)]
+        random = [clean, *(step["random_f1"] for step in steps)]
+        axes.plot(x, [score["value"] for score in worst], **_style(i), marker="o", label=name)
+        low, high = ([_number(score[end]) for score in worst] for end in ("low", "high"))
+        axes.fill_between(x, low, high, color=_color(i), alpha=0.15, linewidth=0)
+        axes.plot(x, [score["value"] for score in random], color=_color(i), linewidth=0.7)
+    if not drawn:
+        return None
+    axes.set(xlim=(0, None), ylim=(0, 1))
+    axes.legend(loc="lower left")
+    return figure
+
+
+def importance_plot(attention, importance, starts):
+    """Returns how often which attention meets which importance, both as multiples of their mean in the text.
+
+    Args:
+        attention: `(all words,)`.
+        importance: `(all words,)`.
+        starts: `(texts + 1,)`: where each text's words begin.
+    """
+    figure, axes = _axes("attention / its mean in the text", "importance / its mean in the text")
+    x, y = _over_mean(attention, starts), _over_mean(importance, starts)
+    shown = (x > 0) & (y > 0)
+    axes.axhline(1, color="0.6", linewidth=1)
+    axes.axvline(1, color="0.6", linewidth=1)
+    if np.any(shown):
+        cells = axes.hexbin(
+            x[shown], y[shown], gridsize=50, xscale="log", yscale="log", bins="log", cmap="cividis", mincnt=1
+        )
+        figure.colorbar(cells, label="words")
+    return figure
+
+
+def _over_mean(values, starts):
+    lengths = np.diff(starts)
+    sums = np.add.reduceat(np.asarray(values, np.float64), starts[:-1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.nan_to_num(values * np.repeat(lengths / sums, lengths))
+
+
+def _axes(x, y):
+    # The same picture has the same bytes.
+    matplotlib.rcParams["svg.hashsalt"] = "tf_avat"
+    figure = Figure(figsize=(6, 4.5), layout="constrained")
+    axes = figure.add_subplot(xlabel=x, ylabel=y)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _color(i):
+    return _COLORS[i % len(_COLORS)]
+
+
+def _style(i):
+    return {"color": _color(i), "linestyle": _DASHES[i % len(_DASHES)]}
+
+
+def _number(value):
+    return np.nan if value is None else value

@@ -1,0 +1,110 @@
+"""Evaluations of runs, side by side."""
+
+import statistics
+
+from tf_avat.reports.text_table import text_table
+
+_BASELINES = {"gradient": "gradient norm", "random_attention": "random", "uniform_attention": "uniform"}
+
+
+def evaluation_tables(rows):
+    """Returns tables of text with titles, which are also valid Markdown.
+
+    A row of one evaluation shows each score with its interval; one of several, as of the seeds of a method,
+    mean and standard deviation over them.
+
+    Args:
+        rows: pairs of a name and a list of evaluations, as `metrics.json` holds them under `evaluation`.
+    """
+    parts = [
+        _part(
+            "Classification",
+            rows,
+            "classification",
+            {"f1": "F1", "accuracy": "accuracy", "auc": "AUC", "nll": "NLL", "calibration_error": "ECE"},
+        ),
+        _part(
+            "Corr.: attention and the norm of the gradient",
+            rows,
+            "corr",
+            {"pearson": "Pearson", "spearman": "Spearman", "kendall": "Kendall", "texts": "texts"},
+            {"gradient_x_input": "absolute gradient x input", **_BASELINES},
+        ),
+        _part(
+            "Rationales: attention and human evidence",
+            rows,
+            "rationales",
+            {"auprc": "AUPRC", "average_precision": "average precision", "roc_auc": "ROC-AUC"},
+            _BASELINES,
+        ),
+        _part(
+            "Faithfulness of attention",
+            rows,
+            "faithfulness",
+            {"comprehensiveness": "comprehensiveness", "sufficiency": "sufficiency"},
+            _BASELINES,
+        ),
+        _attacks("attention scores", rows, "attention"),
+        _attacks("word vectors", rows, "word"),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _part(title, rows, key, columns, beside=None):
+    table = [["run", *columns.values()]]
+    for name, evaluations in rows:
+        values = [evaluation[key] for evaluation in evaluations if evaluation.get(key)]
+        if not values:
+            continue
+        table.append([name, *(_cell([value[column] for value in values]) for column in columns)])
+        for other, title_of_other in (beside or {}).items():
+            others = [value[other] for value in values if other in value]
+            if others:
+                table.append(
+                    [f"  {title_of_other}", *(_cell([value[c] for value in others]) for c in columns)]
+                )
+    return f"{title}\n\n{text_table(table)}" if len(table) > 1 else ""
+
+
+def _attacks(what, rows, site):
+    epsilons = sorted(
+        {
+            step["epsilon"]
+            for _, evaluations in rows
+            for evaluation in evaluations
+            for step in _steps(evaluation, site)
+        }
+    )
+    table = [["run", "", *(f"epsilon {epsilon:g}" for epsilon in epsilons)]]
+    for name, evaluations in rows:
+        by_epsilon = {}
+        for evaluation in evaluations:
+            for step in _steps(evaluation, site):
+                by_epsilon.setdefault(step["epsilon"], []).append(step)
+        if not by_epsilon:
+            continue
+        for score, title in (("f1", "F1"), ("changed", "changed"), ("random_changed", "changed, random r")):
+            cells = [_cell([step[score] for step in by_epsilon.get(epsilon, [])]) for epsilon in epsilons]
+            table.append([name if score == "f1" else "", title, *cells])
+    title = f"Attack on {what}: F1 and the share of predictions that change"
+    return f"{title}\n\n{text_table(table)}" if len(table) > 1 else ""
+
+
+def _steps(evaluation, site):
+    return (evaluation.get("robustness") or {}).get(site, [])
+
+
+def _cell(scores):
+    if not scores:
+        return "-"
+    if not isinstance(scores[0], dict):
+        return f"{statistics.mean(scores):,.0f}"
+    values = [score["value"] for score in scores if score["value"] is not None]
+    if not values:
+        return "-"
+    if len(scores) > 1:
+        spread = f" ± {statistics.stdev(values):.3f}" if len(values) > 1 else ""
+        return f"{statistics.mean(values):.3f}{spread}"
+    score = scores[0]
+    interval = "" if score["low"] is None else f" [{score['low']:.3f}, {score['high']:.3f}]"
+    return f"{values[0]:.3f}{interval}"
