@@ -9,6 +9,7 @@ import tf_avat
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.fetch_sdist import fetch_sdist
 from tf_avat.data.load_dataset import load_dataset
+from tf_avat_test.experiments.small_run import small_run, write_texts
 
 # How long an example takes says more about a busy machine than about the code.
 settings.register_profile("without_deadline", deadline=None)
@@ -53,6 +54,19 @@ def archives_dir(tmp_path_factory):
 def archived(archives_dir):
     """A function: the data set of a name out of the archives, loaded once."""
     return functools.cache(lambda *arguments: load_dataset(arguments[0], archives_dir, *arguments[1:]))
+
+
+@pytest.fixture(scope="session")
+def small_texts(tmp_path_factory):
+    """A folder of labeled texts whose class one word tells."""
+    return write_texts(tmp_path_factory.mktemp("texts") / "small")
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory, small_texts):
+    """The folder of a finished run on `small_texts`, not to be written to."""
+    folder = tmp_path_factory.mktemp("runs")
+    return small_run(folder / "small", small_texts, folder)
 
 
 @pytest.fixture

@@ -166,12 +166,12 @@ def _note(run, texts):
 def _progress(name):
     """Yields a function that shows what is being done, where somebody watches."""
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress
 
-    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(name)
-        yield lambda what: progress.update(task, description=f"{name}: {what}")
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(name, total=1.0)
+        yield lambda what, done: progress.update(task, description=f"{name}: {what}", completed=done)
 
 
 def _over_seeds(loaded, pairs):

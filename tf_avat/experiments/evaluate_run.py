@@ -39,7 +39,7 @@ class Evaluation:
     erased: tuple[ErasedWords, ...]
 
 
-def evaluate_run(run, texts, settings, begin=lambda what: None):
+def evaluate_run(run, texts, settings, begin=lambda what, done: None):
     """Measures a run. What needs gradients is left out (None) for a SavedModel alone.
 
     Every number comes as `value`, `low` and `high`: a bootstrap interval over texts. Beside every score of
@@ -50,7 +50,7 @@ def evaluate_run(run, texts, settings, begin=lambda what: None):
         run: a `TrainedRun` or `SavedRun`.
         texts: `EvaluatedTexts`.
         settings: `EvaluationSettings`.
-        begin: function that is told what is done next.
+        begin: function that is told what comes next, and what share of the steps is done.
 
     Returns:
         An `Evaluation`.
@@ -60,10 +60,14 @@ def evaluate_run(run, texts, settings, begin=lambda what: None):
 
 class _Measurement:
     def __init__(self, run, texts, settings, begin):
-        self.run, self.texts, self.settings, self.begin = run, texts, settings, begin
+        self.run, self.texts, self.settings = run, texts, settings
         self.estimate = Estimate(settings.resamples, settings.confidence, settings.seed)
         self.gradients = run.settings is not None
-        begin("predictions")
+        erasures = 2 * (len(_SHARES) + (texts.documents is not None))
+        attacks = len(settings.attention_epsilons) + len(settings.word_epsilons)
+        self.steps = 1 + erasures + (texts.documents is not None) + self.gradients * (2 + attacks)
+        self.tell, self.done = begin, 0
+        self.begin("predictions")
         self.reading = run.read(texts.texts, importance=False)
         self.weights = {
             "attention": self.reading.attention,
@@ -71,6 +75,10 @@ class _Measurement:
             "uniform_attention": _uniform(self.reading),
         }
         self.erased = ()
+
+    def begin(self, what):
+        self.tell(what, self.done / self.steps)
+        self.done += 1
 
     def evaluation(self):
         known = self.reading.known

@@ -120,25 +120,28 @@ def _sequences(ids):
 def _json(path, name):
     try:
         value = json.loads(_text(path / name))
-    except FileNotFoundError:
-        raise InputError(_missing(path, name)) from None
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise InputError(f"{path / name} is not the JSON that a run writes: {error}") from error
     if not isinstance(value, dict):
         raise InputError(f"{path / name} is not the JSON that a run writes")
     return value
 
 
-def _missing(path, name):
+def _missing(file):
+    path = file.parent
     if not path.is_dir():
         return f"--run={path}: there is no such folder"
     if not (path / "config.json").exists():
-        return f"--run={path}: this is not a run folder of bin/train: it has no {name}"
-    return f"--run={path}: this run was cut off; the bin/train command that began it goes on with it"
+        return f"--run={path}: this is not a run folder of bin/train: it has no config.json"
+    if file.name == "metrics.json":
+        return f"--run={path}: this run was cut off; the bin/train command that began it goes on with it"
+    return f"--run={path}: {file.name} is missing from this run"
 
 
 def _text(file):
     try:
         return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(_missing(file)) from None
     except (UnicodeDecodeError, NotADirectoryError) as error:
         raise InputError(f"{file}: {error}") from error

@@ -40,7 +40,8 @@ def length_batches(sentences):
         # Lengths rise, so that the last of n sentences is the width of all.
         fitting = np.count_nonzero(longest * np.arange(1, len(longest) + 1) <= _WORDS)
         rows = order[start : start + max(fitting, 1)]
-        ids = sentences.padded(rows)
+        # A recurrent network needs a step to take, even if there is no word at all.
+        ids = sentences.padded(rows, max(lengths[rows], default=0) or 1)
         place = np.arange(ids.shape[1])
         inside = place < lengths[rows][:, None]
         yield LengthBatch(rows, ids, inside, (sentences.starts[:-1][rows][:, None] + place)[inside])

@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+
+from tf_avat.evaluation.bootstrap_interval import bootstrap_interval
+
+
+def test_the_interval_of_a_mean_is_about_two_standard_errors_wide_on_either_side():
+    values = np.random.default_rng(0).normal(3, 2, 400)
+    low, high = bootstrap_interval(lambda rows: values[rows].mean(), 400, resamples=4000)
+    error = values.std() / 20
+    assert low == pytest.approx(values.mean() - 1.96 * error, abs=0.1 * error)
+    assert high == pytest.approx(values.mean() + 1.96 * error, abs=0.1 * error)
+
+
+def test_it_holds_the_truth_about_as_often_as_it_says():
+    rng = np.random.default_rng(1)
+    held = 0
+    for i in range(200):
+        values = rng.exponential(size=60)
+        low, high = bootstrap_interval(lambda rows, v=values: v[rows].mean(), 60, 300, 0.8, seed=i)
+        held += low <= 1 <= high
+    assert 140 <= held <= 176
+
+
+def test_a_higher_confidence_widens_it():
+    values = np.arange(50.0)
+    narrow = bootstrap_interval(lambda rows: values[rows].mean(), 50, confidence=0.5)
+    wide = bootstrap_interval(lambda rows: values[rows].mean(), 50, confidence=0.99)
+    assert wide[0] < narrow[0] < narrow[1] < wide[1]
+
+
+def test_the_same_seed_gives_the_same_interval_and_another_one_another():
+    values = np.random.default_rng(0).normal(size=30)
+    first, again, other = (
+        bootstrap_interval(lambda rows: values[rows].mean(), 30, seed=seed) for seed in (1, 1, 2)
+    )
+    assert first == again != other
+
+
+def test_draws_in_which_the_score_is_not_defined_are_left_out():
+    labels = np.array([0] * 9 + [1])
+    low, high = bootstrap_interval(lambda rows: 1.0 if labels[rows].any() else np.nan, 10)
+    assert (low, high) == (1.0, 1.0)
+
+
+def test_no_interval_without_at_least_two_examples_or_any_defined_draw():
+    assert bootstrap_interval(lambda rows: 1.0, 1) is None
+    assert bootstrap_interval(lambda rows: np.nan, 10) is None

@@ -1,0 +1,138 @@
+import json
+
+import numpy as np
+import pytest
+
+from tf_avat.data.rationale_document import RationaleDocument
+from tf_avat.evaluation.rationale_scores import RationaleScores
+from tf_avat.evaluation.sentence_correlations import SentenceCorrelations
+from tf_avat.experiments.erased_words import ErasedWords
+from tf_avat.experiments.evaluate_run import evaluate_run
+from tf_avat.experiments.evaluated_texts import EvaluatedTexts
+from tf_avat.experiments.evaluation_settings import EvaluationSettings
+from tf_avat.experiments.load_run import load_run
+from tf_avat.training.attack import Attack
+
+SETTINGS = EvaluationSettings(
+    attention_epsilons=(1.0, 5.0), word_epsilons=(0.5,), ascent_steps=3, resamples=100
+)
+
+
+@pytest.fixture(scope="module")
+def run(small_folder):
+    return load_run(small_folder)
+
+
+@pytest.fixture(scope="module")
+def texts(run, tmp_path_factory):
+    return EvaluatedTexts.of(run, tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def evaluation(run, texts):
+    return evaluate_run(run, texts, SETTINGS)
+
+
+def every_score(values):
+    for value in values.values() if isinstance(values, dict) else values:
+        if isinstance(value, dict) and "low" in value:
+            yield value
+        elif isinstance(value, dict | list):
+            yield from every_score(value)
+
+
+def test_classification_is_what_the_run_itself_found_on_test(run, evaluation):
+    for name, score in run.metrics["test"].items():
+        assert evaluation.values["classification"][name]["value"] == pytest.approx(score, abs=1e-6)
+
+
+def test_every_number_is_finite_json_and_lies_in_its_interval(evaluation):
+    json.dumps(evaluation.values, allow_nan=False)
+    scores = [score for score in every_score(evaluation.values) if score["value"] is not None]
+    assert len(scores) == 30
+    for score in scores:
+        assert score["low"] is not None and score["low"] <= score["high"]
+    for name in ("f1", "accuracy", "auc", "nll"):
+        score = evaluation.values["classification"][name]
+        assert score["low"] - 1e-9 <= score["value"] <= score["high"] + 1e-9
+
+
+def test_corr_is_the_mean_over_texts_of_the_correlation_with_the_gradients_norm(run, texts, evaluation):
+    reading = run.read(texts.texts)
+    expected = SentenceCorrelations.of(reading.attention, reading.importance, reading.starts)
+    corr = evaluation.values["corr"]
+    for name in ("pearson", "spearman", "kendall"):
+        assert corr[name]["value"] == pytest.approx(np.nanmean(getattr(expected, name)), abs=1e-6)
+    assert corr["texts"] == 50
+    assert abs(corr["random_attention"]["pearson"]["value"]) < 0.25
+    assert corr["uniform_attention"]["pearson"]["value"] is None
+    assert corr["uniform_attention"]["left_out_constant"] == 50
+
+
+def test_faithfulness_is_the_mean_loss_over_texts_and_shares(run, texts, evaluation):
+    found = evaluation.values["faithfulness"]
+    reading = run.read(texts.texts)
+    shares = 0.01, 0.05, 0.1, 0.2, 0.5
+    losses = [
+        ErasedWords.of(run, reading, reading.attention, share).losses(reading.probabilities)
+        for share in shares
+    ]
+    for i, name in enumerate(("comprehensiveness", "sufficiency")):
+        assert found[name]["value"] == pytest.approx(np.mean([loss[i] for loss in losses]), abs=1e-6)
+        assert found["random_attention"][name]["value"] != found[name]["value"]
+        for step, share, loss in zip(found["by_share"], shares, losses, strict=True):
+            assert (step["share"], step[name]) == (share, pytest.approx(np.mean(loss[i]), abs=1e-6))
+
+
+def test_robustness_is_that_of_the_attack_at_each_epsilon(run, texts, evaluation):
+    robustness = evaluation.values["robustness"]
+    assert [step["epsilon"] for step in robustness["attention"]] == [1.0, 5.0]
+    attacked, _ = Attack(run.classifier, "word", 3, SETTINGS.seed)(run.sentences(texts.texts), 0.5)
+    changed = np.mean(attacked.argmax(1) != run.read(texts.texts).probabilities.argmax(1))
+    assert robustness["word"][0]["changed"]["value"] == pytest.approx(changed)
+
+
+def test_the_same_seed_gives_the_same_numbers(run, texts, evaluation):
+    assert evaluate_run(run, texts, SETTINGS).values == evaluation.values
+
+
+def test_documents_with_evidence_are_scored_token_by_token(run, texts):
+    documents = tuple(
+        RationaleDocument(str(i), text, int(label), ((0, 1), (2, 3)))
+        for i, (text, label) in enumerate(zip(texts.texts, texts.labels, strict=True))
+    )
+    marked = EvaluatedTexts("movies", "test", "", texts.texts, texts.labels, documents)
+    found = evaluate_run(run, marked, SETTINGS)
+    reading = run.read(texts.texts)
+    # These texts have no punctuation: each token is a word.
+    scores = [reading.attention[reading.of(i)] for i in range(len(reading))]
+    expected = RationaleScores.of(scores, [document.marked for document in documents])
+    rationales = found.values["rationales"]
+    for name in ("auprc", "average_precision", "roc_auc"):
+        assert rationales[name]["value"] == pytest.approx(np.nanmean(getattr(expected, name)))
+    assert rationales["uniform_attention"]["roc_auc"]["value"] == pytest.approx(0.5)
+    assert {"gradient", "random_attention"} <= rationales.keys()
+    human = found.values["faithfulness"]["at_human_share"]["share"]
+    assert human == pytest.approx(rationales["share_marked"]) and found.erased[-1].share == human
+
+
+def test_a_saved_model_alone_is_measured_without_gradients(small_folder, texts, evaluation):
+    found = evaluate_run(load_run(small_folder / "saved_model"), texts, SETTINGS).values
+    assert found["corr"] is None and found["robustness"] is None
+    expected = evaluation.values["faithfulness"]["comprehensiveness"]["value"]
+    assert found["faithfulness"]["comprehensiveness"]["value"] == pytest.approx(expected, abs=1e-5)
+
+
+def test_texts_without_a_known_word_are_counted(run, texts):
+    strange = EvaluatedTexts("x", "test", "", ("the film", "qqq", "", "superb"), np.array([0, 1, 0, 1]), None)
+    assert evaluate_run(run, strange, SETTINGS).values["texts_without_known_word"] == 2
+    assert evaluate_run(run, strange, SETTINGS).values["corr"]["left_out_single_word"] == 3
+
+
+@pytest.mark.parametrize("part", ["", "saved_model"])
+def test_it_says_what_it_does_and_how_far_it_is(part, small_folder, texts):
+    told = []
+    evaluate_run(load_run(small_folder / part), texts, SETTINGS, lambda what, done: told.append((done, what)))
+    assert told == sorted(told, key=lambda pair: pair[0]) and told[0] == (0, "predictions")
+    # The last step is begun when all others are done.
+    assert told[-1][0] == pytest.approx(1 - 1 / len(told))

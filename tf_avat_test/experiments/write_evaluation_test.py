@@ -1,0 +1,60 @@
+import json
+import shutil
+
+import pytest
+from PIL import Image
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from tf_avat.experiments.evaluate_run import evaluate_run
+from tf_avat.experiments.evaluated_texts import EvaluatedTexts
+from tf_avat.experiments.evaluation_settings import EvaluationSettings
+from tf_avat.experiments.trained_run import TrainedRun
+from tf_avat.experiments.write_evaluation import write_evaluation
+
+PLOTS = ["attention_importance", "reliability", "robustness_attention"]
+
+
+@pytest.fixture(scope="module")
+def written(small_folder, tmp_path_factory):
+    folder = shutil.copytree(small_folder, tmp_path_factory.mktemp("runs") / "run")
+    run = TrainedRun.load(folder)
+    settings = EvaluationSettings(attention_epsilons=(1.0,), word_epsilons=(), resamples=20)
+    evaluation = evaluate_run(run, EvaluatedTexts.of(run, folder), settings)
+    write_evaluation(run, evaluation)
+    return folder, evaluation
+
+
+def test_metrics_keep_what_they_held_and_gain_the_evaluation(written, small_folder):
+    folder, evaluation = written
+    metrics = json.loads((folder / "metrics.json").read_text())
+    assert metrics.pop("evaluation") == evaluation.values
+    assert metrics == json.loads((small_folder / "metrics.json").read_text())
+
+
+def test_plots_are_whole_pictures_in_both_formats(written):
+    folder = written[0] / "evaluation"
+    assert sorted(p.name for p in folder.iterdir()) == sorted(
+        f"{n}.{e}" for n in PLOTS for e in ("png", "svg")
+    )
+    for name in PLOTS:
+        with Image.open(folder / f"{name}.png") as picture:
+            picture.load()
+            assert len(picture.getcolors(maxcolors=10**6)) > 10
+        assert "</svg>" in (folder / f"{name}.svg").read_text()
+
+
+def test_tensorboard_has_plots_and_scores(written):
+    folder, _ = written
+    events = EventAccumulator(str(folder / "tensorboard" / "evaluation"))
+    events.Reload()
+    tags = events.Tags()
+    # TensorFlow's second summary format keeps all values as tensors.
+    assert set(PLOTS) <= set(tags["tensors"])
+    assert {"classification/f1", "corr/pearson", "faithfulness/comprehensiveness"} <= set(tags["tensors"])
+
+
+def test_a_second_evaluation_replaces_the_first(written):
+    folder, evaluation = written
+    run = TrainedRun.load(folder)
+    write_evaluation(run, evaluation)
+    assert json.loads((folder / "metrics.json").read_text())["evaluation"] == evaluation.values

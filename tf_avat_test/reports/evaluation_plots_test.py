@@ -1,0 +1,73 @@
+import io
+
+import numpy as np
+import pytest
+
+from tf_avat.reports.evaluation_plots import importance_plot, reliability_plot, robustness_plot
+
+SCORE = {"value": 0.8, "low": 0.7, "high": None}
+EVALUATION = {
+    "texts": 10,
+    "classification": {
+        "f1": SCORE,
+        "calibration_error": {"value": 0.05, "low": None, "high": None},
+        "reliability": [
+            {"texts": 4, "confidence": 0.6, "accuracy": 0.5},
+            {"texts": 6, "confidence": 0.9, "accuracy": 1.0},
+        ],
+    },
+    "robustness": {
+        "attention": [{"epsilon": 2.0, "f1": {**SCORE, "value": 0.3}, "random_f1": {**SCORE, "value": 0.7}}],
+        "word": [],
+    },
+}
+
+
+def line(figure, label):
+    return (
+        next(one for one in figure.axes[0].lines if str(one.get_label()).startswith(label))
+        .get_xydata()
+        .tolist()
+    )
+
+
+def test_the_reliability_diagram_draws_accuracy_over_confidence():
+    assert line(reliability_plot([("mine", EVALUATION)]), "mine: calibration error 0.050") == [
+        [0.6, 0.5],
+        [0.9, 1.0],
+    ]
+
+
+def test_robustness_begins_with_the_clean_f1():
+    assert line(robustness_plot([("mine", EVALUATION)], "attention"), "mine") == [[0, 0.8], [2, 0.3]]
+
+
+def test_there_is_no_picture_of_what_was_not_measured():
+    assert robustness_plot([("mine", EVALUATION)], "word") is None
+    assert robustness_plot([("mine", {**EVALUATION, "robustness": None})], "attention") is None
+
+
+def test_words_are_placed_by_attention_and_importance_over_their_texts_mean():
+    attention, importance = np.array([0.75, 0.25, 1.0]), np.array([1.0, 3.0, 7.0])
+    cells = importance_plot(attention, importance, np.array([0, 2, 3])).axes[0].collections[0]
+    assert cells.get_array().sum() == 3
+    places = 10 ** cells.get_offsets() if cells.get_offsets().max() < 1 else cells.get_offsets()
+    assert len(places) == 3
+
+
+def test_weights_of_zero_are_left_out_and_need_not_leave_anything():
+    figure = importance_plot(np.array([1.0, 0.0]), np.zeros(2), np.array([0, 2]))
+    assert not figure.axes[0].collections
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_the_same_plot_has_the_same_bytes(ending):
+    pictures = []
+    for _ in range(2):
+        picture = io.BytesIO()
+        metadata = {"Date": None} if ending == "svg" else None
+        robustness_plot([("mine", EVALUATION)], "attention").savefig(
+            picture, format=ending, metadata=metadata
+        )
+        pictures.append(picture.getvalue())
+    assert pictures[0] == pictures[1]

@@ -1,0 +1,65 @@
+from tf_avat.reports.evaluation_tables import evaluation_tables
+
+
+def score(value):
+    return {
+        "value": value,
+        "low": None if value is None else value - 0.1,
+        "high": None if value is None else value + 0.1,
+    }
+
+
+def evaluation(f1, attention=(1.0, 2.0), corr=True):
+    names = ("pearson", "spearman", "kendall")
+    return {
+        "classification": {name: score(f1) for name in ("f1", "accuracy", "auc", "nll", "calibration_error")},
+        "corr": {
+            **{n: score(0.7) for n in names},
+            "texts": 9,
+            "uniform_attention": {**{n: score(None) for n in names}, "texts": 0},
+        }
+        if corr
+        else None,
+        "faithfulness": {"comprehensiveness": score(0.3), "sufficiency": score(0.2)},
+        "robustness": {
+            "attention": [
+                {"epsilon": e, "f1": score(f1 / e), "changed": score(0.1 * e), "random_changed": score(0.0)}
+                for e in attention
+            ],
+            "word": [],
+        },
+    }
+
+
+def lines_of(rows):
+    return evaluation_tables(rows).split("\n")
+
+
+def test_one_evaluation_shows_its_intervals():
+    lines = lines_of([("mine", [evaluation(0.8)])])
+    assert "| mine | 0.800 [0.700, 0.900]" in next(line for line in lines if line.startswith("| mine"))
+
+
+def test_several_show_mean_and_standard_deviation():
+    lines = lines_of([("mine", [evaluation(0.7), evaluation(0.9)])])
+    assert "0.800 ± 0.141" in next(line for line in lines if line.startswith("| mine"))
+
+
+def test_baselines_stand_below_their_run_and_undefined_scores_are_dashes():
+    lines = lines_of([("mine", [evaluation(0.8)])])
+    below = next(line for line in lines if "uniform" in line)
+    assert below.replace(" ", "") == "|uniform|-|-|-|0|"
+
+
+def test_parts_that_were_not_measured_are_not_shown():
+    text = evaluation_tables([("mine", [evaluation(0.8, attention=(), corr=False)])])
+    assert "Corr." not in text and "Attack" not in text and "Rationales" not in text
+    assert "Faithfulness" in text
+
+
+def test_runs_may_have_been_attacked_with_different_epsilons():
+    lines = lines_of([("one", [evaluation(0.8, (1.0,))]), ("two", [evaluation(0.6, (2.0,))])])
+    head = next(line for line in lines if "epsilon" in line)
+    assert "epsilon 1" in head and "epsilon 2" in head
+    row = [line for line in lines if line.startswith("| two")][-1]
+    assert [cell.strip() for cell in row.split("|")[1:5]] == ["two", "F1", "-", "0.300 [0.200, 0.400]"]
