@@ -28,6 +28,12 @@ def run():
     flags.DEFINE_string(
         "dataset", None, "Data set to measure on; the one the run was trained on if not given."
     )
+    for name, what in (("text", "texts"), ("label", "labels")):
+        flags.DEFINE_string(
+            f"{name}_column",
+            None,
+            f"Column of the {what} at a path; the run's own if not given, else {name}.",
+        )
     flags.DEFINE_enum("split", "test", ["train", "valid", "test"], "Split to measure on")
     flags.DEFINE_integer("texts", None, "Number of texts, a sample by seed; all if not given.")
     for name, what in (("attention", "attention scores"), ("word", "word vectors")):
@@ -68,7 +74,8 @@ def _main():
 
     folder = data_folder(FLAGS.data_dir)
     loaded = [load_run(path) for path in FLAGS.run]
-    how = folder, FLAGS.dataset, FLAGS.split, FLAGS.texts, FLAGS.seed
+    columns = FLAGS.text_column, FLAGS.label_column
+    how = folder, FLAGS.dataset, FLAGS.split, FLAGS.texts, FLAGS.seed, columns
     texts = [EvaluatedTexts.of(run, *how) for run in loaded]
     if FLAGS.eraser_predictions is not None and texts[0].documents is None:
         raise InputError(
@@ -89,8 +96,9 @@ def _main():
         )
         with written_atomically(FLAGS.eraser_predictions) as path:
             path.write_text(lines, encoding="utf-8")
+    names = [run.name for run in loaded]
     names = [
-        run.name if FLAGS.run.count(path) == 1 else path for run, path in zip(loaded, FLAGS.run, strict=True)
+        str(run.path) if names.count(name) > 1 else name for run, name in zip(loaded, names, strict=True)
     ]
     pairs = [(name, evaluation.values) for name, evaluation in zip(names, evaluations, strict=True)]
     if FLAGS.plots is not None:

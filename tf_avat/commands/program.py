@@ -40,8 +40,17 @@ def _parsed(name, explanation):
         print(f"{explanation}\n\nbin/{name} [--flag=value ...]\n")
         own = flags.FLAGS.get_key_flags_for_module(sys.modules[f"tf_avat.commands.{name}"])
         for flag in own:
-            default = "" if flag.default is None else f" [{flag.default}]"
-            choices = ": " + ", ".join(flag.parser.enum_values) if hasattr(flag.parser, "enum_values") else ""
-            print(f"  --{flag.name}{default}\n      {flag.help}{choices}")
+            default = "" if flag.default in (None, []) else f" [{flag.default}]"
+            print(f"  --{flag.name}{default}\n      {_explained(flag)}")
         sys.exit(0)
     return arguments[1:]
+
+
+def _explained(flag):
+    """The flag's help without what absl adds to it, with the choices at its end."""
+    explanation = flag.help.removesuffix(";\n    repeat this option to specify a list of values")
+    choices = getattr(flag.parser, "enum_values", None)
+    if choices is None:
+        return explanation
+    explanation = explanation.removeprefix(f"<{'|'.join(choices)}>: ")
+    return f"{explanation.rstrip('.')}: {', '.join(choices)}"

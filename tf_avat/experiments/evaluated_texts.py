@@ -8,6 +8,7 @@ from tf_avat.data.bad_rows import BadRows
 from tf_avat.data.load_dataset import load_dataset
 from tf_avat.data.movie_documents import movie_documents
 from tf_avat.data.rationale_document import RationaleDocument
+from tf_avat.experiments.run_settings import RunSettings
 from tf_avat.input_error import InputError
 
 # Tells the random numbers of the sample from those that are drawn from the seed for other purposes.
@@ -35,7 +36,7 @@ class EvaluatedTexts:
     documents: tuple[RationaleDocument, ...] | None
 
     @classmethod
-    def of(cls, run, folder, dataset=None, split="test", size=None, seed=1):
+    def of(cls, run, folder, dataset=None, split="test", size=None, seed=1, columns=(None, None)):
         """Loads a split of the data set a run was trained on, or of another one with its classes.
 
         Args:
@@ -45,6 +46,7 @@ class EvaluatedTexts:
             split: `train`, `valid` or `test`.
             size: number of texts, a uniform sample in their order; None for all.
             seed: of the sample.
+            columns: names of the columns of texts and labels at a path; None for the run's own.
 
         Raises:
             InputError: there is no data set, or it has a class that the run has not.
@@ -55,12 +57,11 @@ class EvaluatedTexts:
                 f"--run={run.path}: a SavedModel does not know its data set; --dataset names one"
             )
         dataset = settings.dataset if dataset is None else dataset
-        how = ()
-        if settings is not None:
-            # Another data set is read with the run's columns too; the filter belongs to the run's own alone.
-            filtered = settings.length_filter if dataset == settings.dataset else "none"
-            how = filtered, settings.text_column, settings.label_column, BadRows(settings.skip_bad_rows)
-        loaded = load_dataset(dataset, folder, *how)
+        own = RunSettings() if settings is None else settings
+        # The filter is one of the run's own data set; columns and bad rows may well be those of another too.
+        filtered = own.length_filter if dataset == own.dataset else "none"
+        columns = columns[0] or own.text_column, columns[1] or own.label_column
+        loaded = load_dataset(dataset, folder, filtered, *columns, BadRows(own.skip_bad_rows))
         strange = [name for name in loaded.classes if name not in run.classes]
         if strange:
             raise InputError(

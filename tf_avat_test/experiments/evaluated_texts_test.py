@@ -53,6 +53,17 @@ def test_a_saved_model_needs_a_data_set(small_folder, small_texts, tmp_path):
     assert len(EvaluatedTexts.of(saved, tmp_path, str(small_texts)).texts) == 50
 
 
+def test_columns_are_those_of_the_run_if_no_others_are_named(small_folder, tmp_path):
+    file = tmp_path / "more.csv"
+    rows = [f"text number {i},{('good', 'bad')[i % 2]}" for i in range(60)]
+    file.write_text("body,stars\n" + "\n".join(rows) + "\n")
+    saved = SavedRun.load(small_folder / "saved_model")
+    named = EvaluatedTexts.of(saved, tmp_path, str(file), columns=("body", "stars"))
+    assert set(named.texts) <= {f"text number {i}" for i in range(60)}
+    with pytest.raises(InputError, match="no column 'text'"):
+        EvaluatedTexts.of(saved, tmp_path, str(file))
+
+
 class MoviesRun:
     """As much of a run as says what its data are."""
 
