@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 
 import pytest
 
@@ -11,8 +12,8 @@ from tf_avat_test.experiments.small_run import write_texts
 QUICK = ["--attention_epsilons=1,5", "--word_epsilons=none", "--resamples=50", "--ascent_steps=2"]
 
 
-def evaluate(*arguments):
-    process = start(*arguments, program="evaluate")
+def evaluate(*arguments, **options):
+    process = start(*arguments, program="evaluate", **options)
     out, err = process.communicate(timeout=300)
     return process.returncode, out, err
 
@@ -104,3 +105,20 @@ def test_bad_input_is_one_line_and_exit_code_2(arguments, message, runs, tmp_pat
     assert (code, out) == (2, "")
     assert err.startswith("evaluate: error: ") and err.count("\n") == 1, err
     assert message in err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--run=no/such"]])
+def test_help_and_flag_errors_do_not_import_tensorflow(arguments):
+    _, _, err = evaluate(*arguments, python=[sys.executable, "-X", "importtime"])
+    imported = {
+        line.rsplit("|", 1)[-1].strip() for line in err.splitlines() if line.startswith("import time:")
+    }
+    assert "absl.flags" in imported
+    assert not imported & {"tensorflow", "keras", "sklearn", "scipy", "matplotlib"}
+
+
+def test_help_says_each_flag_once_and_plainly():
+    code, out, _ = evaluate("--help")
+    assert code == 0
+    assert "  --split [test]\n      Split to measure on: train, valid, test\n" in out
+    assert "  --run\n      Run folder of bin/train, or a SavedModel alone; may be repeated.\n" in out
