@@ -54,6 +54,9 @@ def run():
         "eraser_predictions", None, "File for the rationales of one run in ERASER's results format."
     )
     flags.DEFINE_string("plots", None, "Folder for plots of all runs together.")
+    flags.DEFINE_bool(
+        "reuse", False, "Take the numbers that a run folder already holds, and measure the others."
+    )
     flags.DEFINE_bool("json", False, "Print one JSON object in place of the tables.")
     flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
     run_program("evaluate", "Measures runs: predictions, attention, rationales, robustness.", _main)
@@ -64,43 +67,29 @@ def _main():
 
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
     import_tensorflow()
-    from tf_avat.experiments.evaluate_run import evaluate_run
     from tf_avat.experiments.evaluated_texts import EvaluatedTexts
     from tf_avat.experiments.load_run import load_run
-    from tf_avat.experiments.write_evaluation import write_evaluation, write_plots
-    from tf_avat.reports.eraser_predictions import eraser_predictions
+    from tf_avat.experiments.write_evaluation import write_plots
     from tf_avat.reports.evaluation_plots import reliability_plot, robustness_plot
     from tf_avat.reports.evaluation_tables import evaluation_tables
 
-    folder = data_folder(FLAGS.data_dir)
     loaded = [load_run(path) for path in FLAGS.run]
     columns = FLAGS.text_column, FLAGS.label_column
-    how = folder, FLAGS.dataset, FLAGS.split, FLAGS.texts, FLAGS.seed, columns
-    texts = [EvaluatedTexts.of(run, *how) for run in loaded]
+    how = data_folder(FLAGS.data_dir), FLAGS.dataset, FLAGS.split, FLAGS.texts, FLAGS.seed, columns
+    # Everything is loaded before anything is measured: what is wrong with the last run is said at once.
+    texts = [None if _reused(run) else EvaluatedTexts.of(run, *how) for run in loaded]
     if FLAGS.eraser_predictions is not None and texts[0].documents is None:
         raise InputError(
             f"--eraser_predictions: nobody has marked evidence in {texts[0].dataset}; movies has it"
         )
-    evaluations = []
-    for run, own in zip(loaded, texts, strict=True):
-        _note(run, own)
-        with _progress(run.name) as begin:
-            evaluation = evaluate_run(run, own, settings, begin)
-        if run.settings is not None:
-            write_evaluation(run, evaluation)
-        evaluations.append(evaluation)
-    if FLAGS.eraser_predictions is not None:
-        only = evaluations[0]
-        lines = eraser_predictions(
-            texts[0].documents, loaded[0].classes, only.reading.probabilities, only.token_scores, only.erased
-        )
-        with written_atomically(FLAGS.eraser_predictions) as path:
-            path.write_text(lines, encoding="utf-8")
     names = [run.name for run in loaded]
     names = [
         str(run.path) if names.count(name) > 1 else name for run, name in zip(loaded, names, strict=True)
     ]
-    pairs = [(name, evaluation.values) for name, evaluation in zip(names, evaluations, strict=True)]
+    pairs = [
+        (name, _reused(run) or _measured(run, own, settings))
+        for name, run, own in zip(names, loaded, texts, strict=True)
+    ]
     if FLAGS.plots is not None:
         figures = {
             "reliability": reliability_plot(pairs),
@@ -115,7 +104,31 @@ def _main():
     over_seeds = _over_seeds(loaded, pairs)
     if any(len(values) > 1 for _, values in over_seeds):
         print(f"\nMean ± standard deviation over seeds\n\n{evaluation_tables(over_seeds)}")
-    _say_where(loaded)
+    _say_where([run for run in loaded if run.settings is not None and not _reused(run)])
+
+
+def _reused(run):
+    """Returns the evaluation that a run folder already holds, if that is asked for; else None."""
+    return run.metrics.get("evaluation") if FLAGS.reuse and run.settings is not None else None
+
+
+def _measured(run, texts, settings):
+    """Measures a run, writes what is to be written, and returns what `metrics.json` holds of it."""
+    from tf_avat.experiments.evaluate_run import evaluate_run
+    from tf_avat.experiments.write_evaluation import write_evaluation
+    from tf_avat.reports.eraser_predictions import eraser_predictions
+
+    _note(run, texts)
+    with _progress(run.name) as begin:
+        found = evaluate_run(run, texts, settings, begin)
+    if FLAGS.eraser_predictions is not None:
+        predicted = found.reading.probabilities, found.token_scores, found.erased
+        lines = eraser_predictions(texts.documents, run.classes, *predicted)
+        with written_atomically(FLAGS.eraser_predictions) as path:
+            path.write_text(lines, encoding="utf-8")
+    if run.settings is not None:
+        write_evaluation(run, found)
+    return found.values
 
 
 def _checked():
@@ -138,6 +151,8 @@ def _checked():
     if FLAGS.plots is not None:
         check_writable(FLAGS.plots, "the folder of plots")
     if FLAGS.eraser_predictions is not None:
+        if FLAGS.reuse:
+            raise InputError("--eraser_predictions: what --reuse takes holds no rationales")
         if len(FLAGS.run) > 1:
             raise InputError("--eraser_predictions: the file holds the rationales of one --run")
         parent = pathlib.Path(FLAGS.eraser_predictions).resolve().parent
@@ -195,8 +210,7 @@ def _over_seeds(loaded, pairs):
     return [(f"{name}, n={len(values)}", values) for name, values in groups.values()]
 
 
-def _say_where(loaded):
-    folders = [run.path for run in loaded if run.settings is not None]
-    if folders:
-        more = f" and {len(folders) - 1} more" if len(folders) > 1 else ""
-        print(f"\nWritten: metrics.json (under `evaluation`) and evaluation/ in {folders[0]}{more}")
+def _say_where(runs):
+    if runs:
+        more = f" and {len(runs) - 1} more" if len(runs) > 1 else ""
+        print(f"\nWritten: metrics.json (under `evaluation`) and evaluation/ in {runs[0].path}{more}")

@@ -57,6 +57,17 @@ def test_runs_are_measured_side_by_side_and_over_seeds(runs):
     ]
 
 
+def test_numbers_that_are_there_can_be_shown_without_measuring_again(runs):
+    evaluate(f"--run={runs / 'one'}", *QUICK)
+    before = (runs / "one" / "metrics.json").read_bytes()
+    written = (runs / "one" / "evaluation" / "reliability.png").stat().st_mtime_ns
+    code, out, err = evaluate(f"--run={runs / 'one'}", "--reuse")
+    assert (code, err) == (0, "")
+    assert "epsilon 5" in out and "Written" not in out
+    assert (runs / "one" / "metrics.json").read_bytes() == before
+    assert (runs / "one" / "evaluation" / "reliability.png").stat().st_mtime_ns == written
+
+
 def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
     code, out, err = evaluate(
         f"--run={runs / 'one'}",
@@ -93,6 +104,7 @@ def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
         (["--run={runs}/one/saved_model"], "a SavedModel does not know its data set"),
         (["--run={runs}/one", "--eraser_predictions={runs}/file.jsonl"], "nobody has marked evidence"),
         (["--run={runs}/one", "--run={runs}/two", "--eraser_predictions=x"], "the rationales of one --run"),
+        (["--run={runs}/one", "--eraser_predictions=x", "--reuse"], "what --reuse takes holds no rationales"),
         (["--run={runs}/one", "--eraser_predictions={runs}/no/x"], "there is no folder"),
         (["--run={runs}/one", "--plots=/dev/null/plots"], "/dev/null is not a folder"),
     ],
