@@ -1,7 +1,6 @@
 """bin/evaluate: measures trained runs, side by side."""
 
 import contextlib
-import dataclasses
 import json
 import pathlib
 import sys
@@ -69,6 +68,7 @@ def _main():
     import_tensorflow()
     from tf_avat.experiments.evaluated_texts import EvaluatedTexts
     from tf_avat.experiments.load_run import load_run
+    from tf_avat.experiments.over_seeds import over_seeds
     from tf_avat.experiments.write_evaluation import write_plots
     from tf_avat.reports.evaluation_plots import reliability_plot, robustness_plot
     from tf_avat.reports.evaluation_tables import evaluation_tables
@@ -101,9 +101,9 @@ def _main():
         print(json.dumps({str(run.path): values for run, (_, values) in zip(loaded, pairs, strict=True)}))
         return
     print(evaluation_tables([(name, [values]) for name, values in pairs]))
-    over_seeds = _over_seeds(loaded, pairs)
-    if any(len(values) > 1 for _, values in over_seeds):
-        print(f"\nMean ± standard deviation over seeds\n\n{evaluation_tables(over_seeds)}")
+    groups = over_seeds(loaded, pairs)
+    if len(groups) < len(pairs):
+        print(f"\nMean ± standard deviation over seeds\n\n{evaluation_tables(groups)}")
     _say_where([run for run in loaded if run.settings is not None and not _reused(run)])
 
 
@@ -195,19 +195,6 @@ def _progress(name):
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(name, total=1.0)
         yield lambda what, done: progress.update(task, description=f"{name}: {what}", completed=done)
-
-
-def _over_seeds(loaded, pairs):
-    """Returns the evaluations of runs that differ in nothing but the seed together, by method and data."""
-    groups = {}
-    for run, (name, values) in zip(loaded, pairs, strict=True):
-        if run.settings is None:
-            groups[name] = name, [values]
-            continue
-        key = dataclasses.replace(run.settings, seed=0)
-        unlabeled = "" if key.unlabeled == "none" else f" + {key.unlabeled}"
-        groups.setdefault(key, (f"{key.method}{unlabeled}", []))[1].append(values)
-    return [(f"{name}, n={len(values)}", values) for name, values in groups.values()]
 
 
 def _say_where(runs):
