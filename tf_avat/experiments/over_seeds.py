@@ -4,15 +4,15 @@ import dataclasses
 
 
 def over_seeds(runs, pairs):
-    """Returns the evaluations of runs that differ only in the seed together, in the order of the first of each.
+    """Returns the evaluations of runs that differ only in the seed in one group.
 
     Args:
         runs: `TrainedRun`s and `SavedRun`s; of the latter nobody knows the seed, so each stays by itself.
         pairs: for each run its name and its evaluation.
 
     Returns:
-        Pairs of a name, which tells method, unlabeled text and number of runs, and a list of evaluations. Names
-        tell the data set too where there are several.
+        Pairs of a name and a list of evaluations, in the order of each group's first run. The name tells
+        method, unlabeled text and number of runs, and the data set where there are several.
     """
     groups = {}
     for run, (name, evaluation) in zip(runs, pairs, strict=True):
