@@ -121,6 +121,8 @@ def _measured(run, texts, settings):
     _note(run, texts)
     with _progress(run.name) as begin:
         found = evaluate_run(run, texts, settings, begin)
+    if strange := found.values["texts_without_known_word"]:
+        print(f"{run.name}: {strange:,} texts have no word that the model knows.", file=sys.stderr)
     if FLAGS.eraser_predictions is not None:
         predicted = found.reading.probabilities, found.token_scores, found.erased
         lines = eraser_predictions(texts.documents, run.classes, *predicted)
