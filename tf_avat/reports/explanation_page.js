@@ -47,6 +47,7 @@
     if (articles.some((a) => a.dataset.number === number)) state.text = number;
     show();
     if (number !== null && article()) go(article());
+    write();
   }
 
   function go(to) {
@@ -98,7 +99,15 @@
 
   main.addEventListener("focusin", (event) => {
     state.text = event.target.closest("article").dataset.number;
+    write();
   });
+
+  // Long readings of one text scroll together. Scroll events don't bubble.
+  main.addEventListener("scroll", ({ target }) => {
+    for (const words of target.closest("article").querySelectorAll(".words")) {
+      if (Math.abs(words.scrollTop - target.scrollTop) > 1) words.scrollTop = target.scrollTop;
+    }
+  }, true);
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

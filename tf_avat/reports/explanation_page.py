@@ -80,7 +80,9 @@ def _shown(text, explanation):
 
 
 def _reading(run, part, text, classes, spelled):
-    order = sorted(range(len(classes)), key=lambda i: -part["probabilities"][i])
+    order = list(range(len(classes)))
+    if len(order) > _TOP:
+        order.sort(key=lambda i: -part["probabilities"][i])
     shown = [(classes[i], part["probabilities"][i]) for i in order[:_TOP]]
     rest = [part["probabilities"][i] for i in order[_TOP:]]
     tops = {"attention": _top(spelled, part["attention"])}
