@@ -1,0 +1,162 @@
+"""bin/explain: shows what trained runs read in texts."""
+
+import json
+import pathlib
+import sys
+
+from absl import flags
+
+from tf_avat.check_writable import check_writable
+from tf_avat.commands.define_setting import define_setting
+from tf_avat.commands.import_tensorflow import import_tensorflow
+from tf_avat.commands.program import run_program
+from tf_avat.data.bad_rows import BadRows
+from tf_avat.data.data_folder import data_folder
+from tf_avat.data.load_dataset import check_dataset
+from tf_avat.data.read_records import read_records
+from tf_avat.input_error import InputError
+from tf_avat.reports.sorted_texts import ORDERS, orders_of, sorted_texts
+from tf_avat.written_atomically import written_atomically
+
+FLAGS = flags.FLAGS
+
+_OF_SPLIT = ("dataset", "examples", "seed", "data_dir")
+_OF_FILE = ("text_column", "skip_bad_rows")
+
+
+def run():
+    """Defines the flags and runs the program."""
+    flags.DEFINE_multi_string(
+        "run", [], "Run folder of bin/train, or a SavedModel alone; given several times, side by side."
+    )
+    flags.DEFINE_multi_string("text", [], "A text to explain; may be repeated.")
+    flags.DEFINE_string(
+        "file", None, "File of texts to explain: .csv, .tsv, .jsonl or of one text a line, plain or .gz."
+    )
+    define_setting("text_column", explanation="Column of the texts of --file, if it has columns.")
+    define_setting("skip_bad_rows", explanation="Leave out rows of --file that can't be read.")
+    flags.DEFINE_enum(
+        "split", None, ["train", "valid", "test"], "Split of a data set to take texts from, with their labels"
+    )
+    flags.DEFINE_string(
+        "dataset", None, "Data set of --split; the one the first run was trained on if not given."
+    )
+    flags.DEFINE_integer("examples", 20, "Number of texts of --split, a sample by --seed.")
+    flags.DEFINE_integer("seed", 1, "Seed of the sample.")
+    flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
+    flags.DEFINE_enum(
+        "sort",
+        "order",
+        ORDERS,
+        "What comes first: texts as given, most disagreement, least confidence, or errors",
+    )
+    flags.DEFINE_string("html", None, "File to write one page to, which works offline; nothing is printed.")
+    flags.DEFINE_bool("overwrite", False, "Let --html replace a file.")
+    flags.DEFINE_bool("json", False, "Print one JSON object in place of text.")
+    run_program("explain", "Shows which words trained runs attend to, and what they predict.", _main)
+
+
+def _main():
+    _check()
+    texts, places = _given_texts()
+
+    # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
+    import_tensorflow()
+    from tf_avat.experiments.evaluated_texts import EvaluatedTexts
+    from tf_avat.experiments.explained_texts import explained_texts
+    from tf_avat.experiments.load_run import load_run
+
+    runs = [load_run(path) for path in FLAGS.run]
+    if FLAGS.split is None:
+        explanation = explained_texts(runs, texts, places=places)
+        source = FLAGS.file or ("1 text" if len(texts) == 1 else f"{len(texts):,} texts")
+    else:
+        folder = data_folder(FLAGS.data_dir)
+        own = EvaluatedTexts.of(runs[0], folder, FLAGS.dataset, FLAGS.split, FLAGS.examples, FLAGS.seed)
+        explanation = explained_texts(runs, own.texts, own.labels, own.documents)
+        source = f"{len(own.texts):,} texts of {own.dataset}, {own.split}"
+    if FLAGS.sort not in orders_of(explanation["texts"]):
+        raise InputError(f"--sort={FLAGS.sort}: {_WHY_NOT[FLAGS.sort]}")
+    _show(explanation, source)
+
+
+_WHY_NOT = {
+    "errors": "without labels there are no errors; --split takes texts that have labels",
+    "disagreement": "a single SavedModel has nothing to disagree with",
+}
+
+
+def _check():
+    """Looks at all flags."""
+    if not FLAGS.run:
+        raise InputError("--run=DIR says which run to ask; it may be given several times")
+    given = [name for name in ("text", "file", "split") if FLAGS[name].present]
+    if len(given) != 1:
+        said = " and ".join(f"--{name}" for name in given) or "none"
+        raise InputError(f"one of --text, --file and --split says which texts to explain; given: {said}")
+    for names, source in ((_OF_SPLIT, "split"), (_OF_FILE, "file")):
+        for name in names:
+            if FLAGS[name].present and source not in given:
+                raise InputError(f"--{name} is for the texts of --{source}")
+    if FLAGS.examples < 1:
+        raise InputError(f"--examples={FLAGS.examples}: expected at least 1")
+    if FLAGS.seed < 0:
+        raise InputError(f"--seed={FLAGS.seed}: expected at least 0")
+    if FLAGS.dataset is not None:
+        check_dataset(FLAGS.dataset)
+    for path in FLAGS.run:
+        if not pathlib.Path(path).is_dir():
+            raise InputError(f"--run={path}: there is no such folder")
+    _check_html()
+
+
+def _check_html():
+    if FLAGS.html is None:
+        if FLAGS.overwrite:
+            raise InputError("--overwrite: without --html there is nothing to replace")
+        return
+    if FLAGS.json:
+        raise InputError("--html and --json: choose one")
+    path = pathlib.Path(FLAGS.html)
+    check_writable(path.parent, "the page in")
+    if not path.parent.is_dir():
+        raise InputError(f"--html={path}: there is no folder {path.parent}")
+    if path.is_dir():
+        raise InputError(f"--html={path}: this is a folder; a file is written")
+    if path.exists() and not FLAGS.overwrite:
+        raise InputError(f"--html={path}: the file is there already; --overwrite replaces it")
+
+
+def _given_texts():
+    """Returns the texts of --text or --file, and what they are called in messages."""
+    if FLAGS.file is not None:
+        records = list(read_records(FLAGS.file, FLAGS.text_column, None, BadRows(FLAGS.skip_bad_rows)))
+        return [record.text for record in records], [record.place for record in records]
+    for text in FLAGS.text:
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            raise InputError(f"--text={text!r}: not UTF-8") from None
+    return FLAGS.text, [f"--text={text!r}" for text in FLAGS.text]
+
+
+def _show(explanation, source):
+    from rich.console import Console
+
+    from tf_avat.reports.explanation_page import explanation_page
+    from tf_avat.reports.terminal_explanation import terminal_explanation
+
+    # A text may hold letters that the terminal's encoding has not.
+    sys.stdout.reconfigure(errors="backslashreplace")
+    if FLAGS.html is not None:
+        with written_atomically(FLAGS.html) as path:
+            path.write_text(explanation_page(explanation, source, FLAGS.sort), encoding="utf-8")
+        print(f"Written: {FLAGS.html} ({source})")
+        return
+    explanation = {**explanation, "texts": sorted_texts(explanation["texts"], FLAGS.sort)}
+    if FLAGS.json:
+        print(json.dumps({**explanation, "source": source}, allow_nan=False))
+        return
+    console = Console()
+    colors = None if console.no_color else console.color_system
+    console.print(terminal_explanation(explanation, colors), soft_wrap=not console.is_terminal)

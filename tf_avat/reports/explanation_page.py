@@ -1,0 +1,135 @@
+"""What runs read in texts, as a web page."""
+
+import base64
+import hashlib
+import math
+import pathlib
+
+import jinja2
+from markupsafe import Markup
+
+from tf_avat.reports.sorted_texts import orders_of, sorted_texts
+from tf_avat.reports.spelled_words import spelled_words
+from tf_avat.reports.weight_levels import LEVELS, weight_levels
+
+_FOLDER = pathlib.Path(__file__).parent
+_TOP = 5
+_ORDERS = {
+    "order": "as given",
+    "disagreement": "most disagreement first",
+    "confidence": "least confident first",
+    "errors": "errors first",
+}
+
+
+def explanation_page(explanation, source, order="order"):
+    """Returns one HTML page that needs nothing beside it, neither files nor a network.
+
+    It shows each text as every run reads it, shaded by attention. Its script, which may be off, shades by
+    importance or human evidence instead, sorts, and leads through the page by keyboard.
+
+    Args:
+        explanation: what `explained_texts` returns.
+        source: where the texts come from, a few words.
+        order: one of `orders_of` the texts, to begin with.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    script = (_FOLDER / "explanation_page.js").read_text(encoding="utf-8")
+    texts = [{**text, "number": i} for i, text in enumerate(explanation["texts"], start=1)]
+    parts = [part for text in texts for part in text["runs"]]
+    return environment.get_template("explanation_page.html.jinja").render(
+        source=source,
+        classes=explanation["classes"],
+        runs=[
+            {**run, "right": _right(texts, i), "importance": texts[0]["runs"][i]["importance"] is not None}
+            for i, run in enumerate(explanation["runs"])
+        ],
+        texts=[_shown(text, explanation) for text in sorted_texts(texts, order)],
+        order=order,
+        orders={name: _ORDERS[name] for name in orders_of(texts)},
+        levels=LEVELS,
+        any_importance=any(part["importance"] is not None for part in parts),
+        any_evidence=any(text["evidence"] is not None for text in texts),
+        any_unknown=any(part["known"] is not None and not all(part["known"]) for part in parts),
+        style=Markup((_FOLDER / "explanation_page.css").read_text(encoding="utf-8")),
+        # The browser runs this script and no other, whatever a text might smuggle in.
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii"),
+    )
+
+
+def _right(texts, run):
+    """How many texts with a label a run gets right, and how many there are."""
+    labeled = [text for text in texts if text["label"] is not None]
+    return sum(text["runs"][run]["prediction"] == text["label"] for text in labeled), len(labeled)
+
+
+def _shown(text, explanation):
+    gaps, spelled = spelled_words(text["text"], text["words"])
+    readings = [
+        _reading(run, part, text, explanation["classes"], spelled)
+        for run, part in zip(explanation["runs"], text["runs"], strict=True)
+    ]
+    return {**text, "gaps": gaps, "spelled": spelled, "readings": readings}
+
+
+def _reading(run, part, text, classes, spelled):
+    order = list(range(len(classes)))
+    if len(order) > _TOP:
+        order.sort(key=lambda i: -part["probabilities"][i])
+    shown = [(classes[i], part["probabilities"][i]) for i in order[:_TOP]]
+    rest = [part["probabilities"][i] for i in order[_TOP:]]
+    tops = {"attention": _top(spelled, part["attention"])}
+    if part["importance"] is not None:
+        tops["importance"] = _top(spelled, part["importance"])
+    return {
+        "name": run["name"],
+        "prediction": part["prediction"],
+        "right": None if text["label"] is None else part["prediction"] == text["label"],
+        "probabilities": [(name, _share(value)) for name, value in shown],
+        "rest": (len(rest), _share(math.fsum(rest))) if rest else None,
+        "tops": tops,
+        "importance": part["importance"] is not None,
+        "marks": _marks(part, text["evidence"]),
+    }
+
+
+def _top(spelled, weights):
+    order = sorted(range(len(weights)), key=lambda i: -weights[i])[:_TOP]
+    return [(spelled[i], _share(weights[i])) for i in order]
+
+
+def _marks(part, evidence):
+    """For each word its classes in the style sheet, and what is told of it."""
+    count = len(part["attention"])
+    importance, known = part["importance"], part["known"]
+    attention_levels = weight_levels(part["attention"])
+    importance_levels = [0] * count if importance is None else weight_levels(importance)
+    marks = []
+    for i in range(count):
+        classes, told = [], [f"attention {_share(part['attention'][i])}"]
+        if attention_levels[i]:
+            classes.append(f"a{attention_levels[i]}")
+        if importance is not None:
+            told.append(f"importance {_share(importance[i])}")
+            if importance_levels[i]:
+                classes.append(f"i{importance_levels[i]}")
+        if evidence is not None and evidence[i]:
+            classes.append("e")
+            told.append("human evidence")
+        if known is not None and not known[i]:
+            classes.append("u")
+            told.append("not in the vocabulary")
+        marks.append((" ".join(classes), ", ".join(told)))
+    return marks
+
+
+def _share(value):
+    """A share as per cent, with a digit more where it is next to nothing or all."""
+    return f"{value:.0%}" if 0.0995 <= value < 0.985 else f"{value:.1%}"

@@ -1,0 +1,105 @@
+"""What runs read in texts, for a terminal."""
+
+from rich.text import Text
+
+from tf_avat.reports.spelled_words import spelled_words
+from tf_avat.reports.weight_levels import weight_levels
+
+# Styles of the levels by what rich calls the terminal's colour system. Both colours of a shaded word are set,
+# so that it reads the same on a dark and a light terminal; one hue that gets darker is seen by the
+# colour-blind, and the strongest words are bold and underlined besides.
+_SHADES = (
+    "",
+    "#10233b on #dbe9f6",
+    "#10233b on #b3d0ea",
+    "#10233b on #85b4dd",
+    "underline #ffffff on #2f6fb0",
+    "bold underline #ffffff on #12427a",
+)
+_STYLES = {
+    # Sixteen colours have no shades of one hue that are sure to differ.
+    "standard": ("", "", "underline", "underline", "reverse", "bold underline reverse"),
+    "windows": ("", "", "underline", "underline", "reverse", "bold underline reverse"),
+    "256": _SHADES,
+    "truecolor": _SHADES,
+}
+_TOP = 5
+
+
+def terminal_explanation(explanation, color_system=None):
+    """Returns a `rich.text.Text` that shows texts, each as every run reads it, shaded by attention.
+
+    Args:
+        explanation: what `explained_texts` returns.
+        color_system: of the terminal, as `rich.console.Console` names it; None has the top words followed by
+            their attention, as in `gorgeous(.31)`, in place of shades.
+    """
+    out = Text()
+    for number, text in enumerate(explanation["texts"], start=1):
+        if number > 1:
+            out.append("\n\n")
+        out.append(f"Text {number}", "bold")
+        if text["label"] is not None:
+            out.append(f", labeled {_plain(text['label'])}")
+        if text["disagreement"] is not None:
+            out.append(f", disagreement {text['disagreement']:.2f}")
+        gaps, spelled = spelled_words(text["text"], text["words"])
+        for run, part in zip(explanation["runs"], text["runs"], strict=True):
+            out.append("\n")
+            out.append_text(_prediction(explanation["classes"], run, part, text["label"]))
+            out.append("\n")
+            out.append_text(_words(gaps, spelled, part["attention"], color_system))
+            out.append(f"\n  attention: {_top(spelled, part['attention'])}")
+            if part["importance"] is not None:
+                out.append(f"\n  importance: {_top(spelled, part['importance'])}")
+            if part["known"] is not None and not all(part["known"]):
+                unknown = [word for word, known in zip(spelled, part["known"], strict=True) if not known]
+                out.append(f"\n  not in the vocabulary: {', '.join(dict.fromkeys(unknown))}")
+        if text["evidence"] is not None:
+            marked = [word for word, sign in zip(spelled, text["evidence"], strict=True) if sign]
+            out.append(f"\n  human evidence: {' '.join(marked) or 'none'}")
+    return out
+
+
+def _prediction(classes, run, part, label):
+    out = Text(f"{_plain(run['name'])}: ")
+    out.append(_plain(part["prediction"]), "bold")
+    if label is not None:
+        out.append(" (right)" if part["prediction"] == label else " (wrong)")
+    order = sorted(range(len(classes)), key=lambda i: -part["probabilities"][i])
+    shown = [f"{_plain(classes[i])} {part['probabilities'][i]:.3f}" for i in order[:_TOP]]
+    out.append(f"  {', '.join(shown)}{', ...' if len(order) > _TOP else ''}")
+    return out
+
+
+def _words(gaps, spelled, weights, color_system):
+    out = Text("  ")
+    levels = weight_levels(weights)
+    styles = _STYLES.get(color_system)
+    marked = set() if styles else _strongest(weights)
+    for i, (gap, word) in enumerate(zip(gaps, spelled, strict=False)):
+        out.append(gap)
+        out.append(word, styles[levels[i]] if styles else "")
+        if i in marked and levels[i]:
+            out.append(f"({_weight(weights[i])})")
+    out.append(gaps[-1])
+    return out
+
+
+def _strongest(weights):
+    return set(sorted(range(len(weights)), key=lambda i: -weights[i])[:_TOP])
+
+
+def _top(spelled, weights):
+    order = sorted(range(len(weights)), key=lambda i: -weights[i])[:_TOP]
+    return ", ".join(f"{spelled[i]} {_weight(weights[i])}" for i in order)
+
+
+def _weight(weight):
+    shown = f"{weight:.2f}"
+    return shown.removeprefix("0") if shown != "0.00" else "<.01"
+
+
+def _plain(name):
+    """A name of the user's in one line."""
+    return "".join(letter if letter.isprintable() else " " for letter in name)
