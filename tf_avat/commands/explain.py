@@ -20,8 +20,16 @@ from tf_avat.written_atomically import written_atomically
 
 FLAGS = flags.FLAGS
 
-_OF_SPLIT = ("dataset", "examples", "seed", "data_dir")
-_OF_FILE = ("text_column", "skip_bad_rows")
+# Which sources of texts a flag is for.
+_SOURCES = {
+    "dataset": ("split",),
+    "examples": ("split",),
+    "seed": ("split",),
+    "data_dir": ("split",),
+    "label_column": ("split",),
+    "text_column": ("split", "file"),
+    "skip_bad_rows": ("file",),
+}
 
 
 def run():
@@ -33,7 +41,12 @@ def run():
     flags.DEFINE_string(
         "file", None, "File of texts to explain: .csv, .tsv, .jsonl or of one text a line, plain or .gz."
     )
-    define_setting("text_column", explanation="Column of the texts of --file, if it has columns.")
+    flags.DEFINE_string(
+        "text_column",
+        None,
+        "Column of the texts of --file, if it has columns: text if not given; or of --split, the run's own.",
+    )
+    flags.DEFINE_string("label_column", None, "Column of the labels of --split; the run's own if not given.")
     define_setting("skip_bad_rows", explanation="Leave out rows of --file that can't be read.")
     flags.DEFINE_enum(
         "split", None, ["train", "valid", "test"], "Split of a data set to take texts from, with their labels"
@@ -72,7 +85,9 @@ def _main():
         source = FLAGS.file or ("1 text" if len(texts) == 1 else f"{len(texts):,} texts")
     else:
         folder = data_folder(FLAGS.data_dir)
-        own = EvaluatedTexts.of(runs[0], folder, FLAGS.dataset, FLAGS.split, FLAGS.examples, FLAGS.seed)
+        columns = FLAGS.text_column, FLAGS.label_column
+        sample = FLAGS.split, FLAGS.examples, FLAGS.seed
+        own = EvaluatedTexts.of(runs[0], folder, FLAGS.dataset, *sample, columns)
         explanation = explained_texts(runs, own.texts, own.labels, own.documents)
         source = f"{len(own.texts):,} texts of {own.dataset}, {own.split}"
     if FLAGS.sort not in orders_of(explanation["texts"]):
@@ -94,10 +109,9 @@ def _check():
     if len(given) != 1:
         said = " and ".join(f"--{name}" for name in given) or "none"
         raise InputError(f"one of --text, --file and --split says which texts to explain; given: {said}")
-    for names, source in ((_OF_SPLIT, "split"), (_OF_FILE, "file")):
-        for name in names:
-            if FLAGS[name].present and source not in given:
-                raise InputError(f"--{name} is for the texts of --{source}")
+    for name, sources in _SOURCES.items():
+        if FLAGS[name].present and given[0] not in sources:
+            raise InputError(f"--{name} is for the texts of {' or '.join(f'--{one}' for one in sources)}")
     if FLAGS.examples < 1:
         raise InputError(f"--examples={FLAGS.examples}: expected at least 1")
     if FLAGS.seed < 0:
@@ -130,7 +144,9 @@ def _check_html():
 def _given_texts():
     """Returns the texts of --text or --file, and what they are called in messages."""
     if FLAGS.file is not None:
-        records = list(read_records(FLAGS.file, FLAGS.text_column, None, BadRows(FLAGS.skip_bad_rows)))
+        records = list(
+            read_records(FLAGS.file, FLAGS.text_column or "text", None, BadRows(FLAGS.skip_bad_rows))
+        )
         return [record.text for record in records], [record.place for record in records]
     for text in FLAGS.text:
         try:

@@ -1,0 +1,124 @@
+"""bin/explain as a user runs it."""
+
+import json
+import re
+import shutil
+import sys
+
+import pytest
+
+from tf_avat_test.commands.train_process import start
+from tf_avat_test.experiments.small_run import small_run, write_texts
+
+
+def explain(*arguments, **options):
+    process = start(*arguments, program="explain", **options)
+    out, err = process.communicate(timeout=300)
+    return process.returncode, out, err
+
+
+@pytest.fixture(scope="module")
+def runs(small_folder, small_texts, tmp_path_factory):
+    """A run, another one of its classes, one of others, and one that was cut off."""
+    folder = tmp_path_factory.mktemp("runs")
+    shutil.copytree(small_folder, folder / "one")
+    small_run(folder / "two", small_texts, folder, method="vanilla")
+    small_run(folder / "strange", write_texts(folder / "texts", ("no", "yes")), folder, epochs=1)
+    shutil.copytree(small_folder, folder / "cut")
+    (folder / "cut" / "metrics.json").unlink()
+    return folder
+
+
+def test_a_text_is_shown_with_its_prediction_and_what_is_attended_to(runs):
+    code, out, err = explain(f"--run={runs / 'one'}", "--text=The film is superb & witty!", "--text=so dull")
+    assert (code, err) == (0, "")
+    assert "one: good  " in out and "Text 2" in out and "attention: " in out and "importance: " in out
+    assert "\x1b" not in out
+    # Weights stand behind words, since a pipe has no colours.
+    assert re.sub(r"\((<?\.\d\d)\)", "", out).count("The film is superb & witty!") == 1
+
+
+def test_runs_are_shown_side_by_side_as_a_page(runs, tmp_path):
+    page = tmp_path / "page.html"
+    arguments = [
+        f"--run={runs / 'one'}",
+        f"--run={runs / 'two'}",
+        f"--run={runs / 'one' / 'saved_model'}",
+        "--split=test",
+        "--examples=5",
+        "--sort=disagreement",
+        f"--html={page}",
+    ]
+    code, out, err = explain(*arguments)
+    assert (code, err) == (0, "")
+    assert out == f"Written: {page} (5 texts of {runs_dataset(runs)}, test)\n"
+    text = page.read_text()
+    assert text.count("<article") == 5 and text.count("<section") == 15
+    order = [float(value) for value in re.findall(r'data-disagreement="([^"]*)"', text)]
+    assert order == sorted(order, reverse=True)
+    code, _, err = explain(*arguments)
+    assert code == 2 and "the file is there already; --overwrite replaces it" in err
+    assert explain(*arguments, "--overwrite")[0] == 0
+
+
+def runs_dataset(runs):
+    return json.loads((runs / "one" / "config.json").read_text())["dataset"]
+
+
+def test_texts_of_a_file_come_as_json(runs, tmp_path):
+    file = tmp_path / "texts.csv"
+    file.write_text('body,else\n"a superb, moving film",1\nan awful story,2\n')
+    code, out, err = explain(f"--run={runs / 'one'}", f"--file={file}", "--text_column=body", "--json")
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert [text["text"] for text in found["texts"]] == ["a superb, moving film", "an awful story"]
+    assert found["texts"][0]["runs"][0]["prediction"] == "good"
+
+
+def test_a_saved_model_alone_explains_another_data_set(runs, small_texts):
+    saved = runs / "one" / "saved_model"
+    code, out, err = explain(f"--run={saved}", "--split=valid", f"--dataset={small_texts}", "--examples=2")
+    assert (code, err) == (0, "")
+    assert "Text 2, labeled" in out and "(right)" in out and "importance" not in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--text=film"], "--run=DIR says which run to ask"),
+        (["--run={runs}/one"], "one of --text, --file and --split says which texts to explain; given: none"),
+        (["--run={runs}/one", "--text=a", "--split=test"], "given: --text and --split"),
+        (["--run={runs}/no", "--text=film"], "there is no such folder"),
+        (["--run={runs}", "--text=film"], "this is not a run folder of bin/train"),
+        (["--run={runs}/cut", "--text=film"], "this run was cut off"),
+        (["--run={runs}/one", "--text=qqq"], "one knows none of the words of this text"),
+        (["--run={runs}/one", "--text=?!"], "there is no word in this text"),
+        (["--run={runs}/one", "--run={runs}/strange", "--text=film"], "tells 'no', 'yes' apart"),
+        (["--run={runs}/one", "--split=test", "--dataset={runs}/texts"], "has 'no', 'yes'"),
+        (["--run={runs}/one", "--file={runs}/nothing.txt"], "nothing.txt"),
+        (["--run={runs}/one", "--file={empty}"], "empty.txt"),
+        (["--run={runs}/one", "--text=film", "--sort=errors"], "without labels there are no errors"),
+        (["--run={runs}/one", "--text=film", "--examples=3"], "--examples is for the texts of --split"),
+        (["--run={runs}/one", "--split=test", "--examples=0"], "--examples=0: expected at least 1"),
+        (["--run={runs}/one", "--text=film", "--html={runs}/no/page.html"], "there is no folder"),
+        (["--run={runs}/one", "--text=film", "--html={runs}/one"], "this is a folder"),
+        (["--run={runs}/one", "--text=film", "--overwrite"], "without --html there is nothing to replace"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(arguments, message, runs, tmp_path):
+    empty = tmp_path / "empty.txt"
+    empty.write_text("")
+    code, out, err = explain(*(argument.format(runs=runs, empty=empty) for argument in arguments))
+    assert (code, out) == (2, ""), err
+    assert err.startswith("explain: error: ") and err.count("\n") == 1, err
+    assert message in err
+
+
+def test_help_does_not_import_tensorflow():
+    code, out, err = explain("--help", python=[sys.executable, "-X", "importtime"])
+    imported = {
+        line.rsplit("|", 1)[-1].strip() for line in err.splitlines() if line.startswith("import time:")
+    }
+    assert code == 0 and "  --sort [order]\n" in out
+    assert "absl.flags" in imported
+    assert not imported & {"tensorflow", "keras", "sklearn", "scipy", "jinja2"}

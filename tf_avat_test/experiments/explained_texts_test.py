@@ -1,0 +1,89 @@
+import dataclasses
+import json
+import pathlib
+
+import numpy as np
+import pytest
+
+from tf_avat.data.rationale_document import RationaleDocument
+from tf_avat.evaluation.disagreement import disagreement
+from tf_avat.experiments.explained_texts import explained_texts
+from tf_avat.experiments.load_run import load_run
+from tf_avat.input_error import InputError
+from tf_avat_test.experiments.small_run import small_run
+
+TEXTS = ["The film is superb!", "awful music", "unheard qqq zzz"]
+
+
+@pytest.fixture(scope="module")
+def runs(small_folder, small_texts, tmp_path_factory):
+    other = tmp_path_factory.mktemp("runs")
+    return [
+        load_run(small_folder),
+        load_run(small_run(other / "other", small_texts, other, method="vanilla", seed=2)),
+        load_run(small_folder / "saved_model"),
+    ]
+
+
+def test_each_text_has_what_each_run_reads_in_it(runs):
+    found = explained_texts(runs, TEXTS, labels=np.array([1, 1, 0]))
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert found["classes"] == ["bad", "good"]
+    first = found["texts"][0]
+    assert (first["words"], first["label"], first["evidence"]) == (
+        ["the", "film", "is", "superb"],
+        "good",
+        None,
+    )
+    for run, part in zip(runs, first["runs"], strict=True):
+        reading = run.read(TEXTS)
+        assert part["attention"] == reading.attention[:4].tolist()
+        assert part["probabilities"] == reading.probabilities[0].tolist()
+        assert part["prediction"] == run.classes[reading.probabilities[0].argmax()]
+    assert sum(first["runs"][0]["importance"]) == pytest.approx(1)
+    assert first["runs"][2]["importance"] is None and first["runs"][2]["known"] is None
+    assert found["texts"][2]["runs"][0]["known"] == [False, False, False]
+
+
+def test_disagreement_confidence_and_errors_are_those_of_the_runs(runs):
+    for text in explained_texts(runs[:2], TEXTS, labels=np.array([0, 0, 0]))["texts"]:
+        predictions = [part["prediction"] for part in text["runs"]]
+        attentions = [part["attention"] for part in text["runs"]]
+        assert text["disagreement"] == disagreement(predictions, attentions)
+        assert text["errors"] == sum(name != "bad" for name in predictions)
+        assert text["confidence"] == pytest.approx(np.mean([max(p["probabilities"]) for p in text["runs"]]))
+
+
+def test_a_single_run_disagrees_with_its_importance_and_a_saved_model_with_nothing(runs):
+    (text, *_) = explained_texts(runs[:1], TEXTS)["texts"]
+    (part,) = text["runs"]
+    assert text["disagreement"] == disagreement([""], [part["attention"]], part["importance"])
+    assert explained_texts(runs[2:], TEXTS)["texts"][0]["disagreement"] is None
+
+
+def test_runs_of_one_name_are_told_apart_by_their_paths(runs):
+    names = [run["name"] for run in explained_texts([runs[0], runs[2]], TEXTS)["runs"]]
+    assert names == [str(runs[0].path), str(runs[2].path)]
+    assert [run["name"] for run in explained_texts(runs[:2], TEXTS)["runs"]] == ["small", "other"]
+
+
+def test_evidence_is_told_word_by_word(runs):
+    documents = [RationaleDocument("one", "a well-made , superb film", 1, ((1, 2), (3, 4)))]
+    (text,) = explained_texts(runs[:1], [documents[0].text], documents=documents)["texts"]
+    assert text["evidence"] == [False, True, True, True, False]
+
+
+def test_a_text_without_a_known_word_is_refused_where_it_has_a_place(runs):
+    explained_texts(runs[:1], ["qqq"])
+    with pytest.raises(InputError, match="--text='qqq': small knows none of the words of this text"):
+        explained_texts(runs[:1], ["film", "qqq"], places=["--text='film'", "--text='qqq'"])
+    with pytest.raises(InputError, match="line 2: there is no word in this text"):
+        explained_texts(runs, ["film", "?!"], places=["line 1", "line 2"])
+
+
+def test_runs_with_other_classes_are_refused(runs):
+    other = dataclasses.replace(
+        runs[0], path=pathlib.Path("elsewhere"), metrics={**runs[0].metrics, "classes": ["no", "yes"]}
+    )
+    with pytest.raises(InputError, match="--run=elsewhere tells 'no', 'yes' apart"):
+        explained_texts([runs[0], other], TEXTS)

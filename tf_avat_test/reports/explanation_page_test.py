@@ -1,0 +1,124 @@
+import base64
+import hashlib
+import html.parser
+import re
+
+import pytest
+
+from tf_avat.reports.explanation_page import explanation_page
+from tf_avat_test.reports.explanation import explanation
+
+VOID = {"meta", "input", "link", "br", "img"}
+
+
+class Page(html.parser.HTMLParser):
+    """Elements of a page with their attributes and text; fails where they are not nested."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.elements = [], []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attributes):
+        element = {"tag": tag, "text": "", **dict(attributes)}
+        self.elements.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop()["tag"] == tag
+
+    def handle_data(self, data):
+        for element in self.open:
+            element["text"] += data
+
+    def all(self, tag, **attributes):
+        return [e for e in self.elements if e["tag"] == tag and attributes.items() <= e.items()]
+
+
+@pytest.fixture(scope="module")
+def text():
+    return explanation_page(explanation(), "3 texts of sst, test")
+
+
+@pytest.fixture(scope="module")
+def page(text):
+    return Page(text)
+
+
+def test_it_needs_nothing_but_itself(text, page):
+    assert not re.search(r"(?:src|href)\s*=\s*(?![\"']?#)", text)
+    assert "@import" not in text and "url(" not in text
+    assert len(page.all("script")) == 1
+
+
+def test_only_its_own_script_may_run(text, page):
+    (script,) = page.all("script")
+    digest = base64.b64encode(hashlib.sha256(script["text"].encode()).digest()).decode()
+    (policy,) = page.all("meta", **{"http-equiv": "Content-Security-Policy"})
+    assert "default-src 'none'" in policy["content"] and f"script-src 'sha256-{digest}'" in policy["content"]
+    assert "<script>alert" not in text
+
+
+def test_each_text_is_shown_as_each_run_reads_it(page):
+    articles = page.all("article")
+    assert [one["id"] for one in articles] == ["text=1", "text=2", "text=3"]
+    words = page.all("p", **{"class": "words"})
+    assert [one["aria-label"] for one in words] == [
+        f"Text {i} as {r} reads it" for i in (1, 2, 3) for r in ("one", "two")
+    ]
+    assert words[0]["text"] == 'A <script>alert(1)</script> & "gem"'
+    assert "predicts good ✗ wrong" in articles[1]["text"]
+
+
+def test_a_word_tells_its_weights_and_has_their_levels(page):
+    gem = next(one for one in page.all("span") if one["text"] == "gem" and "title" in one)
+    assert gem["title"] == "attention 50%, importance 50%, human evidence"
+    assert set(gem["class"].split()) == {"a5", "i5", "e"}
+    dull = next(one for one in page.all("span") if one["text"] == "dull" and "title" in one)
+    assert "not in the vocabulary" in dull["title"] and "u" in dull["class"].split()
+
+
+def test_choices_are_those_that_the_texts_have(page):
+    assert [one["value"] for one in page.all("input", name="shade")] == [
+        "attention",
+        "importance",
+        "evidence",
+    ]
+    assert [one["value"] for one in page.all("input", name="sort")] == [
+        "order",
+        "disagreement",
+        "confidence",
+        "errors",
+    ]
+    bare = explanation()
+    for text in bare["texts"]:
+        text.update(label=None, evidence=None, disagreement=None, errors=None)
+        for part in text["runs"]:
+            part.update(importance=None, known=None)
+    page = Page(explanation_page(bare, "3 texts"))
+    assert [one["value"] for one in page.all("input", name="shade")] == ["attention"]
+    assert [one["value"] for one in page.all("input", name="sort")] == ["order", "confidence"]
+
+
+def test_texts_can_come_sorted(text):
+    page = Page(explanation_page(explanation(), "3 texts", "disagreement"))
+    assert [one["id"] for one in page.all("article")] == ["text=3", "text=2", "text=1"]
+
+
+def test_many_classes_are_cut_to_the_most_probable_ones():
+    many = explanation()
+    many["classes"] = [f"class {i}" for i in range(8)]
+    for text in many["texts"]:
+        text["label"] = None
+        for part in text["runs"]:
+            part["probabilities"] = [0.02] * 7 + [0.86]
+            part["prediction"] = "class 7"
+    (first, *_) = Page(explanation_page(many, "3 texts")).all("table", **{"class": "probabilities"})
+    assert first["text"].split("class 7")[1].split()[0] == "86%"
+    assert "3 other classes" in first["text"]
+
+
+def test_the_same_explanation_makes_the_same_page(text):
+    assert explanation_page(explanation(), "3 texts of sst, test") == text
