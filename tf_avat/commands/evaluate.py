@@ -149,7 +149,9 @@ def _checked():
     for path in FLAGS.run:
         if not pathlib.Path(path).is_dir():
             raise InputError(f"--run={path}: there is no such folder")
-        check_writable(path, "the run folder")
+        # Nothing is written to a SavedModel.
+        if not pathlib.Path(path, "saved_model.pb").exists():
+            check_writable(path, "the run folder")
     if FLAGS.plots is not None:
         check_writable(FLAGS.plots, "the folder of plots")
     if FLAGS.eraser_predictions is not None:

@@ -51,10 +51,13 @@ class TrainedRun:
         if strange:
             raise InputError(f"{path / 'config.json'}: this version has no setting {', '.join(strange)}")
         settings = RunSettings(**config)
+        classes = metrics.get("classes")
+        if not isinstance(classes, list) or len(classes) < 2:
+            raise InputError(f"{path / 'metrics.json'} does not name the classes of the run")
         vocabulary = Vocabulary(tuple(_text(path / "vocabulary.txt").removesuffix("\n").split("\n")))
         classifier = AttentionClassifier(
             vocabulary_size=len(vocabulary),
-            classes=len(metrics["classes"]),
+            classes=len(classes),
             embedding_size=settings.embedding_size,
             hidden_size=settings.hidden_size,
             attention_size=settings.attention_size,

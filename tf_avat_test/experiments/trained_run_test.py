@@ -75,6 +75,11 @@ def test_damaged_files_are_named(damaged):
     with pytest.raises(InputError, match=r"config.json is not the JSON"):
         TrainedRun.load(damaged)
     (damaged / "config.json").write_text(config)
+    metrics = (damaged / "metrics.json").read_text()
+    (damaged / "metrics.json").write_text("{}")
+    with pytest.raises(InputError, match=r"metrics.json does not name the classes"):
+        TrainedRun.load(damaged)
+    (damaged / "metrics.json").write_text(metrics)
     words = (damaged / "vocabulary.txt").read_text()
     (damaged / "vocabulary.txt").write_text(words + "more\n")
     with pytest.raises(InputError, match=r"best.weights.h5 does not hold the weights"):
