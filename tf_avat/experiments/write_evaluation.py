@@ -3,6 +3,7 @@
 import io
 import json
 import pathlib
+import shutil
 
 import tensorflow as tf
 
@@ -22,7 +23,10 @@ def write_evaluation(run, evaluation):
         OSError: the folder can't be written.
     """
     write_plots(run.path / "evaluation", plots := _plots(run.name, evaluation))
-    writer = tf.summary.create_file_writer(str(run.path / "tensorboard" / "evaluation"))
+    events = run.path / "tensorboard" / "evaluation"
+    # TensorBoard would show an earlier evaluation's values too.
+    shutil.rmtree(events, ignore_errors=True)
+    writer = tf.summary.create_file_writer(str(events))
     with writer.as_default(step=0):
         for name, figure in plots.items():
             picture = io.BytesIO()

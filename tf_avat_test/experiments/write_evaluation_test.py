@@ -58,3 +58,4 @@ def test_a_second_evaluation_replaces_the_first(written):
     run = TrainedRun.load(folder)
     write_evaluation(run, evaluation)
     assert json.loads((folder / "metrics.json").read_text())["evaluation"] == evaluation.values
+    assert len(list((folder / "tensorboard" / "evaluation").iterdir())) == 1
