@@ -54,7 +54,7 @@ def run():
     )
     flags.DEFINE_string("plots", None, "Folder for plots of all runs together.")
     flags.DEFINE_bool(
-        "reuse", False, "Take the numbers that a run folder already holds, and measure the others."
+        "reuse", False, "Take what a run folder already holds of these texts, and measure the other runs."
     )
     flags.DEFINE_bool("json", False, "Print one JSON object in place of the tables.")
     flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
@@ -108,8 +108,13 @@ def _main():
 
 
 def _reused(run):
-    """Returns the evaluation that a run folder already holds, if that is asked for; else None."""
-    return run.metrics.get("evaluation") if FLAGS.reuse and run.settings is not None else None
+    """Returns the evaluation on these texts that a run folder already holds, if asked for; else None."""
+    if not FLAGS.reuse or run.settings is None:
+        return None
+    from tf_avat.experiments.kept_evaluations import KeptEvaluations
+
+    dataset = run.settings.dataset if FLAGS.dataset is None else FLAGS.dataset
+    return KeptEvaluations(run.metrics).on(dataset, FLAGS.split, FLAGS.texts, FLAGS.seed)
 
 
 def _measured(run, texts, settings):
@@ -128,9 +133,7 @@ def _measured(run, texts, settings):
         lines = eraser_predictions(texts.documents, run.classes, *predicted)
         with written_atomically(FLAGS.eraser_predictions) as path:
             path.write_text(lines, encoding="utf-8")
-    if run.settings is not None:
-        write_evaluation(run, found)
-    return found.values
+    return found.values if run.settings is None else write_evaluation(run, found)
 
 
 def _checked():

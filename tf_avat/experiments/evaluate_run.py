@@ -86,12 +86,14 @@ class _Measurement:
         values = {
             "dataset": self.texts.dataset,
             "split": self.texts.split,
+            "sample": self.texts.sample,
             "data_fingerprint": self.texts.fingerprint,
             "texts": len(self.texts.texts),
             "texts_without_known_word": empty,
             "confidence": self.settings.confidence,
             "resamples": self.settings.resamples,
             "seed": self.settings.seed,
+            "ascent_steps": self.settings.ascent_steps,
             "classification": self._classification(),
             "corr": self._corr() if self.gradients else None,
         }

@@ -22,6 +22,7 @@ class EvaluatedTexts:
     Attributes:
         dataset: name or path of the data set.
         split: name of the split.
+        sample: number of texts that were asked for, or None for all.
         fingerprint: of the whole data set.
         texts: a tuple of str.
         labels: `(texts,)` of int: numbers of the classes of the run.
@@ -30,6 +31,7 @@ class EvaluatedTexts:
 
     dataset: str
     split: str
+    sample: int | None
     fingerprint: str
     texts: tuple[str, ...]
     labels: np.ndarray
@@ -77,6 +79,7 @@ class EvaluatedTexts:
         return cls(
             dataset,
             split,
+            size,
             loaded.fingerprint,
             tuple(labeled.texts[i] for i in rows),
             numbers[labeled.labels[rows]],

@@ -1,5 +1,6 @@
 """An evaluation's place in its run folder."""
 
+import dataclasses
 import io
 import json
 import pathlib
@@ -7,21 +8,29 @@ import shutil
 
 import tensorflow as tf
 
+from tf_avat.experiments.kept_evaluations import KeptEvaluations
 from tf_avat.experiments.run_folder import RunFolder
 from tf_avat.reports.evaluation_plots import importance_plot, reliability_plot, robustness_plot
 from tf_avat.written_atomically import written_atomically
 
 
 def write_evaluation(run, evaluation):
-    """Adds an `Evaluation` to the folder of its `TrainedRun`; an earlier one is replaced.
+    """Adds an `Evaluation` to the folder of its `TrainedRun`, beside those on other texts.
 
     1. `evaluation/*.png` and `*.svg`: the plots.
     2. `tensorboard/evaluation`: the plots and the scores.
     3. `metrics.json`, written last: the values, under `evaluation`.
 
+    Returns:
+        The values, with those of an earlier evaluation that `KeptEvaluations` keeps.
+
     Raises:
         OSError: the folder can't be written.
     """
+    # Read anew, to keep what another program wrote there in the meantime.
+    metrics = json.loads((run.path / "metrics.json").read_text(encoding="utf-8"))
+    metrics = KeptEvaluations(metrics).add(evaluation.values)
+    evaluation = dataclasses.replace(evaluation, values=metrics["evaluation"])
     write_plots(run.path / "evaluation", plots := _plots(run.name, evaluation))
     events = run.path / "tensorboard" / "evaluation"
     # TensorBoard would show an earlier evaluation's values too.
@@ -35,9 +44,8 @@ def write_evaluation(run, evaluation):
         for name, value in _scalars(evaluation.values):
             tf.summary.scalar(name, value)
     writer.close()
-    # What another program wrote there in the meantime is kept.
-    metrics = json.loads((run.path / "metrics.json").read_text(encoding="utf-8"))
-    RunFolder(run.path).write_json("metrics.json", {**metrics, "evaluation": evaluation.values})
+    RunFolder(run.path).write_json("metrics.json", metrics)
+    return evaluation.values
 
 
 def write_plots(folder, figures):

@@ -68,6 +68,17 @@ def test_numbers_that_are_there_can_be_shown_without_measuring_again(runs):
     assert (runs / "one" / "evaluation" / "reliability.png").stat().st_mtime_ns == written
 
 
+def test_numbers_of_other_texts_are_not_taken_for_those_asked_for_and_stay(runs):
+    run = f"--run={runs / 'one'}"
+    evaluate(run, *QUICK)
+    code, out, err = evaluate(run, *QUICK, "--split=valid", "--texts=20", "--reuse", "--json")
+    assert (code, err) == (0, "")
+    assert [json.loads(out)[str(runs / "one")][name] for name in ("split", "texts")] == ["valid", 20]
+    metrics = json.loads((runs / "one" / "metrics.json").read_text())
+    assert metrics["evaluation"]["split"] == "valid"
+    assert [other["split"] for other in metrics["other_evaluations"]] == ["test"]
+
+
 def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
     code, out, err = evaluate(
         f"--run={runs / 'one'}",

@@ -101,7 +101,7 @@ def test_documents_with_evidence_are_scored_token_by_token(run, texts):
         RationaleDocument(str(i), text, int(label), ((0, 1), (2, 3)))
         for i, (text, label) in enumerate(zip(texts.texts, texts.labels, strict=True))
     )
-    marked = EvaluatedTexts("movies", "test", "", texts.texts, texts.labels, documents)
+    marked = EvaluatedTexts("movies", "test", None, "", texts.texts, texts.labels, documents)
     found = evaluate_run(run, marked, SETTINGS)
     reading = run.read(texts.texts)
     # These texts have no punctuation: each token is a word.
@@ -124,7 +124,9 @@ def test_a_saved_model_alone_is_measured_without_gradients(small_folder, texts, 
 
 
 def test_texts_without_a_known_word_are_counted(run, texts):
-    strange = EvaluatedTexts("x", "test", "", ("the film", "qqq", "", "superb"), np.array([0, 1, 0, 1]), None)
+    strange = EvaluatedTexts(
+        "x", "test", None, "", ("the film", "qqq", "", "superb"), np.array([0, 1, 0, 1]), None
+    )
     assert evaluate_run(run, strange, SETTINGS).values["texts_without_known_word"] == 2
     assert evaluate_run(run, strange, SETTINGS).values["corr"]["left_out_single_word"] == 3
 

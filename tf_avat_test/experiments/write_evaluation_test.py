@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import shutil
 
@@ -53,9 +54,13 @@ def test_tensorboard_has_plots_and_scores(written):
     assert {"classification/f1", "corr/pearson", "faithfulness/comprehensiveness"} <= set(tags["tensors"])
 
 
-def test_a_second_evaluation_replaces_the_first(written):
+def test_a_second_evaluation_keeps_attacks_of_the_first(written):
     folder, evaluation = written
     run = TrainedRun.load(folder)
-    write_evaluation(run, evaluation)
+    second = dataclasses.replace(
+        evaluation, values={**evaluation.values, "robustness": {"attention": [], "word": []}}
+    )
+    assert write_evaluation(run, second) == evaluation.values
     assert json.loads((folder / "metrics.json").read_text())["evaluation"] == evaluation.values
+    assert (folder / "evaluation" / "robustness_attention.png").exists()
     assert len(list((folder / "tensorboard" / "evaluation").iterdir())) == 1
