@@ -12,9 +12,11 @@ from tf_avat.evaluation.estimate import Estimate
 from tf_avat.evaluation.rationale_scores import RationaleScores
 from tf_avat.evaluation.reliability import Reliability
 from tf_avat.evaluation.sentence_correlations import SentenceCorrelations
+from tf_avat.evaluation.shuffled_weights import shuffled_weights
 from tf_avat.experiments.erased_words import ErasedWords
 from tf_avat.serving.text_reading import TextReading
 from tf_avat.training.attack import Attack
+from tf_avat.training.word_importance import WordImportance
 
 # ERASER's shares of the words, over which faithfulness is averaged.
 _SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)
@@ -65,13 +67,13 @@ class _Measurement:
         self.gradients = run.settings is not None
         erasures = 2 * (len(_SHARES) + (texts.documents is not None))
         attacks = len(settings.attention_epsilons) + len(settings.word_epsilons)
-        self.steps = 1 + erasures + (texts.documents is not None) + self.gradients * (2 + attacks)
+        self.steps = 1 + erasures + (texts.documents is not None) + self.gradients * (3 + attacks)
         self.tell, self.done = begin, 0
         self.begin("predictions")
         self.reading = run.read(texts.texts, importance=False)
         self.weights = {
             "attention": self.reading.attention,
-            "random_attention": _shuffled(self.reading, settings.seed),
+            "random_attention": shuffled_weights(self.reading.attention, self.reading.starts, settings.seed),
             "uniform_attention": _uniform(self.reading),
         }
         self.erased = ()
@@ -134,10 +136,15 @@ class _Measurement:
         sentences = self.run.sentences(self.texts.texts)
         norms, products = self.run.word_importance(sentences)
         self.weights["gradient"] = norms
+        self.begin("importance of words, attention fixed")
+        fixed_norms, fixed_products = WordImportance(self.run.classifier, fixed_attention=True)(sentences)
         self.begin("correlations")
+        attention = self.weights["attention"]
         found = {
-            "gradient_norm": self._correlated(self.weights["attention"], norms),
-            "gradient_x_input": self._correlated(self.weights["attention"], products),
+            "gradient_norm": self._correlated(attention, norms),
+            "gradient_x_input": self._correlated(attention, products),
+            "fixed_attention_gradient_norm": self._correlated(attention, fixed_norms),
+            "fixed_attention_gradient_x_input": self._correlated(attention, fixed_products),
             "random_attention": self._correlated(self.weights["random_attention"], norms),
             "uniform_attention": self._correlated(self.weights["uniform_attention"], norms),
         }
@@ -243,9 +250,3 @@ def _or_nan(value):
 def _uniform(reading):
     lengths = np.diff(reading.starts)
     return np.repeat(1 / lengths, lengths)
-
-
-def _shuffled(reading, seed):
-    """Returns the attention of each text in a random order of its words."""
-    text = np.repeat(np.arange(len(reading)), np.diff(reading.starts))
-    return reading.attention[np.lexsort([np.random.default_rng(seed).random(len(text)), text])]

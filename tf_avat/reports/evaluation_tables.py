@@ -5,6 +5,11 @@ import statistics
 from tf_avat.reports.text_table import text_table
 
 _BASELINES = {"gradient": "gradient norm", "random_attention": "random", "uniform_attention": "uniform"}
+_OTHER_IMPORTANCE = {
+    "gradient_x_input": "gradient x input",
+    "fixed_attention_gradient_norm": "gradient norm, attention fixed",
+    "fixed_attention_gradient_x_input": "gradient x input, attention fixed",
+}
 
 
 def evaluation_tables(rows):
@@ -28,7 +33,7 @@ def evaluation_tables(rows):
             rows,
             "corr",
             {"pearson": "Pearson", "spearman": "Spearman", "kendall": "Kendall", "texts": "texts"},
-            {"gradient_x_input": "absolute gradient x input", **_BASELINES},
+            {**_OTHER_IMPORTANCE, **_BASELINES},
         ),
         _part(
             "Rationales: attention and human evidence",

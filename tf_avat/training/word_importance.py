@@ -17,13 +17,17 @@ class WordImportance:
     Args:
         classifier: a built model with the methods of `AttentionClassifier`, without dropout: it is run as in
             training, where its gradient is fast.
+        fixed_attention: whether attention stays as it is while a word vector moves, so that a word matters
+            by what is said of it, and not by how it directs attention.
 
-    Reference: Simonyan et al. (2014); Jain and Wallace (2019) compare it with attention.
+    Reference: Simonyan et al. (2014); Jain and Wallace (2019) compare it with attention, which they fix.
     """
 
-    def __init__(self, classifier):
-        signature = [tf.TensorSpec([None, None], tf.int32)]
-        self._importance = tf.function(lambda ids: _importance(classifier, ids), input_signature=signature)
+    def __init__(self, classifier, fixed_attention=False):
+        self._importance = tf.function(
+            lambda ids: _importance(classifier, ids, fixed_attention),
+            input_signature=[tf.TensorSpec([None, None], tf.int32)],
+        )
 
     def __call__(self, sentences):
         """Returns two measures of importance for `IdSequences`, each `(all words,)` in their order.
@@ -41,12 +45,14 @@ class WordImportance:
         return norms, products
 
 
-def _importance(classifier, ids):
+def _importance(classifier, ids, fixed_attention):
     sentences = SentenceGroups(classifier, (ids,))
     words = [tf.cast(part, tf.float32) for part in sentences.embed(training=True)]
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(words)
         values, scores = sentences.read(words)
+        if fixed_attention:
+            scores = tf.stop_gradient(scores)
         logits, _ = classifier.decode(values, scores, sentences.mask)
         predicted = tf.one_hot(tf.argmax(logits, axis=1), tf.shape(logits)[1], True, False)
         others = tf.reduce_logsumexp(tf.where(predicted, -3e38, logits), axis=1)

@@ -12,6 +12,7 @@ from tf_avat.experiments.evaluated_texts import EvaluatedTexts
 from tf_avat.experiments.evaluation_settings import EvaluationSettings
 from tf_avat.experiments.load_run import load_run
 from tf_avat.training.attack import Attack
+from tf_avat.training.word_importance import WordImportance
 
 SETTINGS = EvaluationSettings(
     attention_epsilons=(1.0, 5.0), word_epsilons=(0.5,), ascent_steps=3, resamples=100
@@ -49,7 +50,7 @@ def test_classification_is_what_the_run_itself_found_on_test(run, evaluation):
 def test_every_number_is_finite_json_and_lies_in_its_interval(evaluation):
     json.dumps(evaluation.values, allow_nan=False)
     scores = [score for score in every_score(evaluation.values) if score["value"] is not None]
-    assert len(scores) == 30
+    assert len(scores) == 36
     for score in scores:
         assert score["low"] is not None and score["low"] <= score["high"]
     for name in ("f1", "accuracy", "auc", "nll"):
@@ -67,6 +68,20 @@ def test_corr_is_the_mean_over_texts_of_the_correlation_with_the_gradients_norm(
     assert abs(corr["random_attention"]["pearson"]["value"]) < 0.25
     assert corr["uniform_attention"]["pearson"]["value"] is None
     assert corr["uniform_attention"]["left_out_constant"] == 50
+
+
+def test_corr_is_told_for_each_definition_of_importance(run, texts, evaluation):
+    sentences = run.sentences(texts.texts)
+    attention = run.read(texts.texts, importance=False).attention
+    _, products = run.word_importance(sentences)
+    fixed_norms, fixed_products = WordImportance(run.classifier, fixed_attention=True)(sentences)
+    for name, importance in (
+        ("gradient_x_input", products),
+        ("fixed_attention_gradient_norm", fixed_norms),
+        ("fixed_attention_gradient_x_input", fixed_products),
+    ):
+        expected = np.nanmean(SentenceCorrelations.of(attention, importance, sentences.starts).pearson)
+        assert evaluation.values["corr"][name]["pearson"]["value"] == pytest.approx(expected, abs=1e-6)
 
 
 def test_faithfulness_is_the_mean_loss_over_texts_and_shares(run, texts, evaluation):

@@ -7,19 +7,22 @@ from tf_avat.training.word_importance import WordImportance
 from tf_avat_test.training.tiny_problem import tiny_sentences, tiny_trainer
 
 
+@pytest.mark.parametrize("fixed_attention", [False, True])
 @pytest.mark.parametrize("classes", [2, 3])
-def test_it_is_the_gradient_of_the_predicted_probability_by_finite_differences(classes):
+def test_it_is_the_gradient_of_the_predicted_probability_by_finite_differences(classes, fixed_attention):
     classifier = tiny_trainer(classes=classes).classifier
     for variable in classifier.decoder.trainable_variables:
         variable.assign(3 * variable)
     sentences, _ = tiny_sentences(6)
-    norms, products = WordImportance(classifier)(sentences)
+    norms, products = WordImportance(classifier, fixed_attention)(sentences)
     for i in range(6):
         ids = sentences.padded([i])
         words, mask = classifier.embed(ids), classifier.mask(ids)
+        _, clean_scores = classifier.score(classifier.encode(words, mask))
 
-        def probability(words, mask=mask):
-            logits, _ = classifier.decode(*classifier.score(classifier.encode(words, mask)), mask)
+        def probability(words, mask=mask, clean_scores=clean_scores):
+            values, scores = classifier.score(classifier.encode(words, mask))
+            logits, _ = classifier.decode(values, clean_scores if fixed_attention else scores, mask)
             return tf.nn.softmax(tf.cast(logits, tf.float64)).numpy()
 
         predicted = np.argmax(probability(words))
