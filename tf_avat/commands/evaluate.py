@@ -1,6 +1,5 @@
 """bin/evaluate: measures trained runs, side by side."""
 
-import contextlib
 import json
 import pathlib
 import sys
@@ -10,6 +9,7 @@ from absl import flags
 from tf_avat.check_writable import check_writable
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import run_program
+from tf_avat.commands.progress_bar import progress_bar
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
 from tf_avat.experiments.evaluation_settings import EvaluationSettings
@@ -124,8 +124,8 @@ def _measured(run, texts, settings):
     from tf_avat.reports.eraser_predictions import eraser_predictions
 
     _note(run, texts)
-    with _progress(run.name) as begin:
-        found = evaluate_run(run, texts, settings, begin)
+    with progress_bar() as begin:
+        found = evaluate_run(run, texts, settings, lambda what, done: begin(f"{run.name}: {what}", done))
     if strange := found.values["texts_without_known_word"]:
         print(f"{run.name}: {strange:,} texts have no word that the model knows.", file=sys.stderr)
     if FLAGS.eraser_predictions is not None:
@@ -190,18 +190,6 @@ def _note(run, texts):
         and texts.fingerprint != run.metrics["fingerprints"]["data"]
     ):
         print(f"{run.name}: {texts.dataset} has changed since this run was trained.", file=sys.stderr)
-
-
-@contextlib.contextmanager
-def _progress(name):
-    """Yields a function that shows what is being done, where somebody watches."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(name, total=1.0)
-        yield lambda what, done: progress.update(task, description=f"{name}: {what}", completed=done)
 
 
 def _say_where(runs):

@@ -10,6 +10,7 @@ from tf_avat.check_writable import check_writable
 from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import run_program
+from tf_avat.commands.progress_bar import progress_bar
 from tf_avat.data.bad_rows import BadRows
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
@@ -47,7 +48,10 @@ def run():
         "Column of the texts of --file, if it has columns: text if not given; or of --split, the run's own.",
     )
     flags.DEFINE_string("label_column", None, "Column of the labels of --split; the run's own if not given.")
-    define_setting("skip_bad_rows", explanation="Leave out rows of --file that can't be read.")
+    define_setting(
+        "skip_bad_rows",
+        explanation="Leave out rows of --file that can't be read or have no known word, and count them.",
+    )
     flags.DEFINE_enum(
         "split", None, ["train", "valid", "test"], "Split of a data set to take texts from, with their labels"
     )
@@ -61,9 +65,11 @@ def run():
         "sort",
         "order",
         ORDERS,
-        "What comes first: texts as given, most disagreement, least confidence, or errors",
+        "Which texts come first: as given, of most disagreement, least confidence, or most errors",
     )
-    flags.DEFINE_string("html", None, "File to write one page to, which works offline; nothing is printed.")
+    flags.DEFINE_string(
+        "html", None, "File to write one page to, which works offline, in place of printing the texts."
+    )
     flags.DEFINE_bool("overwrite", False, "Let --html replace a file.")
     flags.DEFINE_bool("json", False, "Print one JSON object in place of text.")
     run_program("explain", "Shows which words trained runs attend to, and what they predict.", _main)
@@ -71,28 +77,51 @@ def run():
 
 def _main():
     _check()
-    texts, places = _given_texts()
+    given = _given_texts() if FLAGS.split is None else None
 
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
     import_tensorflow()
-    from tf_avat.experiments.evaluated_texts import EvaluatedTexts
-    from tf_avat.experiments.explained_texts import explained_texts
     from tf_avat.experiments.load_run import load_run
 
     runs = [load_run(path) for path in FLAGS.run]
-    if FLAGS.split is None:
-        explanation = explained_texts(runs, texts, places=places)
-        source = FLAGS.file or ("1 text" if len(texts) == 1 else f"{len(texts):,} texts")
-    else:
-        folder = data_folder(FLAGS.data_dir)
-        columns = FLAGS.text_column, FLAGS.label_column
-        sample = FLAGS.split, FLAGS.examples, FLAGS.seed
-        own = EvaluatedTexts.of(runs[0], folder, FLAGS.dataset, *sample, columns)
-        explanation = explained_texts(runs, own.texts, own.labels, own.documents)
-        source = f"{len(own.texts):,} texts of {own.dataset}, {own.split}"
+    with progress_bar() as begin:
+        explanation, source = _of_split(runs, begin) if given is None else _of_given(runs, *given, begin)
     if FLAGS.sort not in orders_of(explanation["texts"]):
         raise InputError(f"--sort={FLAGS.sort}: {_WHY_NOT[FLAGS.sort]}")
     _show(explanation, source)
+
+
+def _of_split(runs, begin):
+    """Returns the explanation of texts of a data set, and what they are in a few words."""
+    from tf_avat.experiments.evaluated_texts import EvaluatedTexts
+    from tf_avat.experiments.explained_texts import explained_texts
+
+    sample = FLAGS.split, FLAGS.examples, FLAGS.seed
+    columns = FLAGS.text_column, FLAGS.label_column
+    own = EvaluatedTexts.of(runs[0], data_folder(FLAGS.data_dir), FLAGS.dataset, *sample, columns)
+    explanation = explained_texts(runs, own.texts, own.labels, own.documents, begin=begin)
+    return explanation, f"{_counted(own.texts)} of {own.dataset}, {own.split}"
+
+
+def _of_given(runs, texts, places, bad_rows, begin):
+    """Returns the explanation of a user's own texts, and what they are in a few words."""
+    from tf_avat.experiments.explained_texts import explained_texts
+
+    def refuse(i, reason):
+        if FLAGS.file is None:
+            raise InputError(f"{places[i]}: {reason}")
+        bad_rows.add(places[i], reason)
+
+    explanation = explained_texts(runs, texts, refuse=refuse, begin=begin)
+    if bad_rows.count:
+        print(bad_rows.summary, file=sys.stderr)
+    if not explanation["texts"]:
+        raise InputError(f"{FLAGS.file}: no text is left")
+    return explanation, FLAGS.file or _counted(texts)
+
+
+def _counted(texts):
+    return "1 text" if len(texts) == 1 else f"{len(texts):,} texts"
 
 
 _WHY_NOT = {
@@ -142,18 +171,17 @@ def _check_html():
 
 
 def _given_texts():
-    """Returns the texts of --text or --file, and what they are called in messages."""
+    """Returns the texts of --text or --file, what they are called in messages, and the `BadRows`."""
+    bad_rows = BadRows(FLAGS.skip_bad_rows)
     if FLAGS.file is not None:
-        records = list(
-            read_records(FLAGS.file, FLAGS.text_column or "text", None, BadRows(FLAGS.skip_bad_rows))
-        )
-        return [record.text for record in records], [record.place for record in records]
+        records = list(read_records(FLAGS.file, FLAGS.text_column or "text", None, bad_rows))
+        return [record.text for record in records], [record.place for record in records], bad_rows
     for text in FLAGS.text:
         try:
             text.encode("utf-8")
         except UnicodeEncodeError:
             raise InputError(f"--text={text!r}: not UTF-8") from None
-    return FLAGS.text, [f"--text={text!r}" for text in FLAGS.text]
+    return FLAGS.text, [f"--text={text!r}" for text in FLAGS.text], bad_rows
 
 
 def _show(explanation, source):
@@ -175,4 +203,5 @@ def _show(explanation, source):
         return
     console = Console()
     colors = None if console.no_color else console.color_system
-    console.print(terminal_explanation(explanation, colors), soft_wrap=not console.is_terminal)
+    wrapped = console.is_terminal
+    console.print(terminal_explanation(explanation, colors, wrapped), soft_wrap=not wrapped)

@@ -7,7 +7,7 @@ from tf_avat.evaluation.disagreement import disagreement
 from tf_avat.input_error import InputError
 
 
-def explained_texts(runs, texts, labels=None, documents=None, places=None):
+def explained_texts(runs, texts, labels=None, documents=None, refuse=None, begin=lambda what, done: None):
     """Returns what runs make of texts, ready for JSON and for the reports.
 
     Args:
@@ -15,13 +15,17 @@ def explained_texts(runs, texts, labels=None, documents=None, places=None):
         texts: sequence of str.
         labels: `(texts,)` of int, the number of each text's class; None where not known.
         documents: the `RationaleDocument` of each text; None where nobody has marked evidence.
-        places: what each text is called in messages, if one without a known word is an error.
+        refuse: what to do with a text without a word that every run knows: a function of its number, from 0,
+            and of what is wrong with it, which may raise; a text it is called with is left out. None to
+            explain such texts like others.
+        begin: function that is told what comes next, and what share of the work is done.
 
     Returns:
         A dictionary: `classes`, a list of names; `runs`, a dictionary for each run: `name`, and `method`,
         `dataset` and `seed`, which are None for a SavedModel; and `texts`, a dictionary for each text:
 
-        - `text`, `words`; `label`, the name of its class, or None; `evidence`, a bool for each word, or None;
+        - `number` among the texts given, from 1; `text`, `words`; `label`, the name of its class, or None;
+          `evidence`, a bool for each word, or None;
         - `disagreement`, as the function of that name, or None; `confidence`, the probability of the
           predicted class, mean over runs; `errors`, the number of runs that predict another class than the
           label's, or None;
@@ -29,7 +33,7 @@ def explained_texts(runs, texts, labels=None, documents=None, places=None):
           shares which sum to 1, or None; `known`, whether the vocabulary has the word, or None.
 
     Raises:
-        InputError: the runs' classes or words differ, or a text has no known word.
+        InputError: the runs' classes or words differ.
     """
     for run in runs[1:]:
         if run.classes != runs[0].classes:
@@ -38,20 +42,25 @@ def explained_texts(runs, texts, labels=None, documents=None, places=None):
                 f"{_listed(runs[0].classes)}: runs can be compared that have the same classes"
             )
     classes = list(runs[0].classes)
-    readings = [run.read(texts, importance=True) for run in runs]
+    readings = []
+    for i, run in enumerate(runs):
+        begin(f"what {run.name} reads", i / len(runs))
+        readings.append(run.read(texts, importance=True))
     for run, reading in zip(runs, readings, strict=True):
         if reading.words != readings[0].words:
             raise InputError(f"--run={run.path} splits the texts into other words than --run={runs[0].path}")
-        for i, place in enumerate(places or ()):
-            _check_known(place, run, reading, reading.of(i))
     explained = []
     for i, text in enumerate(texts):
+        if refuse is not None and (reason := _strange(runs, readings, i)):
+            refuse(i, reason)
+            continue
         own = readings[0].of(i)
         label = None if labels is None else classes[int(labels[i])]
         evidence = None if documents is None else _evidence(documents[i], own.stop - own.start)
         parts = [_part(reading, i, classes) for reading in readings]
         explained.append(
             {
+                "number": i + 1,
                 "text": text,
                 "words": list(readings[0].words[own]),
                 "label": label,
@@ -108,11 +117,15 @@ def _evidence(document, count):
     return marked + [False] * (count - len(marked))
 
 
-def _check_known(place, run, reading, own):
-    if reading.words[own] == ("",):
-        raise InputError(f"{place}: there is no word in this text")
-    if reading.known is not None and not reading.known[own].any():
-        raise InputError(f"{place}: {run.name} knows none of the words of this text")
+def _strange(runs, readings, text):
+    """What keeps a text from being explained, or None."""
+    for run, reading in zip(runs, readings, strict=True):
+        own = reading.of(text)
+        if reading.words[own] == ("",):
+            return "there is no word in this text"
+        if reading.known is not None and not reading.known[own].any():
+            return f"{run.name} knows none of the words of this text"
+    return None
 
 
 def _listed(classes):

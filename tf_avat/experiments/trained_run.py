@@ -5,6 +5,7 @@ import functools
 import json
 import pathlib
 
+import numpy as np
 import tensorflow as tf
 
 from tf_avat.adversarial.methods import METHODS
@@ -50,7 +51,10 @@ class TrainedRun:
         strange = sorted(config.keys() - {field.name for field in dataclasses.fields(RunSettings)})
         if strange:
             raise InputError(f"{path / 'config.json'}: this version has no setting {', '.join(strange)}")
-        settings = RunSettings(**config)
+        try:
+            settings = RunSettings(**config)
+        except TypeError as error:
+            raise InputError(f"{path / 'config.json'} is not what a run writes: {error}") from error
         classes = metrics.get("classes")
         if not isinstance(classes, list) or len(classes) < 2:
             raise InputError(f"{path / 'metrics.json'} does not name the classes of the run")
@@ -70,6 +74,8 @@ class TrainedRun:
             classifier.load_weights(weights)
         except (OSError, ValueError, KeyError) as error:
             raise InputError(f"{weights} does not hold the weights of this run: {error}") from error
+        if not all(np.all(np.isfinite(weight)) for weight in classifier.get_weights()):
+            raise InputError(f"{weights} holds numbers that are not finite")
         return cls(path, settings, metrics, TextPipeline(vocabulary), classifier)
 
     @property

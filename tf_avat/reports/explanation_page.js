@@ -1,5 +1,6 @@
 "use strict";
 {
+  const root = document.documentElement;
   const body = document.body;
   const main = document.querySelector("main");
   const form = document.forms[0];
@@ -28,6 +29,7 @@
       body.dataset.order = state.sort;
       const key = keys[state.sort];
       main.append(...articles.sort((a, b) => key(a) - key(b) || a.dataset.number - b.dataset.number));
+      if (main.getBoundingClientRect().top < 0) main.scrollIntoView();
     }
   }
 
@@ -35,7 +37,11 @@
   function write() {
     const changed = Object.keys(state).filter((name) => state[name] !== initial[name]);
     const hash = changed.map((name) => `${name}=${state[name]}`).join("&");
-    history.replaceState(null, "", hash ? `#${hash}` : location.href.split("#")[0]);
+    try {
+      history.replaceState(null, "", hash ? `#${hash}` : location.href.split("#")[0]);
+    } catch {
+      // A page within a page, as in a notebook, may have no address of its own.
+    }
   }
 
   function read() {
@@ -57,10 +63,23 @@
     write();
   }
 
+  // What lies under the bar is not seen.
+  const bar = () => (getComputedStyle(form).position === "sticky" ? form.offsetHeight : 0);
+
+  function seen(one) {
+    const { top, bottom } = one.getBoundingClientRect();
+    return bottom > bar() && top < innerHeight;
+  }
+
+  // From the text one is at to the next; whoever has scrolled away from it is at the first text they see.
   function step(by) {
     const at = articles.indexOf(article());
-    const to = articles[at < 0 ? 0 : at + by];
+    const to = at >= 0 && seen(articles[at]) ? articles[at + by] : articles.find(seen);
     if (to) go(to);
+  }
+
+  function makeRoom() {
+    root.style.scrollPaddingTop = bar() ? `${bar() + 8}px` : "";
   }
 
   // Tells all runs' weights of a word, and shows where it stands in each run's reading.
@@ -93,12 +112,21 @@
   });
   form.addEventListener("submit", (event) => event.preventDefault());
 
-  main.addEventListener("click", (event) => {
-    tell(event.target.closest("section > .words > span"));
+  document.addEventListener("click", (event) => {
+    const heading = event.target.closest("h2 > a");
+    if (heading) {
+      // Like every other way to a text, it is no step that "back" would undo.
+      event.preventDefault();
+      go(heading.closest("article"));
+    }
+    // A word stays told while its shade is changed.
+    if (!form.contains(event.target)) tell(event.target.closest("section > .words > span"));
   });
 
   main.addEventListener("focusin", (event) => {
-    state.text = event.target.closest("article").dataset.number;
+    const own = event.target.closest("article");
+    if (!own.querySelector(".now")) tell(null);
+    state.text = own.dataset.number;
     write();
   });
 
@@ -137,7 +165,9 @@
     }
   });
 
-  document.documentElement.classList.add("scripted");
+  root.classList.add("scripted");
   addEventListener("hashchange", read);
+  addEventListener("resize", makeRoom);
+  makeRoom();
   read();
 }

@@ -41,7 +41,8 @@ def explanation_page(explanation, source, order="order"):
         lstrip_blocks=True,
     )
     script = (_FOLDER / "explanation_page.js").read_text(encoding="utf-8")
-    texts = [{**text, "number": i} for i, text in enumerate(explanation["texts"], start=1)]
+    environment.filters["share"] = _share
+    texts = explanation["texts"]
     parts = [part for text in texts for part in text["runs"]]
     return environment.get_template("explanation_page.html.jinja").render(
         source=source,
@@ -83,8 +84,14 @@ def _reading(run, part, text, classes, spelled):
     order = list(range(len(classes)))
     if len(order) > _TOP:
         order.sort(key=lambda i: -part["probabilities"][i])
-    shown = [(classes[i], part["probabilities"][i]) for i in order[:_TOP]]
-    rest = [part["probabilities"][i] for i in order[_TOP:]]
+    probabilities = [(classes[i], part["probabilities"][i]) for i in order[:_TOP]]
+    if rest := order[_TOP:]:
+        probabilities.append(
+            (
+                f"{len(rest)} other class{'es' if len(rest) > 1 else ''}",
+                math.fsum(part["probabilities"][i] for i in rest),
+            )
+        )
     tops = {"attention": _top(spelled, part["attention"])}
     if part["importance"] is not None:
         tops["importance"] = _top(spelled, part["importance"])
@@ -92,8 +99,7 @@ def _reading(run, part, text, classes, spelled):
         "name": run["name"],
         "prediction": part["prediction"],
         "right": None if text["label"] is None else part["prediction"] == text["label"],
-        "probabilities": [(name, _share(value)) for name, value in shown],
-        "rest": (len(rest), _share(math.fsum(rest))) if rest else None,
+        "probabilities": probabilities,
         "tops": tops,
         "importance": part["importance"] is not None,
         "marks": _marks(part, text["evidence"]),
@@ -102,7 +108,7 @@ def _reading(run, part, text, classes, spelled):
 
 def _top(spelled, weights):
     order = sorted(range(len(weights)), key=lambda i: -weights[i])[:_TOP]
-    return [(spelled[i], _share(weights[i])) for i in order]
+    return [(spelled[i], weights[i]) for i in order]
 
 
 def _marks(part, evidence):
@@ -131,5 +137,9 @@ def _marks(part, evidence):
 
 
 def _share(value):
-    """A share as per cent, with a digit more where it is next to nothing or all."""
-    return f"{value:.0%}" if 0.0995 <= value < 0.985 else f"{value:.1%}"
+    """A share as per cent, with two digits that tell something where it is next to nothing, or all."""
+    if 0 < value < 0.00005:
+        return "<0.01%"
+    if 0.0995 <= value < 0.985 or value == 0:
+        return f"{value:.0%}"
+    return f"{value:.1%}" if value >= 0.00995 else f"{value:.2%}"

@@ -1,5 +1,7 @@
 """What runs read in texts, for a terminal."""
 
+from rich.console import Group
+from rich.padding import Padding
 from rich.text import Text
 
 from tf_avat.reports.spelled_words import spelled_words
@@ -24,41 +26,67 @@ _STYLES = {
     "truecolor": _SHADES,
 }
 _TOP = 5
+_INDENT = 2
 
 
-def terminal_explanation(explanation, color_system=None):
-    """Returns a `rich.text.Text` that shows texts, each as every run reads it, shaded by attention.
+def terminal_explanation(explanation, color_system=None, wrapped=False):
+    """Returns what `rich` prints of texts, each as every run reads it, shaded by attention.
 
     Args:
         explanation: what `explained_texts` returns.
         color_system: of the terminal, as `rich.console.Console` names it; None has the top words followed by
             their attention, as in `gorgeous(.31)`, in place of shades.
+        wrapped: whether long lines go on in the next one, which is then indented as far.
     """
-    out = Text()
-    for number, text in enumerate(explanation["texts"], start=1):
-        if number > 1:
-            out.append("\n\n")
-        out.append(f"Text {number}", "bold")
-        if text["label"] is not None:
-            out.append(f", labeled {_plain(text['label'])}")
-        if text["disagreement"] is not None:
-            out.append(f", disagreement {text['disagreement']:.2f}")
+    shown = []
+    for i, text in enumerate(explanation["texts"]):
+        if i:
+            shown.append(Text())
+        shown.append(_heading(text))
         gaps, spelled = spelled_words(text["text"], text["words"])
         for run, part in zip(explanation["runs"], text["runs"], strict=True):
-            out.append("\n")
-            out.append_text(_prediction(explanation["classes"], run, part, text["label"]))
-            out.append("\n")
-            out.append_text(_words(gaps, spelled, part["attention"], color_system))
-            out.append(f"\n  attention: {_top(spelled, part['attention'])}")
-            if part["importance"] is not None:
-                out.append(f"\n  importance: {_top(spelled, part['importance'])}")
-            if part["known"] is not None and not all(part["known"]):
-                unknown = [word for word, known in zip(spelled, part["known"], strict=True) if not known]
-                out.append(f"\n  not in the vocabulary: {', '.join(dict.fromkeys(unknown))}")
+            shown.append(_prediction(explanation["classes"], run, part, text["label"]))
+            told = [_words(gaps, spelled, part["attention"], color_system), *_facts(part, spelled)]
+            shown.extend(_indented(line, wrapped) for line in told)
         if text["evidence"] is not None:
-            marked = [word for word, sign in zip(spelled, text["evidence"], strict=True) if sign]
-            out.append(f"\n  human evidence: {' '.join(marked) or 'none'}")
-    return out
+            passages = " | ".join(_passages(gaps, spelled, text["evidence"])) or "none"
+            shown.append(_indented(Text(f"human evidence: {passages}"), wrapped))
+    return Group(*shown)
+
+
+def _heading(text):
+    heading = Text()
+    heading.append(f"Text {text['number']}", "bold")
+    if text["label"] is not None:
+        heading.append(f", labeled {_plain(text['label'])}")
+    if text["disagreement"] is not None:
+        heading.append(f", disagreement {text['disagreement']:.2f}")
+    return heading
+
+
+def _facts(part, spelled):
+    yield Text(f"attention: {_top(spelled, part['attention'])}")
+    if part["importance"] is not None:
+        yield Text(f"importance: {_top(spelled, part['importance'])}")
+    if part["known"] is not None and not all(part["known"]):
+        unknown = [word for word, known in zip(spelled, part["known"], strict=True) if not known]
+        yield Text(f"not in the vocabulary: {', '.join(dict.fromkeys(unknown))}")
+
+
+def _passages(gaps, spelled, evidence):
+    """The marked passages, each a run of marked words as the text has them."""
+    passages, before = [], False
+    for gap, word, marked in zip(gaps, spelled, evidence, strict=False):
+        if marked and before:
+            passages[-1] += gap + word
+        elif marked:
+            passages.append(word)
+        before = marked
+    return passages
+
+
+def _indented(line, wrapped):
+    return Padding.indent(line, _INDENT) if wrapped else Text(" " * _INDENT).append_text(line)
 
 
 def _prediction(classes, run, part, label):
@@ -73,7 +101,7 @@ def _prediction(classes, run, part, label):
 
 
 def _words(gaps, spelled, weights, color_system):
-    out = Text("  ")
+    out = Text()
     levels = weight_levels(weights)
     styles = _STYLES.get(color_system)
     marked = set() if styles else _strongest(weights)

@@ -1,6 +1,9 @@
 """bin/explain as a user runs it."""
 
+import contextlib
 import json
+import os
+import pty
 import re
 import shutil
 import sys
@@ -80,6 +83,76 @@ def test_a_saved_model_alone_explains_another_data_set(runs, small_texts):
     code, out, err = explain(f"--run={saved}", "--split=valid", f"--dataset={small_texts}", "--examples=2")
     assert (code, err) == (0, "")
     assert "Text 2, labeled" in out and "(right)" in out and "importance" not in out
+
+
+def test_texts_come_sorted_with_the_numbers_of_their_own_order(runs, tmp_path):
+    file = tmp_path / "texts.txt"
+    file.write_text("superb superb witty\nthe dull music is superb\nthe place is awful\nmoving music\n")
+    asked = [f"--run={runs / 'one'}", f"--file={file}", "--sort=confidence"]
+    code, out, _ = explain(*asked, "--json")
+    texts = json.loads(out)["texts"]
+    surest = [text["confidence"] for text in texts]
+    numbers = [text["number"] for text in texts]
+    assert code == 0 and surest == sorted(surest)
+    assert sorted(numbers) == [1, 2, 3, 4] and numbers != [1, 2, 3, 4]
+    code, out, _ = explain(*asked)
+    assert [int(number) for number in re.findall(r"^Text (\d)", out, re.M)] == numbers
+    page = tmp_path / "page.html"
+    assert explain(*asked, f"--html={page}")[0] == 0
+    assert [int(number) for number in re.findall(r'<article id="text=(\d)"', page.read_text())] == numbers
+
+
+def test_a_sample_depends_on_its_seed(runs):
+    asked = [f"--run={runs / 'one'}", "--split=test", "--examples=4", "--json"]
+    one, again, two = (json.loads(explain(*asked, f"--seed={seed}")[1])["texts"] for seed in (1, 1, 2))
+    assert one == again and [text["text"] for text in one] != [text["text"] for text in two]
+
+
+def test_rows_that_can_not_be_explained_are_left_out_and_told_if_asked(runs, tmp_path):
+    file = tmp_path / "texts.csv"
+    file.write_text("text\na superb film\n?!\nqqq\ntoo,many\nso dull\n")
+    asked = [f"--run={runs / 'one'}", f"--file={file}", "--json"]
+    code, out, err = explain(*asked, "--skip_bad_rows")
+    assert code == 0 and [text["text"] for text in json.loads(out)["texts"]] == ["a superb film", "so dull"]
+    assert err.startswith("Left out 3 rows: ") and err.count("\n") == 1
+    file.write_text("text\na superb film\n?!\n")
+    code, out, err = explain(*asked)
+    assert (code, out) == (2, "")
+    assert "line 3: there is no word in this text (--skip_bad_rows leaves such rows out)" in err
+    file.write_text("text\nqqq\n")
+    code, _, err = explain(*asked, "--skip_bad_rows")
+    assert code == 2 and err.endswith("texts.csv: no text is left\n")
+
+
+def in_terminal(*arguments, **environment):
+    """What the program writes to a terminal."""
+    ours, its = pty.openpty()
+    written = b""
+    with start(*arguments, program="explain", stdout=its, TERM="xterm-256color", **environment) as process:
+        os.close(its)
+        # Reading a terminal that its last program has left is an error.
+        with contextlib.suppress(OSError), open(ours, "rb", buffering=0) as terminal:
+            while part := terminal.read(4096):
+                written += part
+    assert process.returncode == 0
+    return written.decode()
+
+
+def test_a_terminal_shows_colours_unless_a_person_wants_none(runs):
+    asked = [f"--run={runs / 'one'}", "--text=The film is superb & witty!"]
+    assert "\x1b[" in in_terminal(*asked) and "superb(" not in in_terminal(*asked)
+    plain = in_terminal(*asked, NO_COLOR="1")
+    assert re.search(r"superb\(\.\d\d\)", plain) and "\x1b[38" not in plain and "\x1b[48" not in plain
+
+
+def test_evidence_of_movies_is_shown(runs, archives_dir, tmp_path):
+    texts = write_texts(tmp_path / "texts", ("NEG", "POS"))
+    run = small_run(tmp_path / "run", texts, tmp_path, epochs=1)
+    asked = [f"--run={run}", "--split=test", "--dataset=movies", f"--data_dir={archives_dir}", "--json"]
+    code, out, err = explain(*asked, "--examples=2")
+    assert (code, err) == (0, "")
+    for text in json.loads(out)["texts"]:
+        assert 0 < sum(text["evidence"]) < len(text["evidence"]) == len(text["words"])
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import tf_avat
 BIN = pathlib.Path(tf_avat.__file__).parents[1] / "bin"
 
 
-def start(*arguments, python=(sys.executable,), program="train", **environment):
+def start(*arguments, python=(sys.executable,), program="train", stdout=subprocess.PIPE, **environment):
     return subprocess.Popen(
         [*python, str(BIN / program), *map(str, arguments)],
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
         env={**{k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}, **environment},

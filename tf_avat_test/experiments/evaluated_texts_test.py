@@ -40,6 +40,18 @@ def test_labels_of_another_data_set_are_those_of_the_run_whatever_their_order(ru
     assert found.labels.tolist() == [1, 0] * 20
 
 
+class ReversedRun:
+    """As much of a run as says what its classes are, in an order of its own."""
+
+    settings, path, classes = None, "none", ("good", "never", "bad")
+
+
+def test_labels_are_numbers_of_the_runs_classes(run, small_texts, tmp_path):
+    labels = EvaluatedTexts.of(run, tmp_path).labels
+    reversed_labels = EvaluatedTexts.of(ReversedRun(), tmp_path, str(small_texts)).labels
+    assert reversed_labels.tolist() == (2 - 2 * labels).tolist()
+
+
 def test_a_data_set_with_other_classes_is_refused(run, tmp_path):
     other = write_texts(tmp_path / "other", classes=("bad", "excellent"))
     with pytest.raises(InputError, match=r"the model tells 'bad', 'good' apart; .*other has 'excellent'"):

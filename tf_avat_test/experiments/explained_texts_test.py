@@ -40,9 +40,25 @@ def test_each_text_has_what_each_run_reads_in_it(runs):
         assert part["attention"] == reading.attention[:4].tolist()
         assert part["probabilities"] == reading.probabilities[0].tolist()
         assert part["prediction"] == run.classes[reading.probabilities[0].argmax()]
-    assert sum(first["runs"][0]["importance"]) == pytest.approx(1)
+    assert [text["number"] for text in found["texts"]] == [1, 2, 3]
     assert first["runs"][2]["importance"] is None and first["runs"][2]["known"] is None
     assert found["texts"][2]["runs"][0]["known"] == [False, False, False]
+
+
+def test_importance_is_that_of_each_text_as_shares(runs):
+    for i, run in enumerate(runs[:2]):
+        reading = run.read(TEXTS)
+        for j, text in enumerate(explained_texts(runs[:2], TEXTS)["texts"]):
+            norms = reading.importance[reading.of(j)].astype(np.float64)
+            np.testing.assert_allclose(text["runs"][i]["importance"], norms / norms.sum(), rtol=1e-6)
+
+
+def test_where_no_word_matters_all_matter_alike(small_folder):
+    run = load_run(small_folder)
+    for variable in run.classifier.decoder.trainable_variables:
+        variable.assign(0 * variable)
+    (text, *_) = explained_texts([run], TEXTS)["texts"]
+    assert text["runs"][0]["importance"] == [0.25] * 4
 
 
 def test_disagreement_confidence_and_errors_are_those_of_the_runs(runs):
@@ -68,17 +84,29 @@ def test_runs_of_one_name_are_told_apart_by_their_paths(runs):
 
 
 def test_evidence_is_told_word_by_word(runs):
-    documents = [RationaleDocument("one", "a well-made , superb film", 1, ((1, 2), (3, 4)))]
-    (text,) = explained_texts(runs[:1], [documents[0].text], documents=documents)["texts"]
-    assert text["evidence"] == [False, True, True, True, False]
+    documents = [
+        RationaleDocument("one", "a well-made , superb film", 1, ((1, 2), (3, 4))),
+        RationaleDocument("two", "music , so dull", 0, ((3, 4),)),
+    ]
+    texts = explained_texts(runs[:1], [document.text for document in documents], documents=documents)["texts"]
+    assert [text["evidence"] for text in texts] == [[False, True, True, True, False], [False, False, True]]
 
 
-def test_a_text_without_a_known_word_is_refused_where_it_has_a_place(runs):
-    explained_texts(runs[:1], ["qqq"])
-    with pytest.raises(InputError, match="--text='qqq': small knows none of the words of this text"):
-        explained_texts(runs[:1], ["film", "qqq"], places=["--text='film'", "--text='qqq'"])
-    with pytest.raises(InputError, match="line 2: there is no word in this text"):
-        explained_texts(runs, ["film", "?!"], places=["line 1", "line 2"])
+def test_texts_without_a_known_word_are_refused_and_left_out_where_they_may_be(runs):
+    assert len(explained_texts(runs[:1], ["qqq"])["texts"]) == 1
+    refused = []
+    found = explained_texts(runs, ["film", "qqq", "?!", "dull"], refuse=lambda *told: refused.append(told))
+    assert [(text["number"], text["text"]) for text in found["texts"]] == [(1, "film"), (4, "dull")]
+    assert refused == [
+        (1, "small knows none of the words of this text"),
+        (2, "there is no word in this text"),
+    ]
+
+
+def test_it_says_what_it_does_and_how_far_it_is(runs):
+    told = []
+    explained_texts(runs[:2], TEXTS, begin=lambda what, done: told.append((what, done)))
+    assert told == [("what small reads", 0), ("what other reads", 0.5)]
 
 
 def test_runs_with_other_classes_are_refused(runs):

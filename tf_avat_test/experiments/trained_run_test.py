@@ -66,6 +66,14 @@ def test_a_run_that_was_cut_off_is_refused(damaged):
         TrainedRun.load(damaged)
 
 
+def test_weights_that_are_not_numbers_are_refused(damaged):
+    run = TrainedRun.load(damaged)
+    run.classifier.decoder.bias.assign([np.nan, 0.0])
+    run.classifier.save_weights(damaged / "checkpoints" / "best.weights.h5")
+    with pytest.raises(InputError, match=r"best.weights.h5 holds numbers that are not finite"):
+        TrainedRun.load(damaged)
+
+
 def test_damaged_files_are_named(damaged):
     config = (damaged / "config.json").read_text()
     (damaged / "config.json").write_text(config.replace("}", ', "colour": 1}'))
@@ -73,6 +81,9 @@ def test_damaged_files_are_named(damaged):
         TrainedRun.load(damaged)
     (damaged / "config.json").write_text("[1]")
     with pytest.raises(InputError, match=r"config.json is not the JSON"):
+        TrainedRun.load(damaged)
+    (damaged / "config.json").write_text(config.replace('"hidden_size": 6', '"hidden_size": "six"'))
+    with pytest.raises(InputError, match=r"config.json is not what a run writes: .*'str'"):
         TrainedRun.load(damaged)
     (damaged / "config.json").write_text(config)
     metrics = (damaged / "metrics.json").read_text()

@@ -21,6 +21,7 @@ def explanation():
         ],
         "texts": [
             {
+                "number": 1,
                 "text": 'A <script>alert(1)</script> & "gem"',
                 "words": ["a", "script", "alert", "1", "script", "gem"],
                 "label": "good",
@@ -34,6 +35,7 @@ def explanation():
                 ],
             },
             {
+                "number": 2,
                 "text": "so dull",
                 "words": ["so", "dull"],
                 "label": "bad",
@@ -47,6 +49,7 @@ def explanation():
                 ],
             },
             {
+                "number": 3,
                 "text": "fine",
                 "words": ["fine"],
                 "label": "good",

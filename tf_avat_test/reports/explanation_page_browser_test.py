@@ -18,10 +18,12 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs Chromium, Debian'
 _PROBE = """
 const errors = [];
 addEventListener("error", (event) => errors.push(event.message));
-addEventListener("load", () => {
+addEventListener("load", async () => {
+  const later = () => new Promise((done) => setTimeout(done, 100));
+  const at = (selector) => document.querySelector(selector);
   const press = (key) => (document.activeElement ?? document.body).dispatchEvent(
     new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-  const choose = (name, value) => document.querySelector(`input[name=${name}][value=${value}]`).click();
+  const choose = (name, value) => at(`input[name=${name}][value=${value}]`).click();
   const look = () => ({
     order: [...document.querySelectorAll("article")].map((one) => one.dataset.number),
     focus: document.activeElement.dataset?.number ?? null,
@@ -33,9 +35,11 @@ addEventListener("load", () => {
     controls: getComputedStyle(document.querySelector(".controls")).display,
     columns: new Set([...document.querySelectorAll("article:first-child section")]
       .map((one) => one.offsetLeft)).size,
+    top: at("article:focus")?.querySelector("h2").getBoundingClientRect().top,
+    bar: at(".controls").getBoundingClientRect().bottom,
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   });
-  const word = [...document.querySelectorAll(".words > span")].find((one) => one.textContent === "alert");
+  const word = [...document.querySelectorAll(".words > span")].find((one) => one.textContent === "WORD");
   const seen = { start: look() };
   STEPS
   seen.errors = errors;
@@ -47,13 +51,12 @@ addEventListener("load", () => {
 """
 
 
-def browse(tmp_path, steps="", *, flags=(), hash="", size="1200,900"):
+def browse(tmp_path, steps="", *, shown=None, word="alert", flags=(), hash="", size="1200,900"):
     """Opens a page, takes steps there, and returns what was seen."""
-    page = explanation_page(explanation(), "3 texts")
+    page = explanation_page(shown or explanation(), "3 texts")
+    probe = _PROBE.replace("STEPS", steps).replace("WORD", word)
     # The page allows no script but its own.
-    page = re.sub(r"<meta http-equiv=.*?>", "", page).replace(
-        "<head>", f"<head><script>{_PROBE.replace('STEPS', steps)}</script>", 1
-    )
+    page = re.sub(r"<meta http-equiv=.*?>", "", page).replace("<head>", f"<head><script>{probe}</script>", 1)
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     return json.loads(
         re.search(r'<pre id="seen">(.*?)</pre>', dom(tmp_path, flags, hash, size), re.S)
@@ -118,6 +121,149 @@ def test_sorting_shading_and_keys_work_without_an_error(tmp_path):
     assert lines == [1, 5, 0]
 
 
+def many_texts(count=30, words=200):
+    """Texts that a window can't show at once, each too long for its box."""
+    shown = explanation()
+    text = shown["texts"][1]
+    spelled = ["word"] * words
+    part = {**text["runs"][0], "attention": [1 / words] * words, "importance": [1 / words] * words}
+    part["known"] = [True] * words
+    long = {"text": " ".join(spelled), "words": spelled, "evidence": None, "runs": [part, part]}
+    shown["texts"] = [{**text, **long, "number": i} for i in range(1, count + 1)]
+    return shown
+
+
+def test_texts_that_most_runs_get_wrong_come_first(tmp_path):
+    seen = browse(tmp_path, 'choose("sort", "errors"); seen.sorted = look();')
+    assert seen["sorted"]["order"] == ["2", "1", "3"]
+
+
+def test_a_word_clicked_on_is_told_until_one_goes_elsewhere(tmp_path):
+    seen = browse(
+        tmp_path,
+        """
+        const click = (one) => one.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+        click(word); seen.word = look();
+        choose("shade", "importance"); seen.shaded = look();
+        click(at("h1")); seen.header = look();
+        click(word); at("[id='text=2'] .words").focus(); seen.other = look();
+        """,
+    )
+    assert seen["word"]["told"].startswith("“alert”\none: attention 10%, importance 50%\ntwo: ")
+    assert seen["shaded"]["told"] == seen["word"]["told"]
+    assert seen["header"]["told"] == seen["other"]["told"] == ""
+
+
+def test_keys_for_texts_can_be_turned_off(tmp_path):
+    seen = browse(
+        tmp_path,
+        'at("input[name=keys]").click(); press("j"); seen.off = look(); press("k"); seen.k = look();',
+    )
+    assert seen["off"]["focus"] is None and seen["k"]["focus"] is None
+
+
+def test_arrows_follow_the_direction_of_the_script(tmp_path):
+    shown = explanation()
+    shown["texts"][1].update(
+        text="\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd",
+        words=["\u05e9\u05dc\u05d5\u05dd", "\u05e2\u05d5\u05dc\u05dd"],
+    )
+    seen = browse(
+        tmp_path,
+        """
+        at("[id='text=2'] .words").focus();
+        press("ArrowLeft"); press("ArrowLeft"); seen.onward = look();
+        press("ArrowRight"); seen.back = look();
+        """,
+        shown=shown,
+    )
+    assert seen["onward"]["told"].startswith("\u201c\u05e2\u05d5\u05dc\u05dd") and seen["back"][
+        "told"
+    ].startswith("\u201c\u05e9\u05dc")
+
+
+@pytest.mark.parametrize("size", ["1280,800", "850,800"])
+def test_the_bar_does_not_cover_what_one_goes_to(tmp_path, size):
+    seen = browse(
+        tmp_path, 'press("j"); press("j"); seen.second = look();', shown=many_texts(), word="word", size=size
+    )
+    assert seen["second"]["focus"] == "2"
+    assert seen["second"]["bar"] > 0 and seen["second"]["top"] >= seen["second"]["bar"]
+
+
+def test_the_next_text_is_the_one_after_those_that_are_seen(tmp_path):
+    seen = browse(
+        tmp_path,
+        """
+        press("j"); at("[id='text=20']").scrollIntoView(); press("j"); seen.first = look();
+        press("j"); seen.next = look();
+        choose("sort", "confidence"); seen.scrolled = at("main").getBoundingClientRect().top;
+        """,
+        shown=many_texts(),
+        word="word",
+    )
+    assert [seen["first"]["focus"], seen["next"]["focus"]] == ["20", "21"]
+    assert 0 <= seen["scrolled"] < 300
+
+
+def test_going_to_a_text_is_nothing_to_go_back_from(tmp_path):
+    seen = browse(
+        tmp_path,
+        """
+        const before = history.length;
+        at("[id='text=2'] h2 a").click(); await later(); at("[id='text=3'] h2 a").click(); await later();
+        seen.third = look(); seen.added = history.length - before;
+        """,
+    )
+    assert (seen["third"]["focus"], seen["third"]["hash"], seen["added"]) == ("3", "#text=3", 0)
+
+
+def test_an_address_typed_later_is_followed(tmp_path):
+    seen = browse(
+        tmp_path, 'location.hash = "#shade=evidence&sort=errors"; await later(); seen.after = look();'
+    )
+    assert seen["after"]["order"] == ["2", "1", "3"] and seen["after"]["line"] == "0px"
+
+
+def test_readings_of_one_text_scroll_together(tmp_path):
+    seen = browse(
+        tmp_path,
+        """
+        const [one, two] = document.querySelectorAll("[id='text=1'] .words");
+        one.scrollTop = 60; await later(); seen.scrolled = [one.scrollTop, two.scrollTop];
+        """,
+        shown=many_texts(2, 2000),
+        word="word",
+    )
+    assert seen["scrolled"] == [60, 60]
+
+
+def test_top_words_are_those_of_the_shade(tmp_path):
+    steps = """
+        const display = (one) => getComputedStyle(at(`.top-${one}`)).display;
+        const top = () => ["attention", "importance"].map(display);
+        seen.attention = top(); choose("shade", "importance"); seen.importance = top();
+        choose("shade", "evidence"); seen.evidence = top();
+    """
+    seen = browse(tmp_path, steps)
+    assert (seen["attention"], seen["importance"]) == (["block", "none"], ["none", "block"])
+    assert seen["evidence"] == ["block", "block"]
+
+
+def test_lines_of_a_word_do_not_lie_on_its_shade(tmp_path):
+    seen = browse(
+        tmp_path,
+        """
+        seen.clips = ["attention", "importance", "evidence"].map((shade) => {
+          choose("shade", shade);
+          return getComputedStyle(word).backgroundClip;
+        });
+        """,
+        word="gem",
+    )
+    assert seen["clips"] == ["padding-box"] * 3
+
+
 def test_a_view_can_be_linked(tmp_path):
     seen = browse(
         tmp_path,
@@ -164,4 +310,4 @@ def test_without_script_all_texts_are_there_and_no_controls(tmp_path):
 
 def test_the_pages_own_policy_lets_its_script_run(tmp_path):
     (tmp_path / "page.html").write_text(explanation_page(explanation(), "3 texts"), encoding="utf-8")
-    assert '<html lang="en" class="scripted">' in dom(tmp_path, (), "", "1200,900")
+    assert '<html lang="en" class="scripted"' in dom(tmp_path, (), "", "1200,900")

@@ -80,6 +80,44 @@ def test_a_word_tells_its_weights_and_has_their_levels(page):
     assert "not in the vocabulary" in dull["title"] and "u" in dull["class"].split()
 
 
+def test_the_top_words_are_told_with_their_weights(page):
+    tops = [one["text"].replace("\xa0", " ") for one in page.all("p") if "Most " in one["text"]]
+    assert tops[4:6] == ["Most attention: dull 80%, so 20%", "Most important: dull 60%, so 40%"]
+    assert len(tops) == 12
+
+
+def test_each_run_tells_how_often_it_is_right(page):
+    rows = [row["text"] for row in page.all("tr") if "sst" in row["text"]]
+    assert rows == ["onevanillasst13 of 3", "twoattn_ivatsst12 of 3"]
+
+
+def test_bars_are_as_long_as_their_probabilities(page):
+    bars = [one["style"] for one in page.all("span") if one.get("style")]
+    assert bars[:2] == ["width: 20.0%", "width: 80.0%"]
+    told = [one["text"] for one in page.all("td") if one["text"].endswith("%")]
+    assert told[:2] == ["20%", "80%"]
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [
+        (0.0, "0%"),
+        (0.00004, "<0.01%"),
+        (0.0014, "0.14%"),
+        (0.0234, "2.3%"),
+        (0.25, "25%"),
+        (0.9871, "98.7%"),
+        (1.0, "100.0%"),
+    ],
+)
+def test_shares_keep_digits_that_tell_something(share, told):
+    one = explanation()
+    one["texts"][1]["runs"][0]["attention"] = [share, 1 - share]
+    page = Page(explanation_page(one, "3 texts"))
+    so = next(e for e in page.all("span") if e["text"] == "so" and "title" in e)
+    assert so["title"].startswith(f"attention {told}, ")
+
+
 def test_choices_are_those_that_the_texts_have(page):
     assert [one["value"] for one in page.all("input", name="shade")] == [
         "attention",
@@ -98,7 +136,8 @@ def test_choices_are_those_that_the_texts_have(page):
         for part in text["runs"]:
             part.update(importance=None, known=None)
     page = Page(explanation_page(bare, "3 texts"))
-    assert [one["value"] for one in page.all("input", name="shade")] == ["attention"]
+    # Where there is nothing to choose there is no choice.
+    assert page.all("input", name="shade") == []
     assert [one["value"] for one in page.all("input", name="sort")] == ["order", "confidence"]
 
 
