@@ -21,8 +21,8 @@ def ascent(divergence, starts, direction, epsilon, steps):
 
     Args:
         divergence: function from r to a divergence per sentence `(batch,)`.
-        starts: directions of unit length per sentence, each shaped like r; a direction and its mirror image,
-            as the divergence is steep on both sides of r = 0.
+        starts: directions of unit length per sentence, each shaped like r; for KL a direction and its mirror
+            image, as it is steep on both sides of r = 0.
         direction: function from a gradient to a direction of unit length per sentence.
         epsilon: radius of the ball.
         steps: gradient steps from each start, at least 1.

@@ -7,6 +7,7 @@ import sys
 from absl import flags
 
 from tf_avat.check_writable import check_writable
+from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import run_program
 from tf_avat.commands.progress_bar import progress_bar
@@ -33,6 +34,10 @@ def run():
             None,
             f"Column of the {what} at a path; the run's own if not given, else {name}.",
         )
+    define_setting(
+        "skip_bad_rows",
+        explanation="Leave out rows of a data set at a path that can't be read, and count them.",
+    )
     flags.DEFINE_enum("split", "test", ["train", "valid", "test"], "Split to measure on")
     flags.DEFINE_integer("texts", None, "Number of texts, a sample by seed; all if not given.")
     for name, what in (("attention", "attention scores"), ("word", "word vectors")):
@@ -54,7 +59,10 @@ def run():
     )
     flags.DEFINE_string("plots", None, "Folder for plots of all runs together.")
     flags.DEFINE_bool(
-        "reuse", False, "Take what a run folder already holds of these texts, and measure the other runs."
+        "reuse",
+        False,
+        "Take what a run folder already holds of these texts, however it was measured, and measure the other "
+        "runs.",
     )
     flags.DEFINE_bool("json", False, "Print one JSON object in place of the tables.")
     flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
@@ -69,52 +77,65 @@ def _main():
     from tf_avat.experiments.evaluated_texts import EvaluatedTexts
     from tf_avat.experiments.load_run import load_run
     from tf_avat.experiments.over_seeds import over_seeds
-    from tf_avat.experiments.write_evaluation import write_plots
-    from tf_avat.reports.evaluation_plots import reliability_plot, robustness_plot
     from tf_avat.reports.evaluation_tables import evaluation_tables
 
-    loaded = [load_run(path) for path in FLAGS.run]
-    columns = FLAGS.text_column, FLAGS.label_column
-    how = data_folder(FLAGS.data_dir), FLAGS.dataset, FLAGS.split, FLAGS.texts, FLAGS.seed, columns
+    runs = [load_run(path) for path in FLAGS.run]
+    how = {
+        "folder": data_folder(FLAGS.data_dir),
+        "dataset": FLAGS.dataset,
+        "split": FLAGS.split,
+        "size": FLAGS.texts,
+        "seed": FLAGS.seed,
+        "columns": (FLAGS.text_column, FLAGS.label_column),
+        "skip_bad_rows": FLAGS.skip_bad_rows,
+    }
     # Everything is loaded before anything is measured: what is wrong with the last run is said at once.
-    texts = [None if _reused(run) else EvaluatedTexts.of(run, *how) for run in loaded]
+    texts = [EvaluatedTexts.of(run, **how) for run in runs]
+    kept = [_kept(run, own) if FLAGS.reuse else None for run, own in zip(runs, texts, strict=True)]
+    measured = [run for run, values in zip(runs, kept, strict=True) if values is None]
+    _check_places(measured, texts)
+    values = [
+        _measured(run, own, settings) if found is None else found
+        for run, own, found in zip(runs, texts, kept, strict=True)
+    ]
+    pairs = list(zip(_names(runs), values, strict=True))
+    if FLAGS.plots is not None:
+        _plot(pairs)
+    if FLAGS.json:
+        print(json.dumps({str(run.path): found for run, found in zip(runs, values, strict=True)}))
+        return
+    print(evaluation_tables([(name, [found]) for name, found in pairs]))
+    groups = over_seeds(runs, pairs)
+    if len(groups) < len(pairs):
+        print(f"\nMean ± standard deviation over seeds\n\n{evaluation_tables(groups)}")
+    _say_where([run for run in measured if run.settings is not None])
+
+
+def _kept(run, texts):
+    """Returns the evaluation on these texts that a run folder already holds, or None."""
+    from tf_avat.experiments.kept_evaluations import KeptEvaluations
+
+    if run.settings is None:
+        return None
+    return KeptEvaluations(run.metrics).on(texts.fingerprint, texts.split, texts.sample, FLAGS.seed)
+
+
+def _check_places(runs, texts):
+    """Looks whether all that measuring will write can be written."""
+    for run in runs:
+        if run.settings is not None:  # Nothing is written to a SavedModel.
+            for folder in (run.path, run.path / "evaluation", run.path / "tensorboard" / "evaluation"):
+                check_writable(folder, "the evaluation to")
     if FLAGS.eraser_predictions is not None and texts[0].documents is None:
         raise InputError(
             f"--eraser_predictions: nobody has marked evidence in {texts[0].dataset}; movies has it"
         )
-    names = [run.name for run in loaded]
-    names = [
-        str(run.path) if names.count(name) > 1 else name for run, name in zip(loaded, names, strict=True)
-    ]
-    pairs = [
-        (name, _reused(run) or _measured(run, own, settings))
-        for name, run, own in zip(names, loaded, texts, strict=True)
-    ]
-    if FLAGS.plots is not None:
-        figures = {
-            "reliability": reliability_plot(pairs),
-            "robustness_attention": robustness_plot(pairs, "attention"),
-            "robustness_words": robustness_plot(pairs, "word"),
-        }
-        write_plots(FLAGS.plots, {name: figure for name, figure in figures.items() if figure is not None})
-    if FLAGS.json:
-        print(json.dumps({str(run.path): values for run, (_, values) in zip(loaded, pairs, strict=True)}))
-        return
-    print(evaluation_tables([(name, [values]) for name, values in pairs]))
-    groups = over_seeds(loaded, pairs)
-    if len(groups) < len(pairs):
-        print(f"\nMean ± standard deviation over seeds\n\n{evaluation_tables(groups)}")
-    _say_where([run for run in loaded if run.settings is not None and not _reused(run)])
 
 
-def _reused(run):
-    """Returns the evaluation on these texts that a run folder already holds, if asked for; else None."""
-    if not FLAGS.reuse or run.settings is None:
-        return None
-    from tf_avat.experiments.kept_evaluations import KeptEvaluations
-
-    dataset = run.settings.dataset if FLAGS.dataset is None else FLAGS.dataset
-    return KeptEvaluations(run.metrics).on(dataset, FLAGS.split, FLAGS.texts, FLAGS.seed)
+def _names(runs):
+    """What the runs are called: by their folders, or by their paths where folders have the same name."""
+    names = [run.name for run in runs]
+    return [str(run.path) if names.count(name) > 1 else name for run, name in zip(runs, names, strict=True)]
 
 
 def _measured(run, texts, settings):
@@ -128,12 +149,25 @@ def _measured(run, texts, settings):
         found = evaluate_run(run, texts, settings, lambda what, done: begin(f"{run.name}: {what}", done))
     if strange := found.values["texts_without_known_word"]:
         print(f"{run.name}: {strange:,} texts have no word that the model knows.", file=sys.stderr)
+    values = found.values if run.settings is None else write_evaluation(run, found)
     if FLAGS.eraser_predictions is not None:
         predicted = found.reading.probabilities, found.token_scores, found.erased
         lines = eraser_predictions(texts.documents, run.classes, *predicted)
         with written_atomically(FLAGS.eraser_predictions) as path:
             path.write_text(lines, encoding="utf-8")
-    return found.values if run.settings is None else write_evaluation(run, found)
+    return values
+
+
+def _plot(pairs):
+    from tf_avat.experiments.write_evaluation import write_plots
+    from tf_avat.reports.evaluation_plots import reliability_plot, robustness_plot
+
+    figures = {
+        "reliability": reliability_plot(pairs),
+        "robustness_attention": robustness_plot(pairs, "attention"),
+        "robustness_words": robustness_plot(pairs, "word"),
+    }
+    write_plots(FLAGS.plots, figures)
 
 
 def _checked():
@@ -152,20 +186,32 @@ def _checked():
     for path in FLAGS.run:
         if not pathlib.Path(path).is_dir():
             raise InputError(f"--run={path}: there is no such folder")
-        # Nothing is written to a SavedModel.
-        if not pathlib.Path(path, "saved_model.pb").exists():
-            check_writable(path, "the run folder")
+    places = [pathlib.Path(path).resolve() for path in FLAGS.run]
+    for path, place in zip(FLAGS.run, places, strict=True):
+        if places.count(place) > 1:
+            raise InputError(f"--run={path}: this run is given twice")
     if FLAGS.plots is not None:
+        if not FLAGS.plots:
+            raise InputError("--plots=: expected a folder")
         check_writable(FLAGS.plots, "the folder of plots")
     if FLAGS.eraser_predictions is not None:
-        if FLAGS.reuse:
-            raise InputError("--eraser_predictions: what --reuse takes holds no rationales")
-        if len(FLAGS.run) > 1:
-            raise InputError("--eraser_predictions: the file holds the rationales of one --run")
-        parent = pathlib.Path(FLAGS.eraser_predictions).resolve().parent
-        if not parent.is_dir():
-            raise InputError(f"--eraser_predictions={FLAGS.eraser_predictions}: there is no folder {parent}")
+        _check_eraser_predictions()
     return settings
+
+
+def _check_eraser_predictions():
+    if FLAGS.reuse:
+        raise InputError("--eraser_predictions: what --reuse takes holds no rationales")
+    if len(FLAGS.run) > 1:
+        raise InputError("--eraser_predictions: the file holds the rationales of one --run")
+    if FLAGS.texts is not None:
+        raise InputError("--eraser_predictions: ERASER's scorer wants all documents of a split, not --texts")
+    path = pathlib.Path(FLAGS.eraser_predictions)
+    if not path.resolve().parent.is_dir():
+        raise InputError(f"--eraser_predictions={path}: there is no folder {path.resolve().parent}")
+    if path.is_dir():
+        raise InputError(f"--eraser_predictions={path}: this is a folder; a file is written")
+    check_writable(path.resolve().parent, "the rationales to")
 
 
 def _epsilons(name):
@@ -180,6 +226,8 @@ def _epsilons(name):
 
 def _note(run, texts):
     """Says what a reader of the numbers has to know."""
+    if texts.left_out:
+        print(f"{run.name}: {texts.left_out}", file=sys.stderr)
     if run.settings is None:
         print(f"{run.name}: a SavedModel alone has no gradients: no Corr. and no attacks.", file=sys.stderr)
         return

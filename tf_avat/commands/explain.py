@@ -29,7 +29,7 @@ _SOURCES = {
     "data_dir": ("split",),
     "label_column": ("split",),
     "text_column": ("split", "file"),
-    "skip_bad_rows": ("file",),
+    "skip_bad_rows": ("split", "file"),
 }
 
 
@@ -50,7 +50,7 @@ def run():
     flags.DEFINE_string("label_column", None, "Column of the labels of --split; the run's own if not given.")
     define_setting(
         "skip_bad_rows",
-        explanation="Leave out rows of --file that can't be read or have no known word, and count them.",
+        explanation="Leave out rows that can't be read, or have no known word in --file, and count them.",
     )
     flags.DEFINE_enum(
         "split", None, ["train", "valid", "test"], "Split of a data set to take texts from, with their labels"
@@ -96,9 +96,18 @@ def _of_split(runs, begin):
     from tf_avat.experiments.evaluated_texts import EvaluatedTexts
     from tf_avat.experiments.explained_texts import explained_texts
 
-    sample = FLAGS.split, FLAGS.examples, FLAGS.seed
-    columns = FLAGS.text_column, FLAGS.label_column
-    own = EvaluatedTexts.of(runs[0], data_folder(FLAGS.data_dir), FLAGS.dataset, *sample, columns)
+    own = EvaluatedTexts.of(
+        runs[0],
+        data_folder(FLAGS.data_dir),
+        FLAGS.dataset,
+        FLAGS.split,
+        FLAGS.examples,
+        FLAGS.seed,
+        (FLAGS.text_column, FLAGS.label_column),
+        FLAGS.skip_bad_rows,
+    )
+    if own.left_out:
+        print(own.left_out, file=sys.stderr)
     explanation = explained_texts(runs, own.texts, own.labels, own.documents, begin=begin)
     return explanation, f"{_counted(own.texts)} of {own.dataset}, {own.split}"
 

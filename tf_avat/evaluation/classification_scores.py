@@ -4,6 +4,7 @@ import numpy as np
 from sklearn import metrics
 
 from tf_avat.evaluation.auc import auc
+from tf_avat.evaluation.negative_log_likelihood import negative_log_likelihood
 
 
 def classification_scores(labels, probabilities):
@@ -25,5 +26,5 @@ def classification_scores(labels, probabilities):
         ),
         "accuracy": metrics.accuracy_score(labels, predicted),
         "auc": auc(labels, probabilities),
-        "nll": metrics.log_loss(labels, probabilities, labels=np.arange(classes)),
+        "nll": float(np.mean(negative_log_likelihood(labels, probabilities))),
     }

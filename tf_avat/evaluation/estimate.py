@@ -21,11 +21,12 @@ class Estimate:
     confidence: float = 0.95
     seed: int = 0
 
-    def __call__(self, value, statistic, count):
+    def __call__(self, value, statistic, count, biased=False):
         """Returns the dictionary of a score of `count` examples; see `bootstrap_interval`."""
         interval = None
         if value is not None:
-            interval = bootstrap_interval(statistic, count, self.resamples, self.confidence, self.seed)
+            settings = self.resamples, self.confidence, self.seed, float(value) if biased else None
+            interval = bootstrap_interval(statistic, count, *settings)
         low, high = interval or (None, None)
         return {"value": None if value is None else float(value), "low": low, "high": high}
 

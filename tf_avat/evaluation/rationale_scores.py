@@ -12,8 +12,8 @@ class RationaleScores:
     """ERASER's soft scores of each document; the benchmark's numbers are their means.
 
     Attributes:
-        auprc: `(documents,)`: area under precision over recall by trapezoids; NaN where nothing is marked, a
-            case that the benchmark's movies do not have.
+        auprc: `(documents,)`: area under precision over recall by trapezoids; NaN where nothing is marked, as
+            in one document of the benchmark's movies, in train.
         average_precision: `(documents,)`: the same by steps; NaN where nothing or everything is marked.
         roc_auc: `(documents,)`: NaN likewise.
 

@@ -5,12 +5,10 @@ import dataclasses
 import numpy as np
 
 from tf_avat.data.token_of_word import token_of_word
-from tf_avat.evaluation.auc import auc
-from tf_avat.evaluation.classification_scores import classification_scores
-from tf_avat.evaluation.confusion_f1 import confusion_f1
+from tf_avat.evaluation.classification_estimates import classification_estimates
 from tf_avat.evaluation.estimate import Estimate
 from tf_avat.evaluation.rationale_scores import RationaleScores
-from tf_avat.evaluation.reliability import Reliability
+from tf_avat.evaluation.robustness_estimates import robustness_estimates
 from tf_avat.evaluation.sentence_correlations import SentenceCorrelations
 from tf_avat.evaluation.shuffled_weights import shuffled_weights
 from tf_avat.experiments.erased_words import ErasedWords
@@ -84,19 +82,23 @@ class _Measurement:
 
     def evaluation(self):
         known = self.reading.known
-        empty = 0 if known is None else int(np.sum(~np.logical_or.reduceat(known, self.reading.starts[:-1])))
+        strange = None
+        if known is not None:
+            strange = int(np.sum(~np.logical_or.reduceat(known, self.reading.starts[:-1])))
         values = {
             "dataset": self.texts.dataset,
             "split": self.texts.split,
             "sample": self.texts.sample,
             "data_fingerprint": self.texts.fingerprint,
             "texts": len(self.texts.texts),
-            "texts_without_known_word": empty,
+            "texts_without_known_word": strange,
             "confidence": self.settings.confidence,
             "resamples": self.settings.resamples,
             "seed": self.settings.seed,
             "ascent_steps": self.settings.ascent_steps,
-            "classification": self._classification(),
+            "classification": classification_estimates(
+                self.texts.labels, self.reading.probabilities, self.estimate
+            ),
             "corr": self._corr() if self.gradients else None,
         }
         token_scores = None
@@ -106,30 +108,6 @@ class _Measurement:
         values["faithfulness"] = self._faithfulness()
         values["robustness"] = self._robustness() if self.gradients else None
         return Evaluation(values, self.reading, self.weights.get("gradient"), token_scores, self.erased)
-
-    def _classification(self):
-        labels, probabilities = self.texts.labels, self.reading.probabilities
-        classes, predicted = probabilities.shape[1], np.argmax(probabilities, axis=1)
-        nll = -np.log(np.maximum(probabilities[np.arange(len(labels)), labels], np.finfo(np.float32).tiny))
-        reliability = Reliability.of(labels, probabilities)
-        draws = {
-            "f1": lambda rows: confusion_f1(labels[rows], predicted[rows], classes),
-            "accuracy": lambda rows: np.mean(labels[rows] == predicted[rows]),
-            "auc": lambda rows: _or_nan(auc(labels[rows], probabilities[rows])),
-            "nll": lambda rows: np.mean(nll[rows]),
-            "calibration_error": lambda rows: (
-                Reliability.of(labels[rows], probabilities[rows]).calibration_error
-            ),
-        }
-        scores = classification_scores(labels, probabilities)
-        scores["calibration_error"] = reliability.calibration_error
-        bins = zip(reliability.counts, reliability.confidence, reliability.accuracy, strict=True)
-        return {
-            **{name: self.estimate(scores[name], draws[name], len(labels)) for name in draws},
-            "reliability": [
-                {"texts": int(n), "confidence": float(c), "accuracy": float(a)} for n, c, a in bins if n
-            ],
-        }
 
     def _corr(self):
         self.begin("importance of words")
@@ -163,7 +141,9 @@ class _Measurement:
         scores = []
         for i, document in enumerate(self.texts.documents):
             place = token_of_word(document.tokens)
-            scores.append(np.bincount(place, weights[self.reading.of(i)][: len(place)], len(document.tokens)))
+            # A text without words has been read as one empty word, which comes from no token.
+            own = weights[self.reading.of(i)] if len(place) else np.zeros(0)
+            scores.append(np.bincount(place, own, len(document.tokens)))
         return scores
 
     def _rationales(self):
@@ -213,8 +193,12 @@ class _Measurement:
             "comprehensiveness": self.estimate.mean(losses[:, 0].mean(0)),
             "sufficiency": self.estimate.mean(losses[:, 1].mean(0)),
             "by_share": [
-                {"share": share, "comprehensiveness": float(c), "sufficiency": float(s)}
-                for share, (c, s) in zip(shares, losses.mean(2), strict=True)
+                {
+                    "share": share,
+                    "comprehensiveness": self.estimate.mean(comprehensiveness),
+                    "sufficiency": self.estimate.mean(sufficiency),
+                }
+                for share, (comprehensiveness, sufficiency) in zip(shares, losses, strict=True)
             ],
         }
 
@@ -229,22 +213,12 @@ class _Measurement:
 
     def _attacked(self, attack, site, sentences, epsilon):
         self.begin(f"attack on {site}, epsilon {epsilon:g}")
-        labels, classes = self.texts.labels, len(self.run.classes)
-        before = np.argmax(self.reading.probabilities, axis=1)
-        found = {"epsilon": epsilon}
-        for prefix, probabilities in zip(("", "random_"), attack(sentences, epsilon), strict=True):
-            after = np.argmax(probabilities, axis=1)
-            found[prefix + "f1"] = self.estimate(
-                confusion_f1(labels, after, classes),
-                lambda rows, after=after: confusion_f1(labels[rows], after[rows], classes),
-                len(labels),
-            )
-            found[prefix + "changed"] = self.estimate.mean((before != after).astype(np.float64))
-        return found
-
-
-def _or_nan(value):
-    return np.nan if value is None else value
+        found = attack(sentences, epsilon)
+        clean = self.reading.probabilities
+        return {
+            "epsilon": epsilon,
+            **robustness_estimates(self.texts.labels, clean, *found, self.estimate),
+        }
 
 
 def _uniform(reading):

@@ -22,11 +22,12 @@ class EvaluatedTexts:
     Attributes:
         dataset: name or path of the data set.
         split: name of the split.
-        sample: number of texts that were asked for, or None for all.
+        sample: number of texts, if they are not all; else None.
         fingerprint: of the whole data set.
         texts: a tuple of str.
         labels: `(texts,)` of int: numbers of the classes of the run.
         documents: the `RationaleDocument` of each text, or None where nobody has marked evidence.
+        left_out: rows of a file that could not be read, in one line; empty if there are none.
     """
 
     dataset: str
@@ -36,9 +37,20 @@ class EvaluatedTexts:
     texts: tuple[str, ...]
     labels: np.ndarray
     documents: tuple[RationaleDocument, ...] | None
+    left_out: str = ""
 
     @classmethod
-    def of(cls, run, folder, dataset=None, split="test", size=None, seed=1, columns=(None, None)):
+    def of(
+        cls,
+        run,
+        folder,
+        dataset=None,
+        split="test",
+        size=None,
+        seed=1,
+        columns=(None, None),
+        skip_bad_rows=False,
+    ):
         """Loads a split of the data set a run was trained on, or of another one with its classes.
 
         Args:
@@ -49,6 +61,7 @@ class EvaluatedTexts:
             size: number of texts, a uniform sample in their order; None for all.
             seed: of the sample.
             columns: names of the columns of texts and labels at a path; None for the run's own.
+            skip_bad_rows: leave out rows at a path that can't be read, as the run did if it was told to.
 
         Raises:
             InputError: there is no data set, or it has a class that the run has not.
@@ -58,12 +71,17 @@ class EvaluatedTexts:
             raise InputError(
                 f"--run={run.path}: a SavedModel does not know its data set; --dataset names one"
             )
+        whose = f"--run={run.path}, trained on {settings.dataset}: " if dataset is None else ""
         dataset = settings.dataset if dataset is None else dataset
         own = RunSettings() if settings is None else settings
         # The filter is one of the run's own data set; columns and bad rows may well be those of another too.
         filtered = own.length_filter if dataset == own.dataset else "none"
         columns = columns[0] or own.text_column, columns[1] or own.label_column
-        loaded = load_dataset(dataset, folder, filtered, *columns, BadRows(own.skip_bad_rows))
+        bad_rows = BadRows(skip_bad_rows or own.skip_bad_rows)
+        try:
+            loaded = load_dataset(dataset, folder, filtered, *columns, bad_rows)
+        except InputError as error:
+            raise InputError(f"{whose}{error}") from error
         strange = [name for name in loaded.classes if name not in run.classes]
         if strange:
             raise InputError(
@@ -72,7 +90,9 @@ class EvaluatedTexts:
             )
         labeled = loaded.splits[split]
         rows = np.arange(len(labeled))
-        if size is not None and size < len(labeled):
+        if size is not None and size >= len(labeled):
+            size = None
+        if size is not None:
             rows = np.sort(np.random.default_rng([seed, _STREAM]).choice(len(labeled), size, replace=False))
         numbers = np.array([run.classes.index(name) for name in loaded.classes])
         documents = movie_documents(folder)[split] if dataset == "movies" else None
@@ -84,4 +104,5 @@ class EvaluatedTexts:
             tuple(labeled.texts[i] for i in rows),
             numbers[labeled.labels[rows]],
             None if documents is None else tuple(documents[i] for i in rows),
+            bad_rows.summary,
         )

@@ -1,6 +1,7 @@
 """Evaluations of one run on several texts, kept beside each other."""
 
-_TEXTS = "dataset", "split", "sample", "seed"
+# Which texts; the fingerprint is of the data set with its labels, whatever it is called.
+_TEXTS = "data_fingerprint", "split", "sample", "seed"
 _SEARCH = "confidence", "resamples", "ascent_steps"
 
 
@@ -13,19 +14,19 @@ class KeptEvaluations:
 
     def __init__(self, metrics):
         self.metrics = metrics
-        last = [metrics["evaluation"]] if "evaluation" in metrics else []
-        self.evaluations = [*last, *metrics.get("other_evaluations", [])]
+        found = [metrics.get("evaluation"), *(metrics.get("other_evaluations") or [])]
+        self.evaluations = [evaluation for evaluation in found if isinstance(evaluation, dict)]
 
-    def on(self, dataset, split, sample, seed):
+    def on(self, fingerprint, split, sample, seed):
         """Returns the newest evaluation on certain texts, or None.
 
         Args:
-            dataset: name or path of the data set.
+            fingerprint: of the data set.
             split: `train`, `valid` or `test`.
-            sample: number of texts that were asked for, or None for all.
+            sample: number of texts, or None for all.
             seed: of the sample, of random attention and of the bootstrap.
         """
-        texts = dict(zip(_TEXTS, (dataset, split, sample, seed), strict=True))
+        texts = dict(zip(_TEXTS, (fingerprint, split, sample, seed), strict=True))
         return next((found for found in self.evaluations if _parts(found, texts) == texts), None)
 
     def add(self, values):
@@ -34,13 +35,13 @@ class KeptEvaluations:
         One on the same texts is replaced, but keeps its attacks at other epsilons where they were found with
         as many steps and have the same kind of interval. One on other texts moves to `other_evaluations`.
         """
-        texts = _parts(values, (*_TEXTS, "data_fingerprint"))
+        texts = _parts(values, _TEXTS)
         others = []
         for earlier in self.evaluations:
             if _parts(earlier, texts) != texts:
                 others.append(earlier)
             elif _parts(earlier, _SEARCH) == _parts(values, _SEARCH):
-                values = {**values, "robustness": _joined(earlier["robustness"], values["robustness"])}
+                values = {**values, "robustness": _joined(earlier.get("robustness"), values["robustness"])}
         kept = {name: value for name, value in self.metrics.items() if name != "other_evaluations"}
         return {**kept, "evaluation": values, **({"other_evaluations": others} if others else {})}
 
@@ -53,6 +54,6 @@ def _joined(earlier, found):
     joined = {}
     for site, steps in found.items():
         epsilons = {step["epsilon"] for step in steps}
-        kept = [step for step in earlier[site] if step["epsilon"] not in epsilons]
+        kept = [step for step in (earlier or {}).get(site, []) if step["epsilon"] not in epsilons]
         joined[site] = sorted([*steps, *kept], key=lambda step: step["epsilon"])
     return joined

@@ -140,12 +140,14 @@ class RunSettings:
 
 
 def _check(field, value):
-    """Raises InputError if a value is outside the bounds of its field."""
-    if value is None:
-        return
+    """Raises InputError if a value is not of the type of its field, or outside its bounds."""
     bounds = field.metadata
     problem = None
-    if bounds["choices"] and value not in bounds["choices"]:
+    if not isinstance(value, field.type) and not (field.type is float and type(value) is int):
+        problem = f"expected {getattr(field.type, '__name__', field.type)}"
+    elif value is None:
+        return
+    elif bounds["choices"] and value not in bounds["choices"]:
         problem = f"expected one of {', '.join(bounds['choices'])}"
     elif isinstance(value, float) and not math.isfinite(value):
         problem = "expected a finite number"

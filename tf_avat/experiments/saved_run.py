@@ -37,7 +37,7 @@ class SavedRun:
         path = pathlib.Path(path)
         try:
             model = tf.saved_model.load(str(path))
-        except (OSError, ValueError, tf.errors.OpError) as error:
+        except (OSError, ValueError, LookupError, tf.errors.OpError) as error:
             raise InputError(f"--run={path}: the SavedModel can't be loaded: {error}") from error
         classify = model.signatures.get("serving_default")
         if classify is None or not classify.structured_outputs.keys() >= _OUTPUTS:

@@ -53,12 +53,14 @@ class TrainedRun:
             raise InputError(f"{path / 'config.json'}: this version has no setting {', '.join(strange)}")
         try:
             settings = RunSettings(**config)
-        except TypeError as error:
+        except InputError as error:
             raise InputError(f"{path / 'config.json'} is not what a run writes: {error}") from error
-        classes = metrics.get("classes")
+        classes, fingerprints = metrics.get("classes"), metrics.get("fingerprints")
         if not isinstance(classes, list) or len(classes) < 2:
             raise InputError(f"{path / 'metrics.json'} does not name the classes of the run")
-        vocabulary = Vocabulary(tuple(_text(path / "vocabulary.txt").removesuffix("\n").split("\n")))
+        if not isinstance(fingerprints, dict) or "data" not in fingerprints:
+            raise InputError(f"{path / 'metrics.json'} has no fingerprint of the run's data")
+        vocabulary = _vocabulary(path / "vocabulary.txt")
         classifier = AttentionClassifier(
             vocabulary_size=len(vocabulary),
             classes=len(classes),
@@ -70,6 +72,8 @@ class TrainedRun:
         )
         classifier(tf.zeros([1, 2], tf.int32))
         weights = path / "checkpoints" / "best.weights.h5"
+        if not weights.exists():
+            raise InputError(f"--run={path}: {weights.relative_to(path)} is missing from this run")
         try:
             classifier.load_weights(weights)
         except (OSError, ValueError, KeyError) as error:
@@ -124,6 +128,13 @@ class TrainedRun:
 
 def _sequences(ids):
     return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
+
+
+def _vocabulary(file):
+    words = _text(file).removesuffix("\n").split("\n")
+    if len(set(words)) < len(words):
+        raise InputError(f"{file} is not what a run writes: a word stands in it twice")
+    return Vocabulary(tuple(words))
 
 
 def _json(path, name):

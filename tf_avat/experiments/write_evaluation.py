@@ -13,11 +13,17 @@ from tf_avat.experiments.run_folder import RunFolder
 from tf_avat.reports.evaluation_plots import importance_plot, reliability_plot, robustness_plot
 from tf_avat.written_atomically import written_atomically
 
+# How each kind of picture is saved; without a date the same picture has the same bytes.
+_ENDINGS = {"png": None, "svg": {"Date": None}}
+
+# What robustness is told of, in steps of epsilon.
+_SITES = ("attention", "word")
+
 
 def write_evaluation(run, evaluation):
     """Adds an `Evaluation` to the folder of its `TrainedRun`, beside those on other texts.
 
-    1. `evaluation/*.png` and `*.svg`: the plots.
+    1. `evaluation/*.png` and `*.svg`: the plots; those that this evaluation has not are removed.
     2. `tensorboard/evaluation`: the plots and the scores.
     3. `metrics.json`, written last: the values, under `evaluation`.
 
@@ -31,13 +37,16 @@ def write_evaluation(run, evaluation):
     metrics = json.loads((run.path / "metrics.json").read_text(encoding="utf-8"))
     metrics = KeptEvaluations(metrics).add(evaluation.values)
     evaluation = dataclasses.replace(evaluation, values=metrics["evaluation"])
-    write_plots(run.path / "evaluation", plots := _plots(run.name, evaluation))
+    plots = _plots(run.name, evaluation)
+    write_plots(run.path / "evaluation", plots)
     events = run.path / "tensorboard" / "evaluation"
     # TensorBoard would show an earlier evaluation's values too.
     shutil.rmtree(events, ignore_errors=True)
     writer = tf.summary.create_file_writer(str(events))
     with writer.as_default(step=0):
         for name, figure in plots.items():
+            if figure is None:
+                continue
             picture = io.BytesIO()
             figure.savefig(picture, format="png", dpi=100)
             tf.summary.image(name, tf.io.decode_png(picture.getvalue(), channels=4)[None])
@@ -49,12 +58,20 @@ def write_evaluation(run, evaluation):
 
 
 def write_plots(folder, figures):
-    """Writes each figure of a dictionary as `NAME.png` and `NAME.svg`, atomically; makes the folder."""
+    """Writes each figure of a dictionary as `NAME.png` and `NAME.svg`, atomically; makes the folder.
+
+    Where a figure is None, one of that name from an earlier evaluation, which it would be taken for, is
+    removed.
+    """
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name, figure in figures.items():
-        for ending, metadata in (("png", None), ("svg", {"Date": None})):
-            with written_atomically(folder / f"{name}.{ending}") as path:
+        for ending, metadata in _ENDINGS.items():
+            file = folder / f"{name}.{ending}"
+            if figure is None:
+                file.unlink(missing_ok=True)
+                continue
+            with written_atomically(file) as path:
                 figure.savefig(path, dpi=150, metadata=metadata)
 
 
@@ -65,18 +82,22 @@ def _plots(name, evaluation):
         "robustness_attention": robustness_plot(runs, "attention"),
         "robustness_words": robustness_plot(runs, "word"),
     }
-    if evaluation.importance is not None:
-        reading = evaluation.reading
-        figures["attention_importance"] = importance_plot(
-            reading.attention, evaluation.importance, reading.starts
-        )
-    return {name: figure for name, figure in figures.items() if figure is not None}
+    reading = evaluation.reading
+    figures["attention_importance"] = (
+        None
+        if evaluation.importance is None
+        else importance_plot(reading.attention, evaluation.importance, reading.starts)
+    )
+    return figures
 
 
 def _scalars(values, name=""):
     """Yields the name and value of every score in nested dictionaries."""
     for key, value in values.items():
-        if isinstance(value, dict):
+        if key in _SITES:
+            for step in value:
+                yield from _scalars(step, f"{name}{key}/epsilon_{step['epsilon']:g}/")
+        elif isinstance(value, dict):
             if value.get("value") is not None:
                 yield f"{name}{key}", value["value"]
             else:

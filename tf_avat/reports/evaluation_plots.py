@@ -21,10 +21,11 @@ def reliability_plot(runs):
         bins = evaluation["classification"]["reliability"]
         error = evaluation["classification"]["calibration_error"]["value"]
         x, y = [b["confidence"] for b in bins], [b["accuracy"] for b in bins]
-        axes.plot(x, y, **_style(i), label=f"{name}: calibration error {error:.3f}")
-        axes.scatter(x, y, s=[8 + 300 * b["texts"] / evaluation["texts"] for b in bins], color=_color(i))
+        axes.plot(x, y, **_style(i), label=f"{_plain(name)}: calibration error {error:.3f}")
+        sizes = [8 + 300 * b["texts"] / evaluation["texts"] for b in bins]
+        axes.scatter(x, y, s=sizes, color=_color(i), clip_on=False)
     axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
-    axes.legend(loc="upper left")
+    figure.legend(loc="outside lower center")
     return figure
 
 
@@ -47,14 +48,15 @@ def robustness_plot(runs, site):
         clean = evaluation["classification"]["f1"]
         worst = [clean, *(step["f1"] for step in steps)]
         random = [clean, *(step["random_f1"] for step in steps)]
-        axes.plot(x, [score["value"] for score in worst], **_style(i), marker="o", label=name)
+        axes.plot(x, [score["value"] for score in worst], **_style(i), marker="o", label=_plain(name))
         low, high = ([_number(score[end]) for score in worst] for end in ("low", "high"))
         axes.fill_between(x, low, high, color=_color(i), alpha=0.15, linewidth=0)
-        axes.plot(x, [score["value"] for score in random], color=_color(i), linewidth=0.7)
+        axes.plot(x, [score["value"] for score in random], **_style(i), linewidth=0.7)
     if not drawn:
         return None
+    axes.plot([], [], color="0.4", linewidth=0.7, label="thin: in a random direction")
     axes.set(xlim=(0, None), ylim=(0, 1))
-    axes.legend(loc="lower left")
+    figure.legend(loc="outside lower center")
     return figure
 
 
@@ -93,6 +95,12 @@ def _axes(x, y):
     axes = figure.add_subplot(xlabel=x, ylabel=y)
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
+
+
+def _plain(name):
+    """A name as a legend shows it: dollar signs begin no formula, and an underscore hides no entry."""
+    shown = name.replace("$", r"\$")
+    return f" {shown}" if shown.startswith("_") else shown
 
 
 def _color(i):

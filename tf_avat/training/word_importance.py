@@ -3,6 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
+from tf_avat.adversarial.log_odds import log_odds
 from tf_avat.training.length_batches import length_batches
 from tf_avat.training.sentence_groups import SentenceGroups
 
@@ -11,7 +12,7 @@ class WordImportance:
     """Differentiates the probability of the predicted class by the word vectors w_t, for many sentences.
 
     With z the logits and c the predicted class, d p_c / d w_t = p_c (1 - p_c) d o / d w_t, where
-    o = z_c - log sum_{k != c} exp(z_k) are the log odds. In this form a prediction of a probability that
+    o = z_c - log sum_{k != c} exp(z_k) are the `log_odds`. In this form a prediction of a probability that
     rounds to 1 keeps its gradient.
 
     Args:
@@ -27,7 +28,7 @@ class WordImportance:
         self._importance = tf.function(
             lambda ids: _importance(classifier, ids, fixed_attention),
             input_signature=[tf.TensorSpec([None, None], tf.int32)],
-        )
+        ).get_concrete_function()
 
     def __call__(self, sentences):
         """Returns two measures of importance for `IdSequences`, each `(all words,)` in their order.
@@ -36,16 +37,19 @@ class WordImportance:
             The norm `||d p_c / d w_t||` over the vector's dimensions; and `|d p_c / d w_t . w_t|`, gradient
             times input: to first order, what the probability changes by if the vector is set to zero.
         """
-        norms = np.zeros(len(sentences.ids), np.float32)
-        products = np.zeros(len(sentences.ids), np.float32)
+        norms = np.zeros(len(sentences.ids))
+        products = np.zeros(len(sentences.ids))
         for batch in length_batches(sentences):
-            norm, product = (part.numpy() for part in self._importance(batch.ids))
-            norms[batch.places] = norm[batch.inside]
-            products[batch.places] = product[batch.inside]
+            log_slope, norm, product = (part.numpy() for part in self._importance(tf.constant(batch.ids)))
+            # In float64, as p_c (1 - p_c) of a very sure prediction is 0 in float32.
+            slope = np.exp(log_slope.astype(np.float64))[:, None]
+            norms[batch.places] = (slope * norm)[batch.inside]
+            products[batch.places] = (slope * product)[batch.inside]
         return norms, products
 
 
 def _importance(classifier, ids, fixed_attention):
+    """Returns log p_c (1 - p_c) per sentence, and both measures of d o / d w_t."""
     sentences = SentenceGroups(classifier, (ids,))
     words = [tf.cast(part, tf.float32) for part in sentences.embed(training=True)]
     with tf.GradientTape(watch_accessed_variables=False) as tape:
@@ -54,9 +58,7 @@ def _importance(classifier, ids, fixed_attention):
         if fixed_attention:
             scores = tf.stop_gradient(scores)
         logits, _ = classifier.decode(values, scores, sentences.mask)
-        predicted = tf.one_hot(tf.argmax(logits, axis=1), tf.shape(logits)[1], True, False)
-        others = tf.reduce_logsumexp(tf.where(predicted, -3e38, logits), axis=1)
-        odds = tf.reduce_sum(tf.where(predicted, logits, 0.0), axis=1) - others
-    slope = (tf.sigmoid(odds) * tf.sigmoid(-odds))[:, None]
+        odds = log_odds(logits, tf.argmax(logits, axis=1))
     gradient = tape.gradient(odds, words[0])
-    return slope * tf.norm(gradient, axis=2), slope * tf.abs(tf.reduce_sum(gradient * words[0], axis=2))
+    log_slope = tf.math.log_sigmoid(odds) + tf.math.log_sigmoid(-odds)
+    return log_slope, tf.norm(gradient, axis=2), tf.abs(tf.reduce_sum(gradient * words[0], axis=2))

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tf_avat_test.commands.train_process import start
-from tf_avat_test.experiments.small_run import write_texts
+from tf_avat_test.experiments.small_run import small_run, write_texts
 
 QUICK = ["--attention_epsilons=1,5", "--word_epsilons=none", "--resamples=50", "--ascent_steps=2"]
 
@@ -20,19 +20,24 @@ def evaluate(*arguments, **options):
 
 @pytest.fixture(scope="module")
 def runs(small_folder, tmp_path_factory):
-    """Copies of a run: with its seed, with another one, and cut off."""
+    """Copies of a run: with its seed, with others, cut off, damaged, and one that can't be written to."""
     folder = tmp_path_factory.mktemp("runs")
-    for name in ("one", "two", "cut"):
+    for name in ("one", "two", "three", "cut", "damaged", "full"):
         shutil.copytree(small_folder, folder / name)
-    config = json.loads((folder / "two" / "config.json").read_text())
-    (folder / "two" / "config.json").write_text(json.dumps({**config, "seed": 2}))
+    for seed, name in ((2, "two"), (3, "three")):
+        config = json.loads((folder / name / "config.json").read_text())
+        (folder / name / "config.json").write_text(json.dumps({**config, "seed": seed}))
     (folder / "cut" / "metrics.json").unlink()
+    (variables,) = (folder / "damaged" / "saved_model" / "variables").glob("variables.data-*")
+    variables.write_bytes(variables.read_bytes()[:100])
+    (folder / "full" / "evaluation").write_text("not a folder")
+    (folder / "link").symlink_to(folder / "one")
     return folder
 
 
 def test_runs_are_measured_side_by_side_and_over_seeds(runs):
     code, out, err = evaluate(
-        *(f"--run={runs / name}" for name in ("one", "two")), *QUICK, f"--plots={runs / 'plots'}"
+        *(f"--run={runs / name}" for name in ("one", "two", "three")), *QUICK, f"--plots={runs / 'plots'}"
     )
     assert (code, err) == (0, "")
     for expected in (
@@ -41,7 +46,7 @@ def test_runs_are_measured_side_by_side_and_over_seeds(runs):
         "Pearson",
         "epsilon 5",
         "comprehensiveness",
-        "| attn_vat, n=2 ",
+        "| attn_vat, n=3 ",
         "±",
     ):
         assert expected in out, expected
@@ -79,6 +84,62 @@ def test_numbers_of_other_texts_are_not_taken_for_those_asked_for_and_stay(runs)
     assert [other["split"] for other in metrics["other_evaluations"]] == ["test"]
 
 
+def test_a_sample_depends_on_its_seed(runs):
+    asked = [
+        f"--run={runs / 'two'}",
+        "--split=train",
+        "--texts=9",
+        *QUICK,
+        "--attention_epsilons=none",
+        "--json",
+    ]
+    one, two = (json.loads(evaluate(*asked, f"--seed={seed}")[1])[str(runs / "two")] for seed in (1, 2))
+    assert one["classification"]["nll"]["value"] != two["classification"]["nll"]["value"]
+
+
+def test_texts_that_have_changed_are_measured_anew_and_that_is_said(runs, tmp_path):
+    texts = write_texts(tmp_path / "texts")
+    run = small_run(tmp_path / "run", texts, tmp_path, epochs=1)
+    asked = [f"--run={run}", *QUICK, "--attention_epsilons=none", "--reuse", "--json"]
+    before = json.loads(evaluate(*asked)[1])[str(run)]
+    swapped = (
+        (texts / "test.csv").read_text().replace(",good", ",x").replace(",bad", ",good").replace(",x", ",bad")
+    )
+    (texts / "test.csv").write_text(swapped)
+    code, out, err = evaluate(*asked)
+    assert code == 0 and err == f"run: {texts} has changed since this run was trained.\n"
+    after = json.loads(out)[str(run)]["classification"]["accuracy"]["value"]
+    assert after == pytest.approx(1 - before["classification"]["accuracy"]["value"])
+
+
+def test_other_columns_of_the_same_file_are_other_texts(runs, tmp_path):
+    file = tmp_path / "texts.csv"
+    rows = [f"superb film {i},dull film {i},{('good', 'bad')[i % 2]}" for i in range(80)]
+    file.write_text("text,body,label\n" + "\n".join(rows) + "\n")
+    asked = [f"--run={runs / 'two'}", f"--dataset={file}", *QUICK, "--reuse", "--json"]
+    predicted = []
+    for column in ("text", "body", "text"):
+        found = json.loads(evaluate(*asked, f"--text_column={column}")[1])[str(runs / "two")]
+        predicted.append(found["classification"]["f1"]["value"])
+    # All are called good, and none.
+    assert predicted[0] == predicted[2] > 0.5 and predicted[1] == 0
+
+
+def test_what_was_left_out_and_what_is_not_known_is_said(runs, tmp_path):
+    file = tmp_path / "texts.csv"
+    rows = [f"{'qqq' if i < 8 else 'film'} zzz{i},{('good', 'bad')[i % 2]}" for i in range(80)]
+    file.write_text("text,label\n" + "\n".join(rows) + "\ntoo,many,fields\n")
+    asked = [f"--run={runs / 'two'}", f"--dataset={file}", "--split=train", *QUICK, "--json"]
+    code, out, err = evaluate(*asked)
+    assert (code, out) == (2, "") and "line 82" in err
+    code, out, err = evaluate(*asked, "--skip_bad_rows")
+    left_out, strange = err.splitlines()
+    assert left_out.startswith("two: Left out 1 row: ") and "line 82" in left_out
+    count = json.loads(out)[str(runs / "two")]["texts_without_known_word"]
+    assert code == 0 and 0 < count <= 8
+    assert strange == f"two: {count} texts have no word that the model knows."
+
+
 def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
     code, out, err = evaluate(
         f"--run={runs / 'one'}",
@@ -109,6 +170,13 @@ def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
             ["--run={runs}/one", "--attention_epsilons=-1"],
             "--attention_epsilons: -1.0 is not a number above 0",
         ),
+        (["--run={runs}/one", "--word_epsilons=1e39"], "1e+39 is not a number above 0, up to 1,000,000"),
+        (["--run={runs}/one", "--run={runs}/link"], "this run is given twice"),
+        (["--run={runs}/damaged/saved_model", "--dataset={other}"], "the SavedModel can't be loaded"),
+        (["--run={runs}/full", *QUICK], "full/evaluation is not a folder"),
+        (["--run={runs}/one", "--plots="], "--plots=: expected a folder"),
+        (["--run={runs}/one", "--eraser_predictions={runs}"], "this is a folder"),
+        (["--run={runs}/one", "--eraser_predictions=x", "--texts=5"], "wants all documents of a split"),
         (["--run={runs}/one", "--texts=0"], "--texts=0: expected at least 1"),
         (["--run={runs}/one", "--split=all"], "--split"),
         (["--run={runs}/one", "--dataset={other}"], "has 'worse'"),

@@ -43,6 +43,30 @@ def test_draws_in_which_the_score_is_not_defined_are_left_out():
     assert (low, high) == (1.0, 1.0)
 
 
+def test_two_examples_are_enough():
+    assert bootstrap_interval(lambda rows: float(rows.sum()), 2, resamples=200) == (0.0, 2.0)
+
+
+def test_of_a_biased_score_the_draws_are_mirrored_about_it():
+    values = np.random.default_rng(0).normal(size=30)
+
+    def statistic(rows):
+        return abs(values[rows].mean())
+
+    score = abs(values.mean())
+    low, high = bootstrap_interval(statistic, 30)
+    assert bootstrap_interval(statistic, 30, biased=score) == (
+        pytest.approx(2 * score - high),
+        pytest.approx(2 * score - low),
+    )
+
+
+def test_a_single_draw_or_equal_ones_make_no_noise(recwarn):
+    assert bootstrap_interval(lambda rows: 3.0, 5, resamples=1) == (3.0, 3.0)
+    assert bootstrap_interval(lambda rows: 3.0, 5, resamples=20) == (3.0, 3.0)
+    assert not recwarn.list
+
+
 def test_no_interval_without_at_least_two_examples_or_any_defined_draw():
     assert bootstrap_interval(lambda rows: 1.0, 1) is None
     assert bootstrap_interval(lambda rows: np.nan, 10) is None

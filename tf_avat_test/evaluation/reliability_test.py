@@ -35,6 +35,10 @@ def test_probabilities_that_are_as_right_as_they_say_have_no_error():
     assert reliability.counts.sum() == 4 and np.count_nonzero(reliability.counts) == 1
 
 
+def test_there_are_fifteen_bins_if_nobody_says_otherwise():
+    assert len(Reliability.of(np.array([0]), np.array([[0.6, 0.4]])).counts) == 15
+
+
 def test_a_bin_holds_its_upper_bound_and_certainty_has_a_bin():
     reliability = Reliability.of(np.array([0, 0]), np.array([[0.6, 0.4], [1.0, 0.0]]), bins=5)
     assert reliability.counts.tolist() == [0, 0, 1, 0, 1]

@@ -9,6 +9,7 @@ from tf_avat.input_error import InputError
     [
         ("attention_epsilons", (1.0, 0.0)),
         ("word_epsilons", (float("nan"),)),
+        ("word_epsilons", (1e39,)),
         ("ascent_steps", 0),
         ("resamples", 0),
         ("confidence", 1.0),

@@ -44,9 +44,7 @@ def test_attacks_found_in_another_way_are_not_mixed_in(changed):
     assert KeptEvaluations(first).add(values(**changed)) == {"evaluation": values(**changed)}
 
 
-@pytest.mark.parametrize(
-    "other", [{"dataset": "imdb"}, {"split": "valid"}, {"sample": 9}, {"data_fingerprint": "b"}, {"seed": 2}]
-)
+@pytest.mark.parametrize("other", [{"split": "valid"}, {"sample": 9}, {"data_fingerprint": "b"}, {"seed": 2}])
 def test_an_evaluation_on_other_texts_stays_beside_and_comes_back(other):
     metrics = KeptEvaluations({}).add(values(0.1))
     metrics = KeptEvaluations(metrics).add(values(0.2, **other))
@@ -58,8 +56,21 @@ def test_an_evaluation_on_other_texts_stays_beside_and_comes_back(other):
 def test_the_evaluation_on_the_texts_asked_for_is_found_or_none():
     metrics = KeptEvaluations({}).add(values(0.1))
     kept = KeptEvaluations(KeptEvaluations(metrics).add(values(0.2, split="valid", sample=5)))
-    assert kept.on("sst", "test", None, 1) == values(0.1)
-    assert kept.on("sst", "valid", 5, 1) == values(0.2, split="valid", sample=5)
-    for texts in (("sst", "valid", None, 1), ("sst", "test", None, 2), ("imdb", "test", None, 1)):
+    assert kept.on("a", "test", None, 1) == values(0.1)
+    assert kept.on("a", "valid", 5, 1) == values(0.2, split="valid", sample=5)
+    for texts in (("a", "valid", None, 1), ("a", "test", None, 2), ("b", "test", None, 1)):
         assert kept.on(*texts) is None
-    assert KeptEvaluations({}).on("sst", "test", None, 1) is None
+    assert KeptEvaluations({}).on("a", "test", None, 1) is None
+
+
+def test_a_data_set_is_the_same_whatever_it_is_called():
+    metrics = KeptEvaluations({}).add(values(0.1, dataset="./folder"))
+    assert KeptEvaluations(metrics).add(values(0.2, dataset="folder")) == {
+        "evaluation": values(0.2, dataset="folder")
+    }
+
+
+def test_what_is_no_evaluation_is_none():
+    kept = KeptEvaluations({"evaluation": None, "other_evaluations": [7]})
+    assert kept.on("a", "test", None, 1) is None
+    assert kept.add(values())["evaluation"] == values()

@@ -20,9 +20,9 @@ def test_runs_of_several_seeds_come_together_and_others_stay_apart():
     ]
     found = over_seeds(runs, [(str(i), {"number": i}) for i in range(5)])
     assert found == [
-        ("vanilla, n=2", [{"number": 0}, {"number": 2}]),
+        ("vanilla, epochs=4, n=2", [{"number": 0}, {"number": 2}]),
         ("attn_vat, n=1", [{"number": 1}]),
-        ("vanilla, n=1", [{"number": 3}]),
+        ("vanilla, epochs=9, n=1", [{"number": 3}]),
         ("attn_vat + tweets, n=1", [{"number": 4}]),
     ]
 
@@ -30,6 +30,12 @@ def test_runs_of_several_seeds_come_together_and_others_stay_apart():
 def test_the_data_set_is_named_where_there_are_several():
     found = over_seeds([run(dataset="sst"), run(dataset="imdb")], [("a", {}), ("b", {})])
     assert [name for name, _ in found] == ["sst: attn_ivat, n=1", "imdb: attn_ivat, n=1"]
+
+
+def test_a_copy_of_a_run_is_not_another_seed():
+    runs = [run(method="vanilla", seed=1), run(method="vanilla", seed=2), run(method="vanilla", seed=1)]
+    found = over_seeds(runs, [("one", {"n": 1}), ("two", {"n": 2}), ("copy", {"n": 3})])
+    assert found == [("vanilla, n=2", [{"n": 1}, {"n": 2}]), ("copy, n=1", [{"n": 3}])]
 
 
 def test_saved_models_stay_by_themselves():

@@ -83,21 +83,31 @@ def test_damaged_files_are_named(damaged):
     with pytest.raises(InputError, match=r"config.json is not the JSON"):
         TrainedRun.load(damaged)
     (damaged / "config.json").write_text(config.replace('"hidden_size": 6', '"hidden_size": "six"'))
-    with pytest.raises(InputError, match=r"config.json is not what a run writes: .*'str'"):
+    with pytest.raises(InputError, match=r"config.json is not what a run writes: --hidden_size=six"):
         TrainedRun.load(damaged)
     (damaged / "config.json").write_text(config)
     metrics = (damaged / "metrics.json").read_text()
     (damaged / "metrics.json").write_text("{}")
     with pytest.raises(InputError, match=r"metrics.json does not name the classes"):
         TrainedRun.load(damaged)
+    found = {**json.loads(metrics), "fingerprints": {}}
+    (damaged / "metrics.json").write_text(json.dumps(found))
+    with pytest.raises(InputError, match=r"metrics.json has no fingerprint of the run's data"):
+        TrainedRun.load(damaged)
     (damaged / "metrics.json").write_text(metrics)
     words = (damaged / "vocabulary.txt").read_text()
+    (damaged / "vocabulary.txt").write_text(words + words.splitlines()[0] + "\n")
+    with pytest.raises(InputError, match=r"vocabulary.txt .*: a word stands in it twice"):
+        TrainedRun.load(damaged)
     (damaged / "vocabulary.txt").write_text(words + "more\n")
     with pytest.raises(InputError, match=r"best.weights.h5 does not hold the weights"):
         TrainedRun.load(damaged)
     (damaged / "vocabulary.txt").write_text(words)
     (damaged / "checkpoints" / "best.weights.h5").write_bytes(b"nothing")
     with pytest.raises(InputError, match=r"best.weights.h5 does not hold the weights"):
+        TrainedRun.load(damaged)
+    (damaged / "checkpoints" / "best.weights.h5").unlink()
+    with pytest.raises(InputError, match=r"checkpoints/best.weights.h5 is missing from this run"):
         TrainedRun.load(damaged)
     (damaged / "vocabulary.txt").unlink()
     with pytest.raises(InputError, match=r"vocabulary.txt is missing from this run"):

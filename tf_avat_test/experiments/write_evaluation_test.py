@@ -3,6 +3,7 @@ import json
 import shutil
 
 import pytest
+import tensorflow as tf
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
@@ -52,6 +53,36 @@ def test_tensorboard_has_plots_and_scores(written):
     # TensorFlow's second summary format keeps all values as tensors.
     assert set(PLOTS) <= set(tags["tensors"])
     assert {"classification/f1", "corr/pearson", "faithfulness/comprehensiveness"} <= set(tags["tensors"])
+
+
+def test_tensorboard_has_attacks_by_epsilon(written):
+    folder, evaluation = written
+    events = EventAccumulator(str(folder / "tensorboard" / "evaluation"))
+    events.Reload()
+    (told,) = events.Tensors("robustness/attention/epsilon_1/changed")
+    (step,) = evaluation.values["robustness"]["attention"]
+    assert tf.make_ndarray(told.tensor_proto) == pytest.approx(step["changed"]["value"])
+
+
+def test_metrics_are_read_anew(written):
+    folder, evaluation = written
+    run = TrainedRun.load(folder)
+    metrics = json.loads((folder / "metrics.json").read_text())
+    (folder / "metrics.json").write_text(json.dumps({**metrics, "noted": "meanwhile"}))
+    write_evaluation(run, evaluation)
+    assert json.loads((folder / "metrics.json").read_text())["noted"] == "meanwhile"
+    (folder / "metrics.json").write_text(json.dumps(metrics))
+
+
+def test_a_plot_of_other_texts_does_not_stay(written):
+    folder, evaluation = written
+    run = TrainedRun.load(folder)
+    copy = shutil.copytree(folder, folder.parent / "copy")
+    values = {**evaluation.values, "split": "valid", "robustness": {"attention": [], "word": []}}
+    write_evaluation(dataclasses.replace(run, path=copy), dataclasses.replace(evaluation, values=values))
+    assert sorted(p.name for p in (copy / "evaluation").iterdir()) == sorted(
+        f"{n}.{e}" for n in ("attention_importance", "reliability") for e in ("png", "svg")
+    )
 
 
 def test_a_second_evaluation_keeps_attacks_of_the_first(written):

@@ -42,6 +42,40 @@ def test_robustness_begins_with_the_clean_f1():
     assert line(robustness_plot([("mine", EVALUATION)], "attention"), "mine") == [[0, 0.8], [2, 0.3]]
 
 
+def test_robustness_has_a_thin_line_for_random_directions_and_a_band_for_the_interval():
+    figure = robustness_plot([("mine", EVALUATION)], "attention")
+    worst, random, told = figure.axes[0].lines
+    assert random.get_xydata().tolist() == [[0, 0.8], [2, 0.7]]
+    assert random.get_linewidth() < worst.get_linewidth()
+    assert told.get_label() == "thin: in a random direction"
+    step = {"epsilon": 2.0, "f1": {"value": 0.3, "low": 0.2, "high": 0.5}, "random_f1": SCORE}
+    clean = {"f1": {"value": 0.8, "low": 0.7, "high": 0.85}}
+    one = {
+        **EVALUATION,
+        "classification": {**EVALUATION["classification"], **clean},
+        "robustness": {"attention": [step]},
+    }
+    (band,) = robustness_plot([("mine", one)], "attention").axes[0].collections
+    heights = {tuple(np.round(point, 6)) for point in band.get_paths()[0].vertices}
+    assert {(0, 0.7), (0, 0.85), (2, 0.2), (2, 0.5)} <= heights
+
+
+def test_circles_are_as_large_as_their_bins_are_full():
+    (circles,) = reliability_plot([("mine", EVALUATION)]).axes[0].collections
+    small, large = circles.get_sizes()
+    assert circles.get_offsets().tolist() == [[0.6, 0.5], [0.9, 1.0]]
+    assert (large - 8) / (small - 8) == pytest.approx(6 / 4)
+
+
+@pytest.mark.parametrize("name", ["a$^$", "_tmp"])
+def test_any_name_of_a_run_stands_in_the_legend(name):
+    figure = reliability_plot([(name, EVALUATION)])
+    figure.savefig(io.BytesIO(), format="png")
+    (legend,) = figure.legends
+    shown = [text.get_text() for text in legend.get_texts()]
+    assert any(name.replace("$", r"\$") in entry for entry in shown)
+
+
 def test_there_is_no_picture_of_what_was_not_measured():
     assert robustness_plot([("mine", EVALUATION)], "word") is None
     assert robustness_plot([("mine", {**EVALUATION, "robustness": None})], "attention") is None
@@ -51,8 +85,9 @@ def test_words_are_placed_by_attention_and_importance_over_their_texts_mean():
     attention, importance = np.array([0.75, 0.25, 1.0]), np.array([1.0, 3.0, 7.0])
     cells = importance_plot(attention, importance, np.array([0, 2, 3])).axes[0].collections[0]
     assert cells.get_array().sum() == 3
-    places = 10 ** cells.get_offsets() if cells.get_offsets().max() < 1 else cells.get_offsets()
-    assert len(places) == 3
+    # Words of the first text have 1.5 and .5 times its mean attention, and .5 and 1.5 times its importance.
+    places = 10 ** np.array(sorted(cells.get_offsets().tolist()))
+    np.testing.assert_allclose(places, [[0.5, 1.5], [1, 1], [1.5, 0.5]], rtol=0.05)
 
 
 def test_weights_of_zero_are_left_out_and_need_not_leave_anything():

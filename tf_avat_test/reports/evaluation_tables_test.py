@@ -40,6 +40,33 @@ def test_one_evaluation_shows_its_intervals():
     assert "| mine | 0.800 [0.700, 0.900]" in next(line for line in lines if line.startswith("| mine"))
 
 
+def test_each_score_stands_in_its_own_column():
+    names = ("f1", "accuracy", "auc", "nll", "calibration_error")
+    one = evaluation(0.8)
+    one["classification"] = {name: score(0.1 * i) for i, name in enumerate(names, start=2)}
+    one["corr"] = {name: score(0.1 * i) for i, name in enumerate(("pearson", "spearman", "kendall"), start=2)}
+    one["corr"]["texts"] = 9
+    # The first number of each cell.
+    rows = [
+        [cell.strip().split(" [")[0] for cell in line.split("|")[1:-1]]
+        for line in lines_of([("mine", [one])])
+    ]
+    for head, row in (
+        (["F1", "accuracy", "AUC", "NLL", "ECE"], ["0.200", "0.300", "0.400", "0.500", "0.600"]),
+        (["Pearson", "Spearman", "Kendall", "texts"], ["0.200", "0.300", "0.400", "9"]),
+        (["comprehensiveness", "sufficiency"], ["0.300", "0.200"]),
+    ):
+        at = rows.index(["run", *head])
+        assert rows[at + 2] == ["mine", *row]
+
+
+def test_attacks_show_f1_changes_and_changes_at_random():
+    lines = [line for line in lines_of([("mine", [evaluation(0.8, (2.0,))])]) if "changed" in line]
+    changed, random = (line.replace(" ", "").split("|")[1:-1] for line in lines)
+    assert changed == ["", "changed", "0.200[0.100,0.300]"]
+    assert random == ["", "changed,randomr", "0.000[-0.100,0.100]"]
+
+
 def test_several_show_mean_and_standard_deviation():
     lines = lines_of([("mine", [evaluation(0.7), evaluation(0.9)])])
     assert "0.800 ± 0.141" in next(line for line in lines if line.startswith("| mine"))

@@ -1,0 +1,59 @@
+"""How well probabilities predict labels, and how sure that is."""
+
+import numpy as np
+
+from tf_avat.evaluation.auc import auc
+from tf_avat.evaluation.classification_scores import classification_scores
+from tf_avat.evaluation.confusion_f1 import confusion_f1
+from tf_avat.evaluation.negative_log_likelihood import negative_log_likelihood
+from tf_avat.evaluation.reliability import Reliability
+
+
+def classification_estimates(labels, probabilities, estimate):
+    """Returns the scores of `classification_scores` and the calibration error, each with its interval.
+
+    Chance alone makes a calibration error, and the errors of the bootstrap's draws lie above that of the
+    examples as this lies above the true one: its interval is the basic one, cut off at 0, and may lie below
+    the value.
+
+    Args:
+        labels: `(examples,)` of int.
+        probabilities: `(examples, classes)`.
+        estimate: an `Estimate`.
+
+    Returns:
+        A dictionary: `f1`, `accuracy`, `auc`, `nll` and `calibration_error`, dictionaries with `value`, `low`
+        and `high`; and `reliability`, the bins of `Reliability` that are not empty, dictionaries with
+        `texts`, `confidence` and `accuracy`.
+    """
+    classes, predicted = probabilities.shape[1], np.argmax(probabilities, axis=1)
+    nll = negative_log_likelihood(labels, probabilities)
+    reliability = Reliability.of(labels, probabilities)
+    draws = {
+        "f1": lambda rows: confusion_f1(labels[rows], predicted[rows], classes),
+        "accuracy": lambda rows: np.mean(labels[rows] == predicted[rows]),
+        "auc": lambda rows: _or_nan(auc(labels[rows], probabilities[rows])),
+        "nll": lambda rows: np.mean(nll[rows]),
+    }
+    scores = classification_scores(labels, probabilities)
+    found = {name: estimate(scores[name], draws[name], len(labels)) for name in draws}
+    error = estimate(
+        reliability.calibration_error,
+        lambda rows: Reliability.of(labels[rows], probabilities[rows]).calibration_error,
+        len(labels),
+        biased=True,
+    )
+    if error["low"] is not None:
+        error = {name: max(end, 0.0) for name, end in error.items()}
+    bins = zip(reliability.counts, reliability.confidence, reliability.accuracy, strict=True)
+    return {
+        **found,
+        "calibration_error": error,
+        "reliability": [
+            {"texts": int(n), "confidence": float(c), "accuracy": float(a)} for n, c, a in bins if n
+        ],
+    }
+
+
+def _or_nan(value):
+    return np.nan if value is None else value
