@@ -7,6 +7,7 @@ import numpy as np
 from tf_avat.data.token_of_word import token_of_word
 from tf_avat.evaluation.classification_estimates import classification_estimates
 from tf_avat.evaluation.estimate import Estimate
+from tf_avat.evaluation.normalized_entropy import normalized_entropy
 from tf_avat.evaluation.rationale_scores import RationaleScores
 from tf_avat.evaluation.robustness_estimates import robustness_estimates
 from tf_avat.evaluation.sentence_correlations import SentenceCorrelations
@@ -99,6 +100,7 @@ class _Measurement:
             "classification": classification_estimates(
                 self.texts.labels, self.reading.probabilities, self.estimate
             ),
+            "spread": self._spread(),
             "corr": self._corr() if self.gradients else None,
         }
         token_scores = None
@@ -108,6 +110,10 @@ class _Measurement:
         values["faithfulness"] = self._faithfulness()
         values["robustness"] = self._robustness() if self.gradients else None
         return Evaluation(values, self.reading, self.weights.get("gradient"), token_scores, self.erased)
+
+    def _spread(self):
+        entropy = normalized_entropy(self.reading.attention, self.reading.starts)
+        return {"normalized_entropy": self.estimate.mean(entropy), "texts": int(np.isfinite(entropy).sum())}
 
     def _corr(self):
         self.begin("importance of words")

@@ -29,6 +29,12 @@ def evaluation_tables(rows):
             {"f1": "F1", "accuracy": "accuracy", "auc": "AUC", "nll": "NLL", "calibration_error": "ECE"},
         ),
         _part(
+            "Spread of attention: 1 where all words have the same",
+            rows,
+            "spread",
+            {"normalized_entropy": "normalized entropy", "texts": "texts"},
+        ),
+        _part(
             "Corr.: attention and the norm of the gradient",
             rows,
             "corr",

@@ -5,6 +5,7 @@ import pytest
 
 from tf_avat.data.rationale_document import RationaleDocument
 from tf_avat.evaluation.estimate import Estimate
+from tf_avat.evaluation.normalized_entropy import normalized_entropy
 from tf_avat.evaluation.rationale_scores import RationaleScores
 from tf_avat.evaluation.robustness_estimates import robustness_estimates
 from tf_avat.evaluation.sentence_correlations import SentenceCorrelations
@@ -53,7 +54,7 @@ def test_classification_is_what_the_run_itself_found_on_test(run, evaluation):
 def test_every_number_is_finite_json_and_lies_in_its_interval(evaluation):
     json.dumps(evaluation.values, allow_nan=False)
     scores = [score for score in every_score(evaluation.values) if score["value"] is not None]
-    assert len(scores) == 56
+    assert len(scores) == 57
     for score in scores:
         assert score["low"] is not None and score["low"] <= score["high"]
     for score in scores:
@@ -74,6 +75,14 @@ def test_corr_is_the_mean_over_texts_of_the_correlation_with_the_gradients_norm(
     assert corr["random_attention"]["pearson"]["value"] == pytest.approx(np.nanmean(at_random.pearson))
     assert corr["uniform_attention"]["pearson"]["value"] is None
     assert corr["uniform_attention"]["left_out_constant"] == 50
+
+
+def test_spread_is_the_mean_normalized_entropy_of_attention(run, texts, evaluation):
+    reading = run.read(texts.texts)
+    entropy = normalized_entropy(reading.attention, reading.starts)
+    expected = Estimate(100, seed=SETTINGS.seed).mean(entropy)
+    assert evaluation.values["spread"]["normalized_entropy"] == pytest.approx(expected, abs=1e-6)
+    assert 0.5 < expected["value"] < 1 and evaluation.values["spread"]["texts"] == 50
 
 
 def test_corr_is_told_for_each_definition_of_importance(run, texts, evaluation):
@@ -164,6 +173,7 @@ def test_a_saved_model_alone_is_measured_without_gradients(small_folder, texts, 
     found = evaluate_run(load_run(small_folder / "saved_model"), texts, SETTINGS).values
     assert found["corr"] is None and found["robustness"] is None
     assert found["texts_without_known_word"] is None
+    assert found["spread"]["texts"] == evaluation.values["spread"]["texts"]
     expected = evaluation.values["faithfulness"]["comprehensiveness"]["value"]
     assert found["faithfulness"]["comprehensiveness"]["value"] == pytest.approx(expected, abs=1e-5)
 

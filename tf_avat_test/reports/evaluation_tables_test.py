@@ -13,6 +13,7 @@ def evaluation(f1, attention=(1.0, 2.0), corr=True):
     names = ("pearson", "spearman", "kendall")
     return {
         "classification": {name: score(f1) for name in ("f1", "accuracy", "auc", "nll", "calibration_error")},
+        "spread": {"normalized_entropy": score(0.6), "texts": 9},
         "corr": {
             **{n: score(0.7) for n in names},
             "texts": 9,
@@ -53,6 +54,7 @@ def test_each_score_stands_in_its_own_column():
     ]
     for head, row in (
         (["F1", "accuracy", "AUC", "NLL", "ECE"], ["0.200", "0.300", "0.400", "0.500", "0.600"]),
+        (["normalized entropy", "texts"], ["0.600", "9"]),
         (["Pearson", "Spearman", "Kendall", "texts"], ["0.200", "0.300", "0.400", "9"]),
         (["comprehensiveness", "sufficiency"], ["0.300", "0.200"]),
     ):
@@ -81,7 +83,15 @@ def test_baselines_stand_below_their_run_and_undefined_scores_are_dashes():
 def test_parts_that_were_not_measured_are_not_shown():
     text = evaluation_tables([("mine", [evaluation(0.8, attention=(), corr=False)])])
     assert "Corr." not in text and "Attack" not in text and "Rationales" not in text
-    assert "Faithfulness" in text
+    assert "Faithfulness" in text and "Spread" in text
+
+
+def test_evaluations_of_an_earlier_version_have_no_spread_and_are_shown():
+    old = evaluation(0.8)
+    del old["spread"]
+    lines = lines_of([("old", [old]), ("new", [evaluation(0.8)])])
+    spread = lines[lines.index(next(line for line in lines if "Spread" in line)) :][2:5]
+    assert [line.split()[1] for line in spread[::2]] == ["run", "new"]
 
 
 def test_runs_may_have_been_attacked_with_different_epsilons():
