@@ -13,11 +13,13 @@ from tf_avat_test.training.tiny_problem import WORDS, tiny_sentences, tiny_train
 SITES = pytest.mark.parametrize("site_class", [AttentionSite, WordSite])
 
 
-def site_of(site_class, sentences, classes=2):
+def site_of(site_class, sentences, classes=2, peaked=1):
     """A site of a classifier whose words differ enough for attention to matter."""
     classifier = tiny_trainer(classes=classes).classifier
     for variable in [*classifier.decoder.trainable_variables, classifier.embedding.embeddings]:
         variable.assign(8 * variable)
+    for variable in classifier.attention.trainable_variables:
+        variable.assign(peaked * variable)
     return site_class(SentenceGroups(classifier, (sentences.padded(np.arange(len(sentences))),)))
 
 
@@ -57,6 +59,17 @@ def test_no_random_perturbation_does_more(site_class, classes, epsilon):
         noise = site.sentences.zero_at_padding(tf.constant(rng.normal(size=site.zero.shape), tf.float32))
         r = noise * tf.reshape(epsilon / norms(noise).astype(np.float32), [-1] + [1] * (len(noise.shape) - 1))
         assert np.all(worst <= predicted_odds(site, r) + 1e-3)
+
+
+def test_attention_to_no_single_word_does_more():
+    # Of forty words the worst is often one that the gradient at r = 0, where it has little attention, misses.
+    ids = np.random.default_rng(0).integers(2, WORDS, 40 * 40).astype(np.int32)
+    site = site_of(AttentionSite, IdSequences(ids, np.arange(0, 1601, 40)), peaked=2)
+    for epsilon in (5.0, 10.0, 20.0):
+        worst = predicted_odds(site, worst_perturbation(site, epsilon, 8))
+        for direction in np.eye(40, dtype=np.float32) - 1 / 40:
+            single = epsilon * direction / np.linalg.norm(direction)
+            assert np.all(worst <= predicted_odds(site, site.zero + single) + 1e-3)
 
 
 @SITES
