@@ -77,6 +77,8 @@ def _main():
     from tf_avat.experiments.evaluated_texts import EvaluatedTexts
     from tf_avat.experiments.load_run import load_run
     from tf_avat.experiments.over_seeds import over_seeds
+    from tf_avat.experiments.write_evaluation import write_plots
+    from tf_avat.reports.evaluation_plots import comparison_plots
     from tf_avat.reports.evaluation_tables import evaluation_tables
 
     runs = [load_run(path) for path in FLAGS.run]
@@ -100,7 +102,7 @@ def _main():
     ]
     pairs = list(zip(_names(runs), values, strict=True))
     if FLAGS.plots is not None:
-        _plot(pairs)
+        write_plots(FLAGS.plots, comparison_plots(pairs))
     if FLAGS.json:
         print(json.dumps({str(run.path): found for run, found in zip(runs, values, strict=True)}))
         return
@@ -156,18 +158,6 @@ def _measured(run, texts, settings):
         with written_atomically(FLAGS.eraser_predictions) as path:
             path.write_text(lines, encoding="utf-8")
     return values
-
-
-def _plot(pairs):
-    from tf_avat.experiments.write_evaluation import write_plots
-    from tf_avat.reports.evaluation_plots import reliability_plot, robustness_plot
-
-    figures = {
-        "reliability": reliability_plot(pairs),
-        "robustness_attention": robustness_plot(pairs, "attention"),
-        "robustness_words": robustness_plot(pairs, "word"),
-    }
-    write_plots(FLAGS.plots, figures)
 
 
 def _checked():

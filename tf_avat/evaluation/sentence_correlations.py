@@ -38,6 +38,7 @@ class SentenceCorrelations:
         """
         values = np.full((3, len(starts) - 1), np.nan)
         single_word = constant = 0
+        # The scipy of Python 3.10 has Kendall's tau for one pair at a time; a sentence takes a third of a ms.
         for i, (start, end) in enumerate(itertools.pairwise(starts)):
             if end - start < 2:
                 single_word += 1

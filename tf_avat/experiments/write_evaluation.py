@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from tf_avat.experiments.kept_evaluations import KeptEvaluations
 from tf_avat.experiments.run_folder import RunFolder
-from tf_avat.reports.evaluation_plots import importance_plot, reliability_plot, robustness_plot
+from tf_avat.reports.evaluation_plots import comparison_plots, importance_plot
 from tf_avat.written_atomically import written_atomically
 
 # How each kind of picture is saved; without a date the same picture has the same bytes.
@@ -76,19 +76,9 @@ def write_plots(folder, figures):
 
 
 def _plots(name, evaluation):
-    runs = [(name, evaluation.values)]
-    figures = {
-        "reliability": reliability_plot(runs),
-        "robustness_attention": robustness_plot(runs, "attention"),
-        "robustness_words": robustness_plot(runs, "word"),
-    }
-    reading = evaluation.reading
-    figures["attention_importance"] = (
-        None
-        if evaluation.importance is None
-        else importance_plot(reading.attention, evaluation.importance, reading.starts)
-    )
-    return figures
+    reading, importance = evaluation.reading, evaluation.importance
+    figure = None if importance is None else importance_plot(reading.attention, importance, reading.starts)
+    return {**comparison_plots([(name, evaluation.values)]), "attention_importance": figure}
 
 
 def _scalars(values, name=""):

@@ -9,11 +9,24 @@ _COLORS = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#00
 _DASHES = "-", "--", "-.", ":"
 
 
+def comparison_plots(runs):
+    """Returns the figures that show several runs as well as one, by name; None where nothing was measured.
+
+    Args:
+        runs: pairs of a name and an evaluation, as `metrics.json` holds it under `evaluation`.
+    """
+    return {
+        "reliability": reliability_plot(runs),
+        "robustness_attention": robustness_plot(runs, "attention"),
+        "robustness_words": robustness_plot(runs, "word"),
+    }
+
+
 def reliability_plot(runs):
     """Returns a reliability diagram: accuracy against confidence, a line for each run.
 
     Args:
-        runs: pairs of a name and an evaluation, as `metrics.json` holds it under `evaluation`.
+        runs: as for `comparison_plots`.
     """
     figure, axes = _axes("probability of the predicted class", "share that is right")
     axes.plot([0, 1], [0, 1], color="0.6", linewidth=1, label="as right as it says")
@@ -33,7 +46,7 @@ def robustness_plot(runs, site):
     """Returns F1 against epsilon with its intervals, thin in random directions; None if it was not measured.
 
     Args:
-        runs: as for `reliability_plot`.
+        runs: as for `comparison_plots`.
         site: `attention` or `word`.
     """
     what = {"attention": "attention scores", "word": "word vectors"}[site]
