@@ -8,7 +8,8 @@ _REWRITES = (
     (r"[\x{2018}\x{2019}\x{02BC}]", "'"),
     (r"(\p{So})", r" \1 "),
     (r"[^\p{L}\p{M}\p{N}\p{So}']+", " "),
-    (r"'*(?:^|$| )+'*", " "),
+    # The space comes first: at the start of a text that has one "^" would match before it, and end there.
+    (r"'*(?: |^|$)+'*", " "),
     (r"''+", " "),
 )
 
