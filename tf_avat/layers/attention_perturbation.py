@@ -1,35 +1,44 @@
-"""The place where a perturbation enters a model."""
+"""The place where a perturbation enters a model's attention."""
 
 import keras
-from keras import ops
+
+from tf_avat.layers.full_precision import full_precision
+from tf_avat.layers.perturbation_pass import marked, spread_mask
 
 
 @keras.saving.register_keras_serializable(package="tf_avat")
 class AttentionPerturbation(keras.layers.Layer):
-    """Adds a perturbation r to the attention scores of real words, eqs. (4) and (9).
+    """A marker: here a perturbation r may be added to attention scores, eqs. (4) and (9).
 
-    Put it between the scores and the softmax of any attention. Without a perturbation, or with r = 0, the
-    scores pass unchanged. It computes in float32 whatever the policy of the model.
+    Put it between the scores and the softmax of any attention; a model may have several. It does nothing by
+    itself: `AdversarialTrainer` finds r and runs the model with it. Scores that share a softmax stand along
+    the last axis. It computes in float32 whatever the policy of the model, in float64 where that is Keras'.
+
+    1. scores `(batch, ..., keys)` -> scores + r where the mask allows it, `(batch, ..., keys)`
+
+    Args:
+        **kwargs: of `keras.layers.Layer`.
     """
 
+    site = "attention"
+
     def __init__(self, **kwargs):
-        kwargs.setdefault("dtype", "float32")
+        kwargs.setdefault("dtype", full_precision())
         super().__init__(**kwargs)
         self.supports_masking = True
 
-    def call(self, scores, perturbation=None, mask=None):
-        """Returns the perturbed scores.
+    def call(self, scores, mask=None):
+        """Returns the scores.
 
         Args:
-            scores: `(batch, words)`, before softmax.
-            perturbation: r, `(batch, words)`, or None for the clean pass.
-            mask: `(batch, words)` of bool, true at real words; None if all words are real.
+            scores: `(batch, ..., keys)`, before softmax.
+            mask: of bool, true at real words: `(batch, keys)`, as `scores`, or anything between, the axes
+                after the first being those that lack; None if all words are real.
         """
-        if perturbation is None:
-            return scores
-        if mask is not None:
-            perturbation = ops.where(mask, perturbation, ops.zeros_like(perturbation))
-        return scores + perturbation
+        return marked(self.site, scores, mask)
+
+    def compute_mask(self, scores, previous_mask):
+        return spread_mask(self.site, scores, previous_mask)
 
     def compute_output_shape(self, scores_shape):
         return tuple(scores_shape)
