@@ -139,9 +139,9 @@ def trainer_of(method, solver):
         dropout=DROPOUT,
         normalized_embedding=METHODS[method].site == "word",
     )
-    classifier(tf.zeros([1, 2], tf.int32))
     trainer = AdversarialTrainer(classifier, method, solver)
-    trainer.compile(LazyAdam(classifier.embedding.embeddings), jit_compile=False)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    trainer.compile(LazyAdam(classifier.embedding.embeddings), loss)
     trainer.optimizer.build(trainer.trainable_variables)
     trainer.begin_epoch()
     return trainer

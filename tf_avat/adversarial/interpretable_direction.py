@@ -7,10 +7,30 @@ from tf_avat.adversarial.unit_vector import unit_vector
 NORMALIZATIONS = ("word", "sentence", "none")
 
 
-def interpretable_direction(gradient, scores, mask, normalization="word"):
+def interpretable_direction(gradient, scores, mask=None, normalization="word"):
     """Turns the gradient for r into the unit direction of r(alpha), eqs. (5)-(8), in O(words).
 
-    With d_t the differences of score t to all scores of its sentence, scaled to unit length (6), and
+    That is `interpretable_step`, scaled to unit length per text.
+
+    Args:
+        gradient: `(batch, ..., keys)`, dL/dr.
+        scores: `(batch, ..., keys)`, attention scores before softmax, which is taken along the last axis.
+        mask: of bool, broadcast to the scores, true at real words; None if all are real.
+        normalization: one of `NORMALIZATIONS`.
+
+    Returns:
+        `(batch, ..., keys)`: unit length per text or all zeros; zero at padding.
+
+    Raises:
+        ValueError: there is no such normalization.
+    """
+    return unit_vector(interpretable_step(gradient, scores, mask, normalization))
+
+
+def interpretable_step(gradient, scores, mask=None, normalization="word"):
+    """Returns how r(alpha) of eq. (7) moves by one step along the gradient for alpha, up to a factor per text.
+
+    With d_t the differences of score t to all scores of its softmax, scaled to unit length (6), and
     r(alpha)_t = alpha_t . d_t (7), the gradient for alpha_t is g_t d_t. One step along it therefore moves
     word t by g_t times a factor that depends on how alpha's gradient is normalised:
 
@@ -18,30 +38,29 @@ def interpretable_direction(gradient, scores, mask, normalization="word"):
     - `sentence`: all of alpha together: r_t is g_t, which is Attention VAT's own step.
     - `none`: without (6): r_t is ||d_t||^2 g_t.
 
-    In every case the result is then scaled to unit length over the sentence. A sentence whose scores are
-    all equal has d_t = 0 and gets a zero direction.
+    Differences are taken among scores that share a softmax. A softmax whose scores are all equal has d_t = 0
+    and does not move. Where a text has several softmaxes (queries, heads, layers), their steps are one vector,
+    to be scaled to unit length together.
 
-    Args:
-        gradient: `(batch, words)`, dL/dr.
-        scores: `(batch, words)`, attention scores before softmax.
-        mask: `(batch, words)` of bool, true at real words.
-        normalization: one of `NORMALIZATIONS`.
+    Args, Raises: as `interpretable_direction`.
 
     Returns:
-        `(batch, words)`: unit length per sentence or all zeros; zero at padding.
+        `(batch, ..., keys)`; zero at padding.
     """
-    real = tf.cast(mask, scores.dtype)
-    count = tf.reduce_sum(real, axis=1, keepdims=True)
+    if normalization not in NORMALIZATIONS:
+        raise ValueError(f"normalization={normalization!r}: expected one of {NORMALIZATIONS}")
+    inside = tf.ones_like(scores, tf.bool) if mask is None else tf.broadcast_to(mask, tf.shape(scores))
+    real = tf.cast(inside, scores.dtype)
+    count = tf.reduce_sum(real, axis=-1, keepdims=True)
     # Subtracting one of the scores first keeps equal scores exactly equal after the mean is taken.
-    shifted = (scores - scores[:, :1]) * real
-    centred = (shifted - tf.math.divide_no_nan(tf.reduce_sum(shifted, 1, keepdims=True), count)) * real
-    spread = tf.reduce_sum(tf.square(centred), axis=1, keepdims=True)
+    highest = tf.reduce_max(tf.where(inside, scores, scores.dtype.min), axis=-1, keepdims=True)
+    shifted = tf.where(inside, scores - highest, tf.zeros_like(scores))
+    centred = (shifted - tf.math.divide_no_nan(tf.reduce_sum(shifted, -1, keepdims=True), count)) * real
+    spread = tf.reduce_sum(tf.square(centred), axis=-1, keepdims=True)
     if normalization == "word":
         step = tf.sign(gradient)
     elif normalization == "sentence":
         step = gradient
-    elif normalization == "none":
-        step = gradient * (count * tf.square(centred) + spread)
     else:
-        raise ValueError(f"normalization={normalization!r}: expected one of {NORMALIZATIONS}")
-    return unit_vector(tf.where(spread > 0, step * real, tf.zeros_like(step)))
+        step = gradient * (count * tf.square(centred) + spread)
+    return tf.where(spread > 0, step * real, tf.zeros_like(step))

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from tf_avat.data.fits_together import fits_together
 from tf_avat.data.random_order import RandomOrder
 
 _BATCHES_IN_POOL = 100
@@ -15,9 +14,7 @@ def epoch_plan(lengths, unlabeled_lengths, batch_size, unlabeled_batch_size, see
        epoch takes the next stretch.
     2. A pool of about 100 batches of each kind is sorted by length and cut into batches, so that a batch
        holds sentences of like length while the order over the epoch stays random.
-    3. In a pool as many labeled batches as possible meet an unlabeled batch of like width, which may share a
-       call of the encoder; the others meet what is left.
-    4. The batches of a pool are shuffled.
+    3. The batches of a pool are shuffled; each labeled one keeps the unlabeled one of its rank in length.
 
     The plan is a function of its arguments alone: a resumed run sees what the first would have seen.
 
@@ -47,29 +44,8 @@ def epoch_plan(lengths, unlabeled_lengths, batch_size, unlabeled_batch_size, see
         count = steps * (pool + 1) // pools - start
         own = _sorted_batches(labeled, lengths, start, count, batch_size)
         beside = _sorted_batches(unlabeled, unlabeled_lengths, start, count, unlabeled_batch_size)
-        met = _met(own, _widths(own, lengths), beside, _widths(beside, unlabeled_lengths))
-        plan += [(own[i], beside[met[i]]) for i in order.permutation(count)]
+        plan += [(own[i], beside[i]) for i in order.permutation(count)]
     return plan
-
-
-def _met(batches, widths, others, other_widths):
-    """Returns for each batch the place of its partner: of like width for as many as possible."""
-    partner = {}
-    i = j = 0
-    while i < len(batches) and j < len(others):
-        if fits_together(widths[i], len(batches[i]), other_widths[j], len(others[j])):
-            partner[i] = j
-            i, j = i + 1, j + 1
-        elif widths[i] < other_widths[j]:
-            i += 1
-        else:
-            j += 1
-    left = iter(sorted(set(range(len(others))) - set(partner.values())))
-    return [partner[i] if i in partner else next(left) for i in range(len(batches))]
-
-
-def _widths(batches, lengths):
-    return [int(lengths[batch].max(initial=0)) for batch in batches]
 
 
 def _stretch(size, count, first, seed):

@@ -49,9 +49,9 @@ def fit_classifier(settings, data, strategy, folder):
             normalization=settings.normalization,
             neighbors=settings.neighbors,
             seed=settings.seed,
-            dtype=settings.precision,
         )
-        trainer.compile(_optimizer(settings, classifier, strategy), jit_compile=False)
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        trainer.compile(_optimizer(settings, classifier, strategy), loss)
         trainer.optimizer.build(trainer.trainable_variables)
         record = EpochRecord(folder, classifier)
         finished = record.restore(trainer)
@@ -92,7 +92,6 @@ def _new_classifier(settings, data, precision):
         normalized_embedding=METHODS[settings.method].site == "word",
         dtype=precision,
     )
-    classifier(tf.zeros([1, 2], tf.int32))
     if vectors is not None:
         classifier.embedding.embeddings.assign(vectors.values)
     if METHODS[settings.method].site == "word":

@@ -70,7 +70,6 @@ class TrainedRun:
             dropout=0.0,
             normalized_embedding=METHODS[settings.method].site == "word",
         )
-        classifier(tf.zeros([1, 2], tf.int32))
         weights = path / "checkpoints" / "best.weights.h5"
         if not weights.exists():
             raise InputError(f"--run={path}: {weights.relative_to(path)} is missing from this run")

@@ -36,5 +36,8 @@ class AttentionPooling(keras.layers.Layer):
             weights = weights * ops.cast(mask, weights.dtype)
         return ops.einsum("bt,bth->bh", weights, hidden), weights
 
+    def compute_mask(self, hidden, previous_mask):
+        return None, previous_mask
+
     def compute_output_shape(self, hidden_shape, scores_shape):
         return (hidden_shape[0], hidden_shape[-1]), tuple(scores_shape)

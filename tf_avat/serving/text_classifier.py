@@ -8,7 +8,7 @@ class TextClassifier(tf.Module):
 
     Args:
         pipeline: a `TextPipeline`.
-        classifier: a built `AttentionClassifier`.
+        classifier: an `AttentionClassifier`.
         classes: the names of its classes.
 
     Raises:
@@ -18,7 +18,7 @@ class TextClassifier(tf.Module):
     def __init__(self, pipeline, classifier, classes):
         super().__init__()
         self.pipeline = pipeline
-        self.classifier = classifier
+        self.reader = classifier.reader()
         self.classes = tuple(classes)
         if classifier.decoder.units != len(self.classes):
             raise ValueError(f"{len(self.classes)} names for {classifier.decoder.units} classes")
@@ -39,7 +39,7 @@ class TextClassifier(tf.Module):
         words, ids = self.pipeline(texts)
         # No text at all still has one column: a recurrent network needs a step to take.
         shape = tf.stack([-1, tf.maximum(tf.reduce_max(ids.row_lengths()), 1)])
-        outputs = self.classifier(ids.to_tensor(shape=shape))
+        outputs = self.reader(ids.to_tensor(shape=shape))
         names = tf.constant(self.classes)
         return {
             "probabilities": tf.nn.softmax(outputs["logits"]),

@@ -1,61 +1,77 @@
-"""Training with an adversarial term."""
+"""Training of a Keras model with an adversarial term."""
+
+import contextlib
 
 import keras
 import tensorflow as tf
 
 from tf_avat.adversarial.check_solver import check_solver
-from tf_avat.adversarial.kl_divergence import kl_divergence
+from tf_avat.adversarial.interpretable_direction import NORMALIZATIONS
 from tf_avat.adversarial.methods import METHODS
-from tf_avat.adversarial.unit_vector import unit_vector
-from tf_avat.training.attention_site import AttentionSite
+from tf_avat.training.adversarial_term import AdversarialTerm, CleanTexts
+from tf_avat.training.cut_model import cut_model, has_marker
+from tf_avat.training.embedding_of import embedding_of
 from tf_avat.training.global_rows import global_rows
 from tf_avat.training.lazy_adam import LazyAdam
+from tf_avat.training.output_distributions import OutputDistribution, OutputDistributions
 from tf_avat.training.perturbation_search import PerturbationSearch
 from tf_avat.training.running_means import RunningMeans
-from tf_avat.training.sentence_groups import SentenceGroups
-from tf_avat.training.sentence_noise import sentence_noise
+from tf_avat.training.supervised_loss import SupervisedLoss
+from tf_avat.training.text_passes import TextPasses
+from tf_avat.training.training_batch import TrainingBatch
+from tf_avat.training.unlabeled_beside import unlabeled_beside
 from tf_avat.training.word_neighborhood import WordNeighborhood
-from tf_avat.training.word_site import WordSite
 
-# A perturbed pass at a random direction is a yardstick for people, not worth the time of every step.
-_STEPS_BETWEEN_RANDOM = 20
+# What only people look at is not worth the time of every step.
+_STEPS_BETWEEN_LOOKS = 20
 
 
+@keras.saving.register_keras_serializable(package="tf_avat")
 class AdversarialTrainer(keras.Model):
-    """Trains a classifier by eq. (10): L + adversarial_weight * L_adv.
+    """Trains a model by eq. (10): L + adversarial_weight * L_adv. Otherwise a Keras model like any other.
 
-    A batch is `(ids, labels)`: ids `(rows, words)`, and labels for its first rows. The rows beyond the
-    labels are unlabeled text; methods driven by the model's own prediction learn from them too. Ids may
-    also be a tuple of such tensors of different widths, whose rows follow each other: each is encoded by
-    itself, so that short texts need not be padded to the width of long ones.
+    The model holds markers where it may be perturbed: `AttentionPerturbation` before softmaxes,
+    `WordPerturbation` behind word vectors. A functional or Sequential model is cut at them, so that a step
+    runs all that comes before them once; a subclassed model runs whole in each pass.
 
-    Every loss is a sum over sentences divided by their number in the global batch, so that training on
-    several replicas equals training on one, whatever share of the batch each of them holds.
+    A batch is `(x, y)`, `(x, y, sample_weight)`, or, for methods driven by the model's own prediction,
+    `{"labeled": either of these, "unlabeled": x}`; x is what the model takes. `fit(..., unlabeled=)` makes the
+    latter. L is the compiled loss with sample weights and the losses that layers add, those of the clean pass
+    of labeled texts. L_adv is the compiled loss of the perturbed pass (AT), or KL (3) as the mean over labeled
+    and unlabeled texts, which no sample weight touches (VAT); what the outputs are predictions of follows
+    from the loss.
+
+    Every loss is a sum over texts divided by their number in the global batch, so that training on several
+    replicas equals training on one, whatever share of the batch each of them holds.
 
     Args:
-        classifier: a model with `mask`, `embed`, `encode`, `score` and `decode` as `AttentionClassifier`
-            has them. It is built. For interpretable word methods it also has `vocabulary_size`, and its
-            `embed` looks up each id by itself.
+        model: a Keras model with markers. A subclassed one may be unbuilt.
         method: a name in `METHODS`.
         solver: how r is found, one of the method's `solvers`; None for its default.
-        epsilon: norm of the perturbation r of a sentence.
+        epsilon: norm of the perturbation r of a text, over all markers together.
         adversarial_weight: lambda of eq. (10).
         adversarial_start_step: the first step, from 0, that has the adversarial term.
         xi: distance from zero at which the power iteration takes its gradient.
         power_iterations: its number of steps.
         ascent_steps: number of steps of gradient ascent.
-        normalization: of the interpretable direction at the attention site, see `interpretable_direction`.
+        normalization: of the interpretable direction at the attention site, see `interpretable_step`.
         neighbors: nearest words per word of the interpretable direction at the word site.
+        embedding: name of the layer that looks up words, for `word_iat` and `word_ivat`; None where the model
+            has one alone.
+        distribution: what the output is a prediction of where the loss does not tell: `softmax` (one of
+            several classes) or `sigmoid` (independent yes-no questions); None to go by the loss.
+        from_logits: with `distribution`, whether the output holds logits or probabilities.
         seed: of the noise that power iteration starts from; with the step it determines the noise.
         **kwargs: of `keras.Model`.
 
     Raises:
-        ValueError: the method has no such solver.
+        ValueError: there is no such method, the method has no such solver, the model has no marker for it, or
+            a number is out of its bounds.
     """
 
     def __init__(
         self,
-        classifier,
+        model,
         method="attn_ivat",
         solver=None,
         epsilon=1.0,
@@ -66,177 +82,490 @@ class AdversarialTrainer(keras.Model):
         ascent_steps=8,
         normalization="word",
         neighbors=10,
+        embedding=None,
+        distribution=None,
+        from_logits=True,
         seed=0,
         **kwargs,
     ):
+        kwargs.setdefault("dtype", model.dtype_policy)
         super().__init__(**kwargs)
-        self.classifier = classifier
+        self._settings = {
+            "method": method,
+            "solver": solver,
+            "epsilon": epsilon,
+            "adversarial_weight": adversarial_weight,
+            "adversarial_start_step": adversarial_start_step,
+            "xi": xi,
+            "power_iterations": power_iterations,
+            "ascent_steps": ascent_steps,
+            "normalization": normalization,
+            "neighbors": neighbors,
+            "embedding": embedding,
+            "distribution": distribution,
+            "from_logits": from_logits,
+            "seed": seed,
+        }
+        _check(self._settings)
+        self.model = model
         self.method = METHODS[method]
         self.search = PerturbationSearch(
             self.method, check_solver(method, solver), epsilon, xi, power_iterations, ascent_steps
         )
-        self.adversarial_weight = adversarial_weight
-        self.adversarial_start_step = adversarial_start_step
-        self.normalization = normalization
-        self.seed = seed
-        names = ["nll", "entropy"]
-        if self.method.perturbs:
-            names += [self.adversarial_name, "weighted_adversarial", "r_norm"]
-        if self.method.site == "attention":
-            names += ["random_" + self.adversarial_name]
-        self.means = RunningMeans(names)
+        self._only = None if distribution is None else OutputDistribution(distribution, from_logits)
+        self._parts = cut_model(model, self.method.site) if model.built else None
+        self._supervised = self._term = None
+        self._evaluates = False
         self.neighborhood = None
         if self.method.site == "word" and self.method.direction == "interpretable":
-            self.neighborhood = WordNeighborhood(classifier, neighbors)
-        self.built = True
+            self.neighborhood = WordNeighborhood(embedding_of(model, embedding), neighbors)
+        self.means = RunningMeans(self._observed_names())
+        self.steps = self.add_weight(
+            shape=(),
+            dtype="int64",
+            initializer="zeros",
+            trainable=False,
+            aggregation="only_first_replica",
+            name="steps",
+        )
+        self.built = model.built
 
     @property
     def adversarial_name(self):
-        """What the adversarial term is called in logs: `kl`, or `adversarial_nll`."""
-        return "kl" if self.method.divergence == "kl" else "adversarial_nll"
+        """What the adversarial term is called in logs: `kl`, or `adversarial_loss`."""
+        return "kl" if self.method.divergence == "kl" else "adversarial_loss"
 
-    def call(self, ids, training=False):
-        return self.classifier(ids, training=training)
+    def _observed_names(self):
+        names = ["objective", "supervised_loss"]
+        if self.method.perturbs:
+            names += [self.adversarial_name, "r_norm"]
+        if self.method.site == "attention":
+            names += ["random_" + self.adversarial_name]
+        return [*names, "entropy"] if has_marker(self.model, "attention") else names
 
-    def fit(self, *args, callbacks=None, **kwargs):
-        """Trains as `keras.Model.fit`; begins and ends each epoch as a training loop of your own has to."""
-        own = keras.callbacks.LambdaCallback(
-            on_epoch_begin=lambda epoch, logs: self.begin_epoch(),
-            on_epoch_end=lambda epoch, logs: self.end_epoch(),
+    def call(self, x, training=None):
+        """Returns the model's outputs."""
+        return self.model(x, training=training)
+
+    def build(self, x_shape=None):
+        self.built = True
+
+    def compile(
+        self,
+        optimizer="rmsprop",
+        loss=None,
+        loss_weights=None,
+        metrics=None,
+        weighted_metrics=None,
+        run_eagerly=False,
+        steps_per_execution=1,
+        jit_compile="auto",
+        auto_scale_loss=True,
+    ):
+        """Configures training as `keras.Model.compile` does; `jit_compile="auto"` means no XLA.
+
+        XLA compiles every shape anew, which takes seconds, and texts come in many lengths.
+
+        Raises:
+            ValueError: the loss does not tell what KL (3) is to be taken of; or a `LazyAdam` is to do what it
+                can't.
+        """
+        super().compile(
+            optimizer=optimizer,
+            loss=loss,
+            loss_weights=loss_weights,
+            metrics=metrics,
+            weighted_metrics=weighted_metrics,
+            run_eagerly=run_eagerly,
+            steps_per_execution=steps_per_execution,
+            jit_compile=False if jit_compile == "auto" else jit_compile,
+            auto_scale_loss=auto_scale_loss,
         )
-        return super().fit(*args, callbacks=[own, *(callbacks or [])], **kwargs)
+        self._check_lazy()
+        names = getattr(self.model, "output_names", None)
+        self._supervised = None if loss is None else SupervisedLoss(loss, loss_weights, names)
+        distributions = None
+        if self.method.divergence == "kl":
+            distributions = OutputDistributions(loss, names, self._only)
+        self._term = AdversarialTerm(self.search, distributions, self._settings["seed"])
+
+    def compile_from_config(self, config):
+        config = keras.saving.deserialize_keras_object(config)
+        self.compile(**config)
+        if self.optimizer is not None and self.built:
+            self.optimizer.build(self.trainable_variables)
+
+    def fit(
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        epochs=1,
+        verbose="auto",
+        callbacks=None,
+        validation_split=0.0,
+        validation_data=None,
+        shuffle=True,
+        class_weight=None,
+        sample_weight=None,
+        initial_epoch=0,
+        steps_per_epoch=None,
+        validation_steps=None,
+        validation_batch_size=None,
+        validation_freq=1,
+        unlabeled=None,
+        unlabeled_batch_size=None,
+    ):
+        """Trains as `keras.Model.fit`, with unlabeled texts beside where they are given.
+
+        Args:
+            unlabeled: texts without labels, as x: arrays, of which each step takes `unlabeled_batch_size`,
+                shuffled; or a `tf.data.Dataset` of batches of x, taken as it comes, over and over. Beside it x
+                is arrays too or a `tf.data.Dataset` of batches. Methods that learn from labels alone leave it
+                out, and say so.
+            unlabeled_batch_size: unlabeled texts of a step; those of `batch_size` if not given.
+
+        The other arguments, what is returned and raised are those of `keras.Model.fit`.
+        """
+        if unlabeled is not None and not self.method.uses_unlabeled:
+            print(f"{self._settings['method']} learns from labels alone: unlabeled texts are left out.")
+            unlabeled = None
+        if unlabeled is not None:
+            x, validation_data = unlabeled_beside(
+                x,
+                y,
+                sample_weight,
+                class_weight,
+                unlabeled,
+                batch_size or 32,
+                unlabeled_batch_size,
+                shuffle,
+                validation_split,
+                validation_data,
+            )
+            validation_batch_size = validation_batch_size or batch_size
+            y = sample_weight = class_weight = batch_size = None
+            validation_split, shuffle = 0.0, False
+        elif unlabeled_batch_size is not None:
+            raise ValueError("unlabeled_batch_size without unlabeled texts")
+        return super().fit(
+            x=x,
+            y=y,
+            batch_size=batch_size,
+            epochs=epochs,
+            verbose=verbose,
+            callbacks=self._with_own(callbacks),
+            validation_split=validation_split,
+            validation_data=validation_data,
+            shuffle=shuffle,
+            class_weight=class_weight,
+            sample_weight=sample_weight,
+            initial_epoch=initial_epoch,
+            steps_per_epoch=steps_per_epoch,
+            validation_steps=validation_steps,
+            validation_batch_size=validation_batch_size,
+            validation_freq=validation_freq,
+        )
 
     def begin_epoch(self):
-        """Finds the nearest words anew, for interpretable word methods."""
+        """Finds the nearest words anew, for interpretable word methods; a loop of your own has to call it."""
         if self.neighborhood is not None:
             self.neighborhood.refresh()
 
     def end_epoch(self):
-        """Makes the moves that a `LazyAdam` has put off; to be done before the weights are read."""
-        if isinstance(self.optimizer, LazyAdam):
+        """Makes the moves that a `LazyAdam` has put off; to be done before weights are read as a whole."""
+        if isinstance(self.optimizer, LazyAdam) and self.optimizer.built:
             self.optimizer.catch_up()
+
+    def evaluate(self, *args, **kwargs):
+        """Evaluates as `keras.Model.evaluate`: the compiled loss and metrics, without the adversarial term."""
+        self.end_epoch()
+        with self._evaluating():
+            return super().evaluate(*args, **kwargs)
+
+    def test_on_batch(self, *args, **kwargs):
+        """Evaluates one batch as `keras.Model.test_on_batch`, without the adversarial term."""
+        self.end_epoch()
+        with self._evaluating():
+            return super().test_on_batch(*args, **kwargs)
+
+    def test_step(self, data):
+        batch = TrainingBatch.of(data)
+        if batch.unlabeled is not None:
+            raise ValueError(
+                "what is evaluated is (x, y) or (x, y, sample_weight): unlabeled texts have no loss"
+            )
+        with self._evaluating():
+            return super().test_step((batch.x, batch.y, batch.sample_weight))
+
+    def predict(self, *args, **kwargs):
+        """Predicts as `keras.Model.predict`."""
+        self.end_epoch()
+        return super().predict(*args, **kwargs)
+
+    def save(self, *args, **kwargs):
+        """Saves as `keras.Model.save`: model, settings, and how it was compiled."""
+        self.end_epoch()
+        return super().save(*args, **kwargs)
+
+    def save_weights(self, *args, **kwargs):
+        """Saves weights as `keras.Model.save_weights`."""
+        self.end_epoch()
+        return super().save_weights(*args, **kwargs)
 
     def train_step(self, data):
         """One step of eq. (10): the clean pass, the search for r, the perturbed pass, one gradient."""
-        ids, labels = data
-        groups = ids if isinstance(ids, tuple) else (ids,)
-        if isinstance(self.optimizer, LazyAdam):
-            self.optimizer.catch_up(tf.concat([tf.reshape(group, [-1]) for group in groups], axis=0))
-
+        batch = self._ready_for(data)
         with tf.GradientTape() as tape:
-            site = self._site(groups)
-            logits, attention, nll, at_zero = self._clean_pass(site, labels)
-            loss = self._mean(nll)
+            groups, loss, observed = self._clean_pass(batch)
+            total = sum(global_rows(texts.rows)[1] for texts in groups)
             if self.method.perturbs:
-                divergence = self._divergence(site, labels, logits)
                 with tape.stop_recording():
-                    noise = self._noise(site, tf.shape(labels)[0])
-                    r = self.search(site, divergence, lambda: at_zero.gradient(nll, site.zero), noise)
-                adversarial = divergence(r)
-                weight = self._weight()
-                loss += weight * self._mean(adversarial)
+                    rs = [self._term.r(texts, self.steps) for texts in groups]
+                adversarial = self._term.share(groups, rs, total)
+                loss += tf.cast(self._weight(), loss.dtype) * tf.cast(adversarial, loss.dtype)
             scaled_loss = self.optimizer.scale_loss(loss)
 
-        # All of this is observed before the update, after which the decoder is another.
-        observed = {"nll": nll, "entropy": -tf.reduce_sum(tf.math.xlogy(attention, attention), axis=1)}
+        # All of this is observed before the update, after which the model is another.
+        rows = groups[0].rows
+        observed["objective"] = (loss * tf.cast(global_rows(rows)[1], loss.dtype), rows)
         if self.method.perturbs:
-            observed[self.adversarial_name] = adversarial
-            observed["weighted_adversarial"] = weight * adversarial
-            observed["r_norm"] = _norms(r)[: tf.shape(adversarial)[0]]
-        if self.method.site == "attention":
-            observed["random_" + self.adversarial_name] = tf.cond(
-                self.optimizer.iterations % _STEPS_BETWEEN_RANDOM == 0,
-                lambda: divergence(self.search.epsilon * unit_vector(noise)),
-                lambda: tf.zeros([0]),
-            )
+            count = sum(texts.rows for texts in groups)
+            observed[self.adversarial_name] = (adversarial * tf.cast(total, adversarial.dtype), count)
+            observed["r_norm"] = (sum(tf.reduce_sum(tf.norm(r, axis=1)) for r in rs), count)
+        observed |= self._looks(groups, total)
 
         variables = self.trainable_variables
-        gradients = tape.gradient(scaled_loss, variables)
-        if not isinstance(self.optimizer, LazyAdam):
-            # Keras' Adam squares the parts of a sparse gradient before it sums those of one row, which is
-            # not the square of the gradient wherever a word occurs twice in a batch.
-            gradients = [tf.convert_to_tensor(gradient) for gradient in gradients]
-        self.optimizer.apply(gradients, variables)
+        self.optimizer.apply(self._gradients(tape, scaled_loss, variables), variables)
+        self.steps.assign_add(1)
         self.means.update_state(observed)
-        return self.get_metrics_result()
+        return self.compute_metrics(batch.x, batch.y, groups[0].outputs, batch.sample_weight)
 
     def get_metrics_result(self):
-        """Returns the running means of the epoch, `loss` being eq. (10)."""
-        means = self.means.result()
-        return {"loss": means["nll"] + means.pop("weighted_adversarial", 0.0), **means}
+        """Returns the means so far: the compiled metrics, and in training what each step observes."""
+        results = super().get_metrics_result()
+        own = {name: results.pop(name) for name in self.means.names}
+        if self._evaluates:
+            return results
+        return {**results, "loss": own.pop("objective"), **own}
 
-    def _maybe_symbolic_build(self, iterator=None, data_batch=None):
-        """Does nothing, as the classifier is built when it comes here.
-
-        Under a strategy Keras' own takes the first batch away from training and averages it over the
-        replicas, which fails where one of them holds a row more.
-        """
-
-    def perturbation(self, ids, labels):
-        """Returns r of a batch, as the next step would find it.
+    def perturbation(self, x, y=None, sample_weight=None):
+        """Returns r of labeled texts, as the next step would find it.
 
         Args:
-            ids: as in a batch.
-            labels: as in a batch; methods driven by the model's own prediction use their number alone.
+            x: texts, as the model takes them.
+            y: labels; methods driven by the model's own prediction do without.
+            sample_weight: `(rows,)`; a text of weight 0 has no r where labels drive it.
 
         Returns:
-            `(rows, words)` at the attention site, `(rows, words, size)` at the word site. Methods driven by
-            labels have no r for rows without: zero.
+            r in the shape of what comes to the marker: `(batch, ..., keys)` or `(batch, words, size)`; a list
+            of such if there are several markers.
         """
-        site = self._site(ids if isinstance(ids, tuple) else (ids,))
-        logits, _, nll, at_zero = self._clean_pass(site, labels)
-        divergence = self._divergence(site, labels, logits)
-        noise = self._noise(site, tf.shape(labels)[0])
-        return self.search(site, divergence, lambda: at_zero.gradient(nll, site.zero), noise)
+        batch = self._ready_for((x, y, sample_weight))
+        texts = self._clean_texts(batch)
+        parts = texts.passes.split(self._term.r(texts, self.steps))
+        return parts[0] if len(parts) == 1 else parts
 
-    def _site(self, groups):
-        """Returns the place where the method perturbs the sentences of these groups of ids."""
-        sentences = SentenceGroups(self.classifier, groups)
-        if self.method.site == "word":
-            return WordSite(sentences, self.neighborhood)
-        return AttentionSite(sentences, self.normalization)
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "model": keras.saving.serialize_keras_object(self.model),
+            **self._settings,
+        }
 
-    def _clean_pass(self, site, labels):
-        """Returns logits, attention, NLL of labeled rows, and the tape that knows its gradient at r = 0."""
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        config = dict(config)
+        model = keras.saving.deserialize_keras_object(config.pop("model"), custom_objects)
+        return cls(model, **config)
+
+    @property
+    def output_names(self):
+        """The names of the model's outputs; an attribute of functional models alone."""
+        return self.model.output_names
+
+    def _ready_for(self, data):
+        """Returns the batch that `data` is, with all that is made at the first one."""
+        if not self.compiled:
+            raise ValueError("compile the trainer before it trains")
+        batch = TrainingBatch.of(data)
+        if self._parts is None:
+            if not self.model.built:
+                self.model(keras.tree.map_structure(_symbolic, batch.x))
+            self._parts = cut_model(self.model, self.method.site)
+        if isinstance(self.optimizer, LazyAdam) and self.optimizer.built:
+            ids = [leaf for leaf in keras.tree.flatten((batch.x, batch.unlabeled)) if _holds_ids(leaf)]
+            if ids:
+                flat = [tf.reshape(tf.cast(leaf, tf.int32), [-1]) for leaf in ids]
+                self.optimizer.catch_up(tf.concat(flat, axis=0))
+        return batch
+
+    def _clean_pass(self, batch):
+        """Runs the clean pass; returns the texts, L with the losses that layers add, and what it observes."""
+        labeled = self._clean_texts(batch)
+        outputs = labeled.outputs
+        weights = batch.sample_weight
+        if self._supervised is not None:
+            weights = self._supervised.global_weights(weights, labeled.rows)
+        loss = self.compute_loss(batch.x, batch.y, outputs, weights, training=True)
+        # Layers keep the losses that they add until they are called again.
+        added = [keras.ops.cast(value, loss.dtype) for value in self.losses]
+        replicas = tf.distribute.get_strategy().num_replicas_in_sync
+        supervised = loss - tf.add_n(added) / replicas if added else loss
+        total = global_rows(labeled.rows)[1]
+        observed = {"supervised_loss": (supervised * tf.cast(total, loss.dtype), labeled.rows)}
+        groups = [labeled]
+        if batch.unlabeled is not None and self.method.uses_unlabeled:
+            groups.append(self._clean_texts(TrainingBatch(batch.unlabeled), unlabeled=True))
+        return groups, loss, observed
+
+    def _clean_texts(self, batch, unlabeled=False):
+        """Runs the clean pass of one kind of texts."""
+        rows = tf.shape(next(leaf for leaf in keras.tree.flatten(batch.x) if leaf is not None))[0]
+        passes = TextPasses(
+            self._parts, batch.x, self.method.site, self._settings["normalization"], self.neighborhood
+        )
+        if self.method.divergence != "nll":
+            return CleanTexts(passes, passes.clean(), rows, unlabeled)
+        weights = self._supervised.global_weights(batch.sample_weight, rows)
+
+        def loss(outputs):
+            return self._supervised(batch.y, outputs, weights)
+
         with tf.GradientTape(watch_accessed_variables=False) as at_zero:
-            at_zero.watch(site.zero)
-            logits, attention = site.outputs(site.zero)
-            nll = self._nll(labels, logits)
-        return logits, attention, nll, at_zero
-
-    def _divergence(self, site, labels, logits):
-        """Returns the function from r to what it makes worse, of each sentence: the NLL, or the KL (3)."""
-
-        def divergence(r):
-            perturbed_logits, _ = site.outputs(r)
-            if self.method.divergence == "nll":
-                return self._nll(labels, perturbed_logits)
-            return kl_divergence(logits, perturbed_logits)
-
-        return divergence
+            outputs = passes.clean(at_zero)
+            clean = loss(outputs)
+        return CleanTexts(
+            passes, outputs, rows, unlabeled, loss, lambda: passes.gradient_at_zero(at_zero, clean)
+        )
 
     def _weight(self):
         """Returns lambda of eq. (10), zero before the first step that has the adversarial term."""
-        started = self.optimizer.iterations >= self.adversarial_start_step
-        return tf.where(started, self.adversarial_weight, 0.0)
+        started = self.steps >= self._settings["adversarial_start_step"]
+        return tf.where(started, self._settings["adversarial_weight"], 0.0)
 
-    def _noise(self, site, labeled):
-        """Returns standard normal noise at real words, shaped like `site.zero`; None if it isn't used."""
-        if self.method.site == "word" and self.method.divergence == "nll":
-            return None
-        noise = sentence_noise(tf.shape(site.zero), labeled, self.seed, self.optimizer.iterations)
-        return site.sentences.zero_at_padding(tf.cast(noise, site.zero.dtype))
+    def _looks(self, groups, total):
+        """Returns what is observed now and then only: a random direction, and how spread attention is."""
+        names = [name for name in self.means.names if name == "entropy" or name.startswith("random_")]
+        if not names:
+            return {}
+        rows = sum(texts.rows for texts in groups)
 
-    def _nll(self, labels, logits):
-        """Returns the negative log likelihood (12) of the labeled rows."""
-        return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits[: tf.shape(labels)[0]])
+        def look():
+            found = []
+            if self.method.site == "attention":
+                random = [self._term.random_r(texts, self.steps) for texts in groups]
+                share = self._term.share(groups, random, total)
+                found.append(tf.cast(share * tf.cast(total, share.dtype), tf.float32))
+            if "entropy" in names:
+                entropies = [tf.reduce_sum(texts.passes.attention_entropy()) for texts in groups]
+                found.append(tf.cast(tf.add_n(entropies), tf.float32))
+            return found
 
-    def _mean(self, values):
-        """Returns this replica's share of the mean over the global batch."""
-        _, total = global_rows(tf.shape(values)[0])
-        return tf.math.divide_no_nan(tf.reduce_sum(values), tf.cast(total, values.dtype))
+        due = (self.steps % _STEPS_BETWEEN_LOOKS == 0) | (self.means.count(names[0]) == 0)
+        sums = tf.cond(due, look, lambda: [tf.constant(0.0)] * len(names))
+        sums = [sums] if tf.is_tensor(sums) else sums
+        return {name: (value, tf.where(due, rows, 0)) for name, value in zip(names, sums, strict=True)}
+
+    def _gradients(self, tape, loss, variables):
+        gradients = tape.gradient(loss, variables)
+        if isinstance(self.optimizer, LazyAdam):
+            return gradients
+        # Keras' Adam squares the parts of a sparse gradient before it sums those of one row, which is not the
+        # square of the gradient wherever a word occurs twice in a batch.
+        return [
+            tf.convert_to_tensor(gradient) if isinstance(gradient, tf.IndexedSlices) else gradient
+            for gradient in gradients
+        ]
+
+    def _with_own(self, callbacks):
+        """Returns the callbacks with what the trainer does at the begin and end of each epoch before them."""
+        own = keras.callbacks.LambdaCallback(
+            on_epoch_begin=lambda epoch, logs: self.begin_epoch(),
+            on_epoch_end=lambda epoch, logs: self.end_epoch(),
+        )
+        if isinstance(callbacks, keras.callbacks.CallbackList):
+            callbacks.append(own)
+            return callbacks
+        return [own, *keras.tree.flatten(callbacks if callbacks is not None else [])]
+
+    @contextlib.contextmanager
+    def _evaluating(self):
+        before, self._evaluates = self._evaluates, True
+        try:
+            yield
+        finally:
+            self._evaluates = before
+
+    def _maybe_symbolic_build(self, iterator=None, data_batch=None):
+        """Makes, under a strategy, what Keras would make in the midst of the first step.
+
+        Keras' own averages the first batch over the replicas, which fails where one of them holds a row more,
+        and knows no unlabeled texts. Shapes and types are all that it needs.
+        """
+        strategy = self.distribute_strategy
+        if not tf.distribute.has_strategy() and strategy.num_replicas_in_sync == 1:
+            return
+        if iterator is not None:
+            data_batch = _first_of_one_replica(iterator.data_adapter.get_tf_dataset(), strategy)
+        batch = TrainingBatch.of(data_batch)
+        with strategy.scope():
+            self._symbolic_build(data_batch=(batch.x, batch.y, batch.sample_weight))
+            if self._supervised is not None and batch.y is not None:
+                outputs = self.model(keras.tree.map_structure(_symbolic, batch.x))
+                self._supervised.build(batch.y, outputs)
+
+    def _check_lazy(self):
+        """Refuses a `LazyAdam` where it can't work."""
+        inner = getattr(self.optimizer, "inner_optimizer", self.optimizer)
+        if not isinstance(inner, LazyAdam):
+            return
+        reason = None
+        if inner is not self.optimizer:
+            reason = "the loss scaling of mixed_float16"
+        elif self.distribute_strategy.num_replicas_in_sync > 1:
+            reason = "several replicas"
+        elif self.jit_compile:
+            reason = "jit_compile=True"
+        if reason:
+            raise ValueError(f"LazyAdam can't work with {reason}: use keras.optimizers.Adam(amsgrad=True)")
 
 
-def _norms(r):
-    """Returns each sentence's norm `(rows,)`."""
-    return tf.norm(tf.reshape(r, [tf.shape(r)[0], tf.reduce_prod(tf.shape(r)[1:])]), axis=1)
+def _check(settings):
+    """Raises a ValueError for a setting out of its bounds."""
+    if settings["method"] not in METHODS:
+        raise ValueError(f"method={settings['method']!r}: expected one of {', '.join(METHODS)}")
+    if settings["normalization"] not in NORMALIZATIONS:
+        raise ValueError(f"normalization={settings['normalization']!r}: expected one of {NORMALIZATIONS}")
+    for name, least in (
+        ("epsilon", 0),
+        ("adversarial_weight", 0),
+        ("adversarial_start_step", 0),
+        ("power_iterations", 1),
+        ("ascent_steps", 1),
+        ("neighbors", 1),
+    ):
+        if not settings[name] >= least:
+            raise ValueError(f"{name}={settings[name]}: expected at least {least}")
+    if not settings["xi"] > 0:
+        raise ValueError(f"xi={settings['xi']}: expected a number above 0")
+
+
+def _holds_ids(leaf):
+    return leaf is not None and tf.as_dtype(leaf.dtype).is_integer
+
+
+def _symbolic(leaf):
+    """Returns a symbolic tensor in place of a tensor, an array or a spec."""
+    return (
+        None if leaf is None else keras.KerasTensor(leaf.shape, keras.backend.standardize_dtype(leaf.dtype))
+    )
+
+
+def _first_of_one_replica(dataset, strategy):
+    """Returns the shapes and types of a batch as one replica sees it."""
+    if isinstance(dataset, tf.data.Dataset):
+        return dataset.element_spec
+    return tf.nest.map_structure(
+        lambda leaf: strategy.experimental_local_results(leaf)[0], next(iter(dataset))
+    )

@@ -3,14 +3,11 @@
 import numpy as np
 import tensorflow as tf
 
-from tf_avat.training.attention_site import AttentionSite
+from tf_avat.training.cut_model import cut_model
 from tf_avat.training.length_batches import length_batches
 from tf_avat.training.random_perturbation import random_perturbation
-from tf_avat.training.sentence_groups import SentenceGroups
-from tf_avat.training.word_site import WordSite
+from tf_avat.training.text_passes import TextPasses
 from tf_avat.training.worst_perturbation import worst_perturbation
-
-_SITES = {"attention": AttentionSite, "word": WordSite}
 
 
 class Attack:
@@ -20,17 +17,17 @@ class Attack:
     trained with.
 
     Args:
-        classifier: a built model with the methods of `AttentionClassifier`, without dropout: it is run as in
-            training, where its gradient is fast.
+        classifier: a model of ids with markers of that site, whose output is logits, without dropout: it is
+            run as in training, where its gradient is fast.
         site: `attention` or `word`.
         ascent_steps: gradient steps from each start.
         seed: of the random directions.
     """
 
     def __init__(self, classifier, site, ascent_steps=8, seed=0):
-        site = _SITES[site]
+        parts = cut_model(classifier, site)
         self._attacked = tf.function(
-            lambda ids, epsilon, step: _attacked(classifier, site, ascent_steps, ids, epsilon, seed, step),
+            lambda ids, epsilon, step: _attacked(parts, site, ascent_steps, ids, epsilon, seed, step),
             input_signature=[
                 tf.TensorSpec([None, None], tf.int32),
                 tf.TensorSpec([], tf.float32),
@@ -55,8 +52,8 @@ class Attack:
         return attacked[back], random[back]
 
 
-def _attacked(classifier, site_class, ascent_steps, ids, epsilon, seed, step):
-    site = site_class(SentenceGroups(classifier, (ids,)))
-    worst = worst_perturbation(site, epsilon, ascent_steps)
-    random = random_perturbation(site, epsilon, seed, step)
-    return [tf.nn.softmax(site.outputs(r)[0]) for r in (worst, random)]
+def _attacked(parts, site, ascent_steps, ids, epsilon, seed, step):
+    passes = TextPasses(parts, ids, site)
+    worst = worst_perturbation(passes, epsilon, ascent_steps)
+    random = random_perturbation(passes, epsilon, seed, step)
+    return [tf.nn.softmax(passes.perturbed(r)) for r in (worst, random)]

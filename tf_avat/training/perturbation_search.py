@@ -15,12 +15,12 @@ from tf_avat.adversarial.worst_word import worst_word
 
 @dataclasses.dataclass(frozen=True)
 class PerturbationSearch:
-    """Finds r of eqs. (2) and (8), or that of AT and iAT, at an `AttentionSite` or a `WordSite`.
+    """Finds r of eqs. (2) and (8), or that of AT and iAT, for some texts.
 
     Attributes:
         method: the `Method`.
         solver: one of its solvers; None for methods driven by labels.
-        epsilon: norm of r per sentence.
+        epsilon: norm of r per text.
         xi: distance from zero at which the power iteration takes its gradient.
         power_iterations: its number of steps.
         ascent_steps: number of steps of gradient ascent.
@@ -29,42 +29,62 @@ class PerturbationSearch:
     method: Method
     solver: str | None
     epsilon: float
-    xi: float
-    power_iterations: int
-    ascent_steps: int
+    xi: float = 1.0
+    power_iterations: int = 1
+    ascent_steps: int = 8
 
-    def __call__(self, site, divergence, nll_gradient, noise):
-        """Returns r as a constant, shaped like `site.zero`, zero at padding.
+    def by_labels(self, passes, gradient):
+        """Returns r of methods driven by labels, `(batch, n)`, zero at padding.
 
         Args:
-            site: where r enters.
-            divergence: function from r to what it makes worse, per sentence.
-            nll_gradient: function that returns the gradient of the NLL at r = 0.
-            noise: standard normal start of power iteration, zero at padding; None where it needs none.
+            passes: `TextPasses` after their clean pass.
+            gradient: `(batch, n)`, of the loss for r at r = 0.
         """
-        if self.method.divergence == "nll":
-            return tf.stop_gradient(self.epsilon * self._direction(site)(nll_gradient()))
+        return tf.stop_gradient(self.epsilon * self._direction(passes)(gradient))
+
+    def by_prediction(self, passes, distributions, clean, noise):
+        """Returns r of methods driven by the model's own prediction, `(batch, n)`, zero at padding.
+
+        Args:
+            passes: `TextPasses` after their clean pass.
+            distributions: `OutputDistributions` of the model.
+            clean: the outputs of the clean pass.
+            noise: standard normal start of power iteration, `(batch, n)`, zero at padding.
+        """
+
+        def divergence(r):
+            return distributions.divergence(clean, passes.perturbed(r))
+
         if self.solver == "power":
-            return self._by_power(site, divergence, noise, self.epsilon)
+            return self._by_power(passes, divergence, noise, self.epsilon)
         if self.method.site == "word":
-            d = self._by_power(site, divergence, noise, 1.0)
-            return ascent(divergence, [d, -d], self._direction(site), self.epsilon, self.ascent_steps)
+            d = self._by_power(passes, divergence, noise, 1.0)
+            return ascent(divergence, [d, -d], self._direction(passes), self.epsilon, self.ascent_steps)
 
         # From here on the direction is free: any r is reached by some alpha, so that the exact maxima of (2)
         # and (8) are the same.
-        d = exact_direction(lambda r: site.outputs(r)[0], site.zero)
+        kinds = distributions.kinds(clean)
+        d = exact_direction(lambda r: distributions.logits(passes.perturbed(r)), passes.zero, kinds)
+        d = passes.zero_at_padding(d)
         if self.solver == "exact":
             return tf.stop_gradient(worse_sign(divergence, self.epsilon * d))
-        # Far from r = 0 the worst peak belongs to one word more often than not, on either side of it.
-        _, attention = site.outputs(site.zero)
-        starts = [worst_word(side, attention, self.epsilon) for side in (d, -d)]
-        return ascent(divergence, starts, unit_vector, self.epsilon, self.ascent_steps)
+        starts = [] if passes.averages and passes.in_one_row else [d, -d]
+        if passes.in_one_row:
+            # Far from r = 0 the worst peak belongs to one word more often than not, on either side of it.
+            (attention,) = passes.attention()
+            starts += [worst_word(side, attention, self.epsilon) for side in (d, -d)]
+        free = self._free(passes)
+        return ascent(divergence, starts, free, self.epsilon, self.ascent_steps)
 
-    def _by_power(self, site, divergence, noise, epsilon):
-        direction = self._direction(site)
+    def _by_power(self, passes, divergence, noise, epsilon):
+        direction = self._direction(passes)
         return power_iteration(divergence, noise, direction, epsilon, self.xi, self.power_iterations)
 
-    def _direction(self, site):
-        """Returns the function from a gradient for r to a direction of unit length per sentence."""
-        chosen = site.interpretable if self.method.direction == "interpretable" else unit_vector
-        return lambda gradient: chosen(site.sentences.zero_at_padding(gradient))
+    def _direction(self, passes):
+        """Returns the function from a gradient for r to a direction of unit length per text."""
+        if self.method.direction == "interpretable":
+            return lambda gradient: passes.interpretable(passes.zero_at_padding(gradient))
+        return self._free(passes)
+
+    def _free(self, passes):
+        return lambda gradient: unit_vector(passes.zero_at_padding(gradient))

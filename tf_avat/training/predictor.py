@@ -27,13 +27,14 @@ class Predictor:
     """Runs a classifier over `IdSequences`, in batches of like length.
 
     Args:
-        classifier: a built `AttentionClassifier`.
+        classifier: an `AttentionClassifier`.
     """
 
     def __init__(self, classifier):
         # A fixed signature keeps one graph for all shapes; the classifier's weights are read at each call.
         signature = [tf.TensorSpec([None, None], tf.int32)]
-        self._outputs = tf.function(lambda ids: _outputs(classifier, ids), input_signature=signature)
+        reader = classifier.reader()
+        self._outputs = tf.function(lambda ids: _outputs(reader, ids), input_signature=signature)
 
     def __call__(self, sentences):
         """Returns the `Predictions` for all sentences, in their order."""
@@ -50,6 +51,6 @@ class Predictor:
         return Predictions(probabilities, attention, scores)
 
 
-def _outputs(classifier, ids):
-    outputs = classifier(ids)
+def _outputs(reader, ids):
+    outputs = reader(ids)
     return tf.nn.softmax(outputs["logits"]), outputs["attention"], outputs["scores"]

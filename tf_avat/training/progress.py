@@ -4,7 +4,7 @@ import sys
 
 import keras
 
-_SHOWN_WHILE_RUNNING = ("loss", "kl", "adversarial_nll")
+_SHOWN_WHILE_RUNNING = ("loss", "kl", "adversarial_loss")
 
 
 class Progress(keras.callbacks.Callback):

@@ -5,7 +5,7 @@ import tensorflow as tf
 
 
 class RunningMeans(keras.metrics.Metric):
-    """Means over sentences of several quantities, kept in one pair of variables to cost a step little.
+    """Means over texts of several quantities, kept in one pair of variables to cost a step little.
 
     Args:
         names: of the quantities.
@@ -18,12 +18,16 @@ class RunningMeans(keras.metrics.Metric):
         self.counts = self.add_weight(shape=(len(names),), initializer="zeros", name="counts")
 
     def update_state(self, observed):
-        """Adds a step's observations: by name a value per sentence."""
-        values = [observed[name] for name in self.names]
-        self.totals.assign_add(tf.stack([tf.reduce_sum(value) for value in values]))
-        self.counts.assign_add(tf.stack([tf.cast(tf.size(value), tf.float32) for value in values]))
+        """Adds a step's observations: by name their sum over texts, and the number of texts."""
+        sums, counts = zip(*(observed[name] for name in self.names), strict=True)
+        self.totals.assign_add(tf.stack([tf.cast(value, self.totals.dtype) for value in sums]))
+        self.counts.assign_add(tf.stack([tf.cast(count, self.counts.dtype) for count in counts]))
+
+    def count(self, name):
+        """Returns of how many texts a quantity was observed so far, on this replica."""
+        return self.counts.value[self.names.index(name)]
 
     def result(self):
         """Returns a dictionary from name to mean; 0 for what was never observed."""
-        means = tf.math.divide_no_nan(self.totals.value, self.counts.value)
+        means = tf.math.divide_no_nan(tf.convert_to_tensor(self.totals), tf.convert_to_tensor(self.counts))
         return dict(zip(self.names, tf.unstack(means), strict=True))

@@ -4,8 +4,9 @@ import numpy as np
 import tensorflow as tf
 
 from tf_avat.adversarial.log_odds import log_odds
+from tf_avat.training.cut_model import cut_model
 from tf_avat.training.length_batches import length_batches
-from tf_avat.training.sentence_groups import SentenceGroups
+from tf_avat.training.text_passes import TextPasses
 
 
 class WordImportance:
@@ -16,8 +17,8 @@ class WordImportance:
     rounds to 1 keeps its gradient.
 
     Args:
-        classifier: a built model with the methods of `AttentionClassifier`, without dropout: it is run as in
-            training, where its gradient is fast.
+        classifier: a model of ids with one `WordPerturbation` behind its word vectors, whose output is
+            logits, without dropout: it is run as in training, where its gradient is fast.
         fixed_attention: whether attention stays as it is while a word vector moves, so that a word matters
             by what is said of it, and not by how it directs attention.
 
@@ -25,8 +26,9 @@ class WordImportance:
     """
 
     def __init__(self, classifier, fixed_attention=False):
+        parts = cut_model(classifier, "word")
         self._importance = tf.function(
-            lambda ids: _importance(classifier, ids, fixed_attention),
+            lambda ids: _importance(parts, ids, fixed_attention),
             input_signature=[tf.TensorSpec([None, None], tf.int32)],
         ).get_concrete_function()
 
@@ -48,17 +50,13 @@ class WordImportance:
         return norms, products
 
 
-def _importance(classifier, ids, fixed_attention):
-    """Returns log p_c (1 - p_c) per sentence, and both measures of d o / d w_t."""
-    sentences = SentenceGroups(classifier, (ids,))
-    words = [tf.cast(part, tf.float32) for part in sentences.embed(training=True)]
+def _importance(parts, ids, fixed_attention):
+    """Returns log p_c (1 - p_c) per text, and both measures of d o / d w_t."""
+    passes = TextPasses(parts, ids, "word", constant="attention" if fixed_attention else None)
     with tf.GradientTape(watch_accessed_variables=False) as tape:
-        tape.watch(words)
-        values, scores = sentences.read(words)
-        if fixed_attention:
-            scores = tf.stop_gradient(scores)
-        logits, _ = classifier.decode(values, scores, sentences.mask)
+        logits = passes.clean(tape)
         odds = log_odds(logits, tf.argmax(logits, axis=1))
-    gradient = tape.gradient(odds, words[0])
+    (gradient,) = passes.split(passes.gradient_at_zero(tape, odds))
+    (place,) = passes.marked["word"]
     log_slope = tf.math.log_sigmoid(odds) + tf.math.log_sigmoid(-odds)
-    return log_slope, tf.norm(gradient, axis=2), tf.abs(tf.reduce_sum(gradient * words[0], axis=2))
+    return log_slope, tf.norm(gradient, axis=2), tf.abs(tf.reduce_sum(gradient * place.values, axis=2))

@@ -13,18 +13,17 @@ class WordNeighborhood(keras.layers.Layer):
     """Keeps the vectors of a vocabulary, the nearest words of each and their distances.
 
     Args:
-        classifier: a built model with `vocabulary_size`, whose `embed` looks up each id by itself.
+        embedding: a built layer that looks up ids, as `keras.layers.Embedding` or `WordEmbedding`.
         count: nearest words of each word.
 
     Raises:
         ValueError: the vocabulary has no more words than that.
     """
 
-    def __init__(self, classifier, count):
-        super().__init__(name="word_neighborhood")
-        self.classifier = classifier
-        words = classifier.vocabulary_size
-        size = self._embedded().shape[1]
+    def __init__(self, embedding, count):
+        super().__init__(name="word_neighborhood", dtype="float32")
+        self._looked_up = lambda ids: tf.cast(embedding(ids), tf.float32)
+        words, size = embedding.embeddings.shape
         if count > words - 3:
             raise ValueError(f"neighbors={count}: the vocabulary has {words - 2} words, itself not counted")
         self.vectors = self._kept((words, size), "float32", "vectors")
@@ -33,8 +32,8 @@ class WordNeighborhood(keras.layers.Layer):
         self.built = True
 
     def refresh(self):
-        """Takes over the classifier's vectors and finds the nearest words among them."""
-        vectors = self._embedded()
+        """Takes over the embedding's vectors and finds the nearest words among them."""
+        vectors = self._looked_up(tf.range(self.vectors.shape[0])[None])[0]
         nearest = nearest_words(vectors, self.nearest.shape[1])
         self.vectors.assign(vectors)
         self.nearest.assign(nearest)
@@ -48,17 +47,24 @@ class WordNeighborhood(keras.layers.Layer):
         self.distances.assign(tf.concat(distances, axis=0))
 
     def direction(self, gradient, ids):
-        """Returns the direction of a gradient `(batch, words, size)` for ids `(batch, words)`."""
-        return neighbor_direction(
+        """Returns the direction of a gradient `(batch, words, size)` for ids `(batch, words)`.
+
+        Raises:
+            ValueError: there are no ids.
+        """
+        if ids is None:
+            raise ValueError(
+                "interpretable word methods have to know the words: WordPerturbation()(vectors, ids=ids)"
+            )
+        ids = tf.cast(ids, tf.int32)
+        gradient_dtype, gradient = gradient.dtype, tf.cast(gradient, tf.float32)
+        found = neighbor_direction(
             gradient,
             tf.gather(self.vectors.value, ids),
             tf.gather(self.vectors.value, tf.gather(self.nearest.value, ids)),
             tf.gather(self.distances.value, ids),
         )
-
-    def _embedded(self):
-        every_id = tf.range(self.classifier.vocabulary_size)[None]
-        return tf.cast(self.classifier.embed(every_id)[0], tf.float32)
+        return tf.cast(found, gradient_dtype)
 
     def _kept(self, shape, dtype, name):
         return self.add_weight(shape=shape, initializer="zeros", dtype=dtype, trainable=False, name=name)

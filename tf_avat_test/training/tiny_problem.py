@@ -2,7 +2,6 @@
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.id_sequences import IdSequences
@@ -40,13 +39,13 @@ def tiny_trainer(method="attn_vat", dropout=0.0, optimizer=None, precision="floa
         normalized_embedding=METHODS[method].site == "word",
         dtype=precision,
     )
-    classifier(tf.zeros([1, 2], tf.int32))
     if METHODS[method].site == "word":
         classifier.embedding.count(np.arange(WORDS))
     trainer = AdversarialTrainer(classifier, method, neighbors=4, dtype=precision, **settings)
     if callable(optimizer) and not isinstance(optimizer, keras.optimizers.Optimizer):
         optimizer = optimizer(classifier.embedding.embeddings)
-    trainer.compile(optimizer or keras.optimizers.SGD(0.5), jit_compile=False)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    trainer.compile(optimizer or keras.optimizers.SGD(0.5), loss)
     trainer.optimizer.build(trainer.trainable_variables)
     trainer.begin_epoch()
     return trainer

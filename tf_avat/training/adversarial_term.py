@@ -1,0 +1,85 @@
+"""The adversarial term L_adv of eq. (10)."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import tensorflow as tf
+
+from tf_avat.adversarial.unit_vector import unit_vector
+from tf_avat.training.output_distributions import OutputDistributions
+from tf_avat.training.perturbation_search import PerturbationSearch
+from tf_avat.training.text_noise import text_noise
+from tf_avat.training.text_passes import TextPasses
+
+
+@dataclasses.dataclass(frozen=True)
+class CleanTexts:
+    """Texts of a step after their clean pass.
+
+    Attributes:
+        passes: their `TextPasses`.
+        outputs: of the clean pass.
+        rows: their number, a scalar.
+        unlabeled: whether they have no labels.
+        loss: function from outputs to this replica's share of the supervised loss; None without labels.
+        slope: function that returns that loss' gradient for r at r = 0, `(rows, n)`; None without labels.
+    """
+
+    passes: TextPasses
+    outputs: Any
+    rows: tf.Tensor
+    unlabeled: bool = False
+    loss: Callable | None = None
+    slope: Callable | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class AdversarialTerm:
+    """L_adv: the supervised loss of perturbed texts, or KL (3) between their predictions.
+
+    Attributes:
+        search: the `PerturbationSearch` that finds r.
+        distributions: `OutputDistributions` of the model, for KL.
+        seed: of the noise.
+    """
+
+    search: PerturbationSearch
+    distributions: OutputDistributions | None
+    seed: int
+
+    def r(self, texts, step):
+        """Returns r of the texts, `(rows, n)`, as a constant."""
+        if self.search.method.divergence == "nll":
+            return self.search.by_labels(texts.passes, texts.slope())
+        return self.search.by_prediction(
+            texts.passes, self.distributions, texts.outputs, self.noise(texts, step)
+        )
+
+    def random_r(self, texts, step):
+        """Returns r of norm epsilon in a random direction, that from which a power iteration starts."""
+        return self.search.epsilon * unit_vector(self.noise(texts, step))
+
+    def noise(self, texts, step):
+        """Returns the step's standard normal noise for the texts, `(rows, n)`, zero at padding."""
+        zero = texts.passes.zero
+        noise = text_noise(texts.rows, tf.shape(zero)[1], self.seed, step, texts.unlabeled)
+        return texts.passes.zero_at_padding(tf.cast(noise, zero.dtype))
+
+    def share(self, groups, rs, total):
+        """Returns this replica's share of L_adv, a scalar.
+
+        Args:
+            groups: list of `CleanTexts`.
+            rs: r of each.
+            total: number of their texts in the global batch.
+        """
+        perturbed = [texts.passes.perturbed(r) for texts, r in zip(groups, rs, strict=True)]
+        if self.search.method.divergence == "nll":
+            return sum(texts.loss(outputs) for texts, outputs in zip(groups, perturbed, strict=True))
+        divergences = [
+            tf.reduce_sum(self.distributions.divergence(texts.outputs, outputs))
+            for texts, outputs in zip(groups, perturbed, strict=True)
+        ]
+        added = tf.add_n(divergences)
+        return tf.math.divide_no_nan(added, tf.cast(total, added.dtype))
