@@ -3,13 +3,15 @@
 import keras
 from keras import ops
 
+from tf_avat.layers.full_precision import full_precision
+
 
 @keras.saving.register_keras_serializable(package="tf_avat")
 class AdditiveAttention(keras.layers.Layer):
     """Scores each word: c . tanh(W h_t + b).
 
-    The layer computes in float32 whatever the policy of the model: attention scores are perturbed by
-    amounts that half precision rounds away.
+    The layer computes in float32 whatever the policy of the model, in float64 where that is Keras': attention
+    scores are perturbed by amounts that half precision rounds away.
 
     1. `hidden` `(batch, words, hidden)` -> W h_t + b `(batch, words, units)`
     2. tanh, then the product with c -> scores `(batch, words)`
@@ -22,7 +24,7 @@ class AdditiveAttention(keras.layers.Layer):
     """
 
     def __init__(self, units, **kwargs):
-        kwargs.setdefault("dtype", "float32")
+        kwargs.setdefault("dtype", full_precision())
         super().__init__(**kwargs)
         self.supports_masking = True
         if units < 1:

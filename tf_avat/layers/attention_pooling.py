@@ -3,31 +3,39 @@
 import keras
 from keras import ops
 
+from tf_avat.layers.full_precision import full_precision
+
 
 @keras.saving.register_keras_serializable(package="tf_avat")
 class AttentionPooling(keras.layers.Layer):
     """Softmax of the scores over real words (11), then the weighted sum of the hidden states.
 
     Padding has weight exactly 0; a row without a real word has the zero vector. It computes in float32
-    whatever the policy of the model.
+    whatever the policy of the model, in float64 where that is Keras'. The mask goes on with the weights, not
+    with the average, which is one vector a sentence.
     """
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("dtype", "float32")
+        kwargs.setdefault("dtype", full_precision())
         super().__init__(**kwargs)
         self.supports_masking = True
 
-    def call(self, hidden, scores, mask=None):
+    def call(self, hidden, scores, mask=None, hidden_mask=None, scores_mask=None):
         """Pools `hidden` by `scores`.
 
         Args:
             hidden: `(batch, words, hidden)`.
             scores: `(batch, words)`, before softmax.
-            mask: `(batch, words)` of bool, true at real words; None if all words are real.
+            mask: `(batch, words)` of bool, true at real words. None for the masks that Keras hands on with
+                `hidden` and `scores`: a word is real that neither calls padding.
+            hidden_mask: the mask that Keras hands on with `hidden`.
+            scores_mask: the mask that Keras hands on with `scores`.
 
         Returns:
             `(batch, hidden)`, the weighted sum, and `(batch, words)`, the weights.
         """
+        if mask is None:
+            mask = _both(hidden_mask, scores_mask)
         if mask is None:
             weights = ops.softmax(scores, axis=-1)
         else:
@@ -41,3 +49,10 @@ class AttentionPooling(keras.layers.Layer):
 
     def compute_output_shape(self, hidden_shape, scores_shape):
         return (hidden_shape[0], hidden_shape[-1]), tuple(scores_shape)
+
+
+def _both(first, second):
+    """Returns where both masks are true; None is true everywhere."""
+    if first is None or second is None:
+        return second if first is None else first
+    return ops.logical_and(first, second)

@@ -49,7 +49,10 @@ def _forward(words, kernel, recurrent_kernel, bias):
 
     kept = [_array(steps, [2, None, size], words.dtype) for size in (units, units, 4 * units)]
     _, _, last_cell, states, cells, gates = tf.while_loop(
-        lambda time, *_: time < steps, step, [tf.constant(0), zero, zero, *kept]
+        lambda time, *_: time < steps,
+        step,
+        (tf.constant(0), zero, zero, *kept),
+        maximum_iterations=steps,  # XLA needs it for the gradient
     )
     return states, cells, gates, last_cell
 

@@ -3,6 +3,7 @@
 import contextvars
 import dataclasses
 
+import keras
 import tensorflow as tf
 
 SITES = ("attention", "word")
@@ -89,7 +90,8 @@ def marked(site, values, mask=None, ids=None):
         site: `attention` or `word`.
         values: scores `(batch, ..., keys)` before softmax, or word vectors `(batch, words, size)`.
         mask: of bool, true where r may be: as `values`, or `(batch, keys)` or `(batch, words)`, or anything
-            between that lacks the axes after the first (attention) or at the end (words); None for everywhere.
+            between that lacks the axes after the first (attention) or at the end (words); None for
+            everywhere.
         ids: ids of the words, `(batch, words)`.
     """
     current = _CURRENT.get()
@@ -99,13 +101,15 @@ def marked(site, values, mask=None, ids=None):
 
 
 def spread_mask(site, values, mask):
-    """Returns a mask with an axis of size 1 for each axis of `values` that it lacks; None for None.
+    """Returns a mask, of bool, with an axis of size 1 for each axis of `values` that it lacks; None for None.
 
     Raises:
         ValueError: it has more axes than `values`.
     """
     if mask is None:
         return None
+    if keras.backend.standardize_dtype(mask.dtype) != "bool":
+        mask = keras.ops.cast(mask, "bool")
     lacking = len(values.shape) - len(mask.shape)
     if lacking < 0:
         raise ValueError(f"a mask of shape {tuple(mask.shape)} does not go with {tuple(values.shape)}")

@@ -15,6 +15,8 @@ class WordEmbedding(keras.layers.Layer):
     Differs from Miyato et al.: mean and variance are constants in the gradient, so that a step changes
     only the rows of its own words.
 
+    Id 0 is padding: layers that heed Keras' masks leave it out, as behind an `Embedding(mask_zero=True)`.
+
     Args:
         words: number of ids, padding included.
         size: size of a vector.
@@ -32,6 +34,7 @@ class WordEmbedding(keras.layers.Layer):
     def __init__(self, words, size, normalized=False, **kwargs):
         super().__init__(**kwargs)
         self.supports_masking = True
+        self.autocast = False  # ids that come as floats would be rounded to other ids
         self.words = words
         self.size = size
         self.normalized = normalized
@@ -53,18 +56,23 @@ class WordEmbedding(keras.layers.Layer):
 
     def call(self, ids):
         """Returns the vectors `(..., size)` of `ids` `(...)` of int."""
+        embeddings = ops.convert_to_tensor(self.embeddings)
         # Keras saves a model with ids of float in the signature.
-        vectors = ops.take(ops.convert_to_tensor(self.embeddings), ops.cast(ids, "int32"), axis=0)
+        vectors = ops.take(embeddings, ops.cast(ids, "int32"), axis=0)
         if not self.normalized:
-            return vectors
-        table = ops.stop_gradient(ops.convert_to_tensor(self.embeddings, "float32"))
-        weights = ops.convert_to_tensor(self.frequencies, "float32")[None]
+            return ops.cast(vectors, self.compute_dtype)
+        precision = "float64" if self.variable_dtype == "float64" else "float32"
+        table = ops.cast(ops.stop_gradient(embeddings), precision)
+        weights = ops.convert_to_tensor(self.frequencies, precision)[None]
         mean = ops.matmul(weights, table)[0]
         # This loses digits only where a dimension's mean is hundreds of times its deviation; the table is
         # large, and passing over it once more to subtract the mean first would cost as much as the rest.
         variance = ops.matmul(weights, ops.square(table))[0] - ops.square(mean)
         deviation = ops.sqrt(ops.maximum(variance, 1e-12))
-        return (vectors - ops.cast(mean, vectors.dtype)) / ops.cast(deviation, vectors.dtype)
+        return ops.cast((ops.cast(vectors, precision) - mean) / deviation, self.compute_dtype)
+
+    def compute_mask(self, ids, previous_mask=None):
+        return ops.not_equal(ids, 0)
 
     def compute_output_shape(self, ids_shape):
         return (*ids_shape, self.size)

@@ -9,7 +9,7 @@ RNG = np.random.default_rng(0)
 LENGTHS = np.array([7, 3, 1, 6])
 MASK = tf.constant(np.arange(7) < LENGTHS[:, None])
 WORDS = tf.constant(RNG.normal(size=(4, 7, 5)), tf.float32)
-UPSTREAM = tf.constant(RNG.normal(size=(4, 7, 6)), tf.float32) * tf.cast(MASK, tf.float32)[..., None]
+UPSTREAM = tf.constant(RNG.normal(size=(4, 7, 6)), tf.float32)
 
 
 @pytest.fixture
@@ -22,28 +22,113 @@ def layer():
     return layer
 
 
-def states_and_gradients(layer, function):
+def mask_of(*rows):
+    """A mask of rows such as `0110`."""
+    return tf.constant([[word == "1" for word in row] for row in rows])
+
+
+MASKS = {
+    "behind": MASK,
+    "in front": tf.reverse(MASK, [1]),
+    "with gaps": mask_of("0110101", "1000001", "0001000", "1111011"),
+    "on either side": mask_of("1110000", "0000111", "0011100", "1111111"),
+    "of whole rows": mask_of("0000000", "1110000", "0000000", "0000001"),
+}
+UNKNOWN = [tf.TensorSpec([None, None, 5]), tf.TensorSpec([None, None], tf.bool)]
+COMPILED = {
+    "eager": lambda f: f,
+    "graph": tf.function,
+    "graph of unknown shapes": lambda f: tf.function(f, input_signature=UNKNOWN),
+    "XLA": lambda f: tf.function(f, jit_compile=True),
+}
+
+
+def states_and_gradients(layer, function, mask=MASK, words=WORDS):
+    """What `function` of words and mask returns, and its gradients for the words and the weights."""
+    upstream = UPSTREAM * tf.cast(mask, tf.float32)[..., None]
     with tf.GradientTape() as tape:
-        tape.watch(WORDS)
-        states = function(WORDS)
-        loss = tf.reduce_sum(states * UPSTREAM)
-    return states, tape.gradient(loss, [WORDS, *layer.trainable_variables])
+        tape.watch(words)
+        states = function(words, mask)
+        loss = tf.reduce_sum(states * upstream)
+    return states, tape.gradient(loss, [words, *layer.trainable_variables])
 
 
 def stock(layer):
-    return lambda words: layer.stock(words, mask=MASK) * tf.cast(MASK, tf.float32)[..., None]
+    return lambda words, mask: layer.stock(words, mask=mask) * tf.cast(mask, tf.float32)[..., None]
+
+
+def assert_equals_stock(layer, function):
+    for padding, mask in MASKS.items():
+        states, gradients = function(WORDS, mask)
+        expected, expected_gradients = states_and_gradients(layer, stock(layer), mask)
+        np.testing.assert_allclose(states, expected, atol=1e-6, err_msg=padding)
+        for gradient, theirs in zip(gradients, expected_gradients, strict=True):
+            np.testing.assert_allclose(gradient, theirs, atol=1e-5, err_msg=padding)
 
 
 @pytest.mark.parametrize("training", [True, False])
-@pytest.mark.parametrize("wrapped", [lambda f: f, tf.function], ids=["eager", "graph"])
-def test_equals_keras_bidirectional_lstm_in_values_and_gradients(layer, training, wrapped):
-    states, gradients = states_and_gradients(
-        layer, wrapped(lambda words: layer(words, MASK, training=training))
-    )
-    expected, expected_gradients = states_and_gradients(layer, stock(layer))
-    np.testing.assert_allclose(states, expected, atol=1e-6)
-    for ours, theirs in zip(gradients, expected_gradients, strict=True):
-        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+@pytest.mark.parametrize("compiled", COMPILED)
+def test_equals_keras_bidirectional_lstm_in_values_and_gradients(layer, compiled, training):
+    def function(words, mask):
+        return states_and_gradients(layer, lambda *inputs: layer(*inputs, training=training), mask, words)
+
+    assert_equals_stock(layer, COMPILED[compiled](function))
+
+
+@pytest.mark.parametrize("training", [True, False])
+@pytest.mark.parametrize("compiled", COMPILED)
+def test_equals_it_in_the_body_of_a_loop(layer, compiled, training):
+    def looped(words, mask):
+        def body(step, *_):
+            function = lambda *inputs: layer(*inputs, training=training)  # noqa: E731
+            return step + 1, *states_and_gradients(layer, function, mask, words)
+
+        weights = [weight.value for weight in layer.trainable_variables]
+        start = (0, tf.tile(words[..., :1], [1, 1, 6]), [words, *map(tf.zeros_like, weights)])
+        return tf.while_loop(lambda step, *_: step < 2, body, start, maximum_iterations=2)[1:]
+
+    assert_equals_stock(layer, COMPILED[compiled](looped))
+
+
+@pytest.mark.parametrize("padding", MASKS)
+def test_a_state_is_that_of_the_words_without_padding(layer, padding):
+    mask = MASKS[padding].numpy()
+    states = layer(WORDS, mask).numpy()
+    np.testing.assert_array_equal(states[~mask], 0)
+    for row in range(4):
+        if mask[row].any():
+            alone = layer(WORDS[row][mask[row]][None])
+            np.testing.assert_allclose(states[row, mask[row]], alone[0], atol=1e-6)
+
+
+def test_without_a_mask_all_words_are_real(layer):
+    np.testing.assert_array_equal(layer(WORDS), layer(WORDS, tf.ones_like(MASK)))
+
+
+@pytest.mark.parametrize("padding", MASKS)
+def test_takes_the_mask_that_came_with_the_words_and_hands_it_on(layer, padding):
+    mask = MASKS[padding]
+    words = keras.Input([None, 5])
+    states = layer(keras.layers.Masking()(words))
+    model = keras.Model(words, [states, keras.layers.GlobalAveragePooling1D()(states)])
+    states, average = model(WORDS * tf.cast(mask, tf.float32)[..., None])
+    np.testing.assert_allclose(states, layer(WORDS, mask), atol=1e-6)
+    # Keras' average of no words is not a number.
+    rows = tf.reduce_any(mask, 1).numpy()
+    expected = tf.reduce_sum(states, 1) / tf.reduce_sum(tf.cast(mask, tf.float32), 1)[:, None]
+    np.testing.assert_allclose(average[rows], expected[rows], atol=1e-6)
+
+
+@pytest.mark.parametrize("training", [True, False])
+@pytest.mark.parametrize("padding", MASKS)
+def test_in_float64_equals_keras_to_its_last_digits(padding, training):
+    mask = MASKS[padding]
+    layer = BidirectionalLSTM(3, dtype="float64")
+    words = tf.cast(WORDS, tf.float64)
+    states = layer(words, mask, training=training)
+    assert states.dtype == tf.float64
+    expected = layer.stock(words, mask=mask) * tf.cast(mask, tf.float64)[..., None]
+    np.testing.assert_allclose(states, expected, atol=1e-14)
 
 
 def test_holds_the_variables_of_keras_bidirectional_lstm(layer):
@@ -58,7 +143,7 @@ def test_gradients_agree_with_finite_differences(layer):
         states = layer(tf.constant(words, tf.float32), MASK, training=True)
         return float(tf.reduce_sum(tf.cast(states, tf.float64) * tf.cast(UPSTREAM, tf.float64)))
 
-    _, (gradient, *_) = states_and_gradients(layer, lambda words: layer(words, MASK, training=True))
+    _, (gradient, *_) = states_and_gradients(layer, lambda words, mask: layer(words, mask, training=True))
     for place in [(0, 0, 1), (0, 6, 2), (1, 2, 0), (2, 0, 4), (3, 3, 3)]:
         step = np.zeros(WORDS.shape)
         step[place] = 1e-2
@@ -82,17 +167,15 @@ def test_a_batch_without_rows_has_states_without_rows_and_gradients_of_zero(laye
         np.testing.assert_array_equal(gradient, tf.zeros_like(gradient))
 
 
-def test_half_precision_is_keras_own():
-    layer = BidirectionalLSTM(3, dtype="mixed_bfloat16")
-    states = layer(WORDS, MASK)
-    assert states.dtype == tf.bfloat16
-    np.testing.assert_array_equal(
-        tf.cast(states, tf.float32), tf.cast(layer.stock(WORDS, mask=MASK), tf.float32) * stock_mask()
-    )
-
-
-def stock_mask():
-    return tf.cast(MASK, tf.float32)[..., None]
+@pytest.mark.parametrize("padding", MASKS)
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+def test_half_precision_is_keras_own(policy, padding):
+    mask = MASKS[padding]
+    layer = BidirectionalLSTM(3, dtype=policy)
+    states = layer(WORDS, mask)
+    assert states.dtype == layer.compute_dtype
+    expected = layer.stock(WORDS, mask=mask) * tf.cast(mask, states.dtype)[..., None]
+    np.testing.assert_array_equal(tf.cast(states, tf.float32), tf.cast(expected, tf.float32))
 
 
 def test_config_makes_an_equal_layer(layer):

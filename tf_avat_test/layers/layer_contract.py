@@ -1,13 +1,20 @@
-"""What every layer must do: keep its shape promise, survive serialisation, and compute in float32."""
+"""What every layer must do: keep its shape promise, survive saving, heed masks, keep precision."""
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 
-def check_layer(layer, *inputs):
-    """Asserts the contract of a layer for inputs given as arrays; returns its outputs."""
-    outputs = tf.nest.flatten(layer(*inputs))
+def check_layer(layer, *inputs, mask=None):
+    """Asserts the contract of a layer; returns its outputs.
+
+    Args:
+        layer: a layer that computes in full precision whatever the policy.
+        inputs: what it is called with, arrays.
+        mask: for a layer that takes a mask, the one of the first input.
+    """
+    explicit = {} if mask is None else {"mask": mask}
+    outputs = tf.nest.flatten(layer(*inputs, **explicit))
     promised = layer.compute_output_shape(*[array.shape for array in inputs[: _shapes(layer)]])
     promised = [promised] if isinstance(promised[0], int) else list(promised)
     assert [tuple(output.shape) for output in outputs] == [tuple(shape) for shape in promised]
@@ -15,16 +22,32 @@ def check_layer(layer, *inputs):
     copy = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(layer))
     copy(*inputs)
     copy.set_weights(layer.get_weights())
-    for output, copied in zip(outputs, tf.nest.flatten(copy(*inputs)), strict=True):
-        np.testing.assert_array_equal(output, copied)
+    _assert_equal(copy(*inputs, **explicit), outputs)
 
-    keras.config.set_dtype_policy("mixed_float16")
-    try:
-        mixed = type(layer)(**{k: v for k, v in layer.get_config().items() if k not in ("name", "dtype")})
-        assert {output.dtype for output in tf.nest.flatten(mixed(*inputs))} == {tf.float32}
-    finally:
-        keras.config.set_dtype_policy("float32")
+    if mask is not None:
+        first = tf.constant(inputs[0])
+        first._keras_mask = tf.constant(mask)
+        _assert_equal(layer(first, *inputs[1:]), outputs)
+
+    for policy, precision in (("mixed_float16", tf.float32), ("float64", tf.float64)):
+        keras.config.set_dtype_policy(policy)
+        try:
+            config = {k: v for k, v in layer.get_config().items() if k not in ("name", "dtype")}
+            other = type(layer)(**config)
+            other(*inputs)
+            other.set_weights(layer.get_weights())
+            others = tf.nest.flatten(other(*inputs, **explicit))
+        finally:
+            keras.config.set_dtype_policy("float32")
+        assert {output.dtype for output in others} == {precision}
+        for output, expected in zip(others, outputs, strict=True):
+            np.testing.assert_allclose(output, expected, rtol=1e-5, atol=1e-6)
     return outputs
+
+
+def _assert_equal(outputs, expected):
+    for output, value in zip(tf.nest.flatten(outputs), expected, strict=True):
+        np.testing.assert_array_equal(output, value)
 
 
 def _shapes(layer):
