@@ -1,12 +1,15 @@
-"""What every layer must do: keep its shape promise, survive serialisation, and compute in float32."""
+"""What every layer must do: keep its shape promise, survive serialisation, keep its precision."""
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 
-def check_layer(layer, *inputs):
-    """Asserts the contract of a layer for inputs given as arrays; returns its outputs."""
+def check_layer(layer, *inputs, mixed=tf.float32):
+    """Asserts the contract of a layer for inputs given as arrays; returns its outputs.
+
+    `mixed` is the type of its outputs where the policy is mixed_float16.
+    """
     outputs = tf.nest.flatten(layer(*inputs))
     promised = layer.compute_output_shape(*[array.shape for array in inputs[: _shapes(layer)]])
     promised = [promised] if isinstance(promised[0], int) else list(promised)
@@ -20,8 +23,8 @@ def check_layer(layer, *inputs):
 
     keras.config.set_dtype_policy("mixed_float16")
     try:
-        mixed = type(layer)(**{k: v for k, v in layer.get_config().items() if k not in ("name", "dtype")})
-        assert {output.dtype for output in tf.nest.flatten(mixed(*inputs))} == {tf.float32}
+        other = type(layer)(**{k: v for k, v in layer.get_config().items() if k not in ("name", "dtype")})
+        assert {output.dtype for output in tf.nest.flatten(other(*inputs))} == {mixed}
     finally:
         keras.config.set_dtype_policy("float32")
     return outputs
