@@ -51,14 +51,14 @@ class PerturbedMultiHeadAttention(keras.layers.MultiHeadAttention):
         if kwargs.get("flash_attention") or keras.config.is_flash_attention_enabled():
             raise ValueError("flash attention never shows its scores, so no r can enter them: disable it")
         super().__init__(*args, **kwargs)
-        _check_axes(self.attention_axes)
+        check_axes(self)
         self._add_marker()
 
     def _add_marker(self):
         self.perturb = AttentionPerturbation(name="perturb", dtype=full_precision(self.dtype_policy))
 
     def build(self, query_shape, value_shape, key_shape=None):
-        _check_rank(query_shape)
+        check_axes(self, query_shape)
         super().build(query_shape, value_shape, key_shape)
 
     def __call__(self, *args, **kwargs):
@@ -101,6 +101,29 @@ class PerturbedMultiHeadAttention(keras.layers.MultiHeadAttention):
         return ops.einsum("bnts,bsnh->btnh", dropped, value), weights
 
 
+def check_axes(attention, query_shape=None):
+    """Asserts that a `MultiHeadAttention` attends to words, so that its scores are `(batch, heads, T, S)`.
+
+    Args:
+        attention: the layer.
+        query_shape: the shape of its query; if None, the one that it was built with, if it was.
+
+    Raises:
+        ValueError: it attends over other axes, or over those of something else.
+    """
+    axes = attention.attention_axes
+    if axes is not None and tuple(axes) not in ((1,), (-2,)):
+        raise ValueError(
+            f"{attention.name}: attention_axes={axes}: expected 1, the words of (batch, words, size), or None"
+        )
+    if query_shape is None:
+        query_shape = (attention.get_build_config() or {}).get("shapes_dict", {}).get("query_shape")
+    if query_shape is not None and len(query_shape) != 3:
+        raise ValueError(
+            f"{attention.name}: a query of shape {tuple(query_shape)}: expected (batch, words, size)"
+        )
+
+
 def in_place_of_stock(layer):
     """Makes each stock `MultiHeadAttention` inside of a layer a `PerturbedMultiHeadAttention`, in place.
 
@@ -110,12 +133,11 @@ def in_place_of_stock(layer):
     Keras' private `_tracker` is needed, as a built layer takes no further layers.
 
     Raises:
-        ValueError: one of them attends over other axes than the words of `(batch, words, size)`.
+        ValueError: see `check_axes`.
     """
     for attention in inner_layers(layer):
         if type(attention) is keras.layers.MultiHeadAttention:
-            _check_axes(attention.attention_axes)
-            _check_rank((attention.get_build_config() or {}).get("shapes_dict", {}).get("query_shape"))
+            check_axes(attention)
             attention.__class__ = PerturbedMultiHeadAttention
             built = attention._tracker.locked
             attention._tracker.unlock()
@@ -131,16 +153,6 @@ def inner_layers(layer):
 
 def _inputs(query=None, value=None, key=None, *_, **__):
     return query, value, key
-
-
-def _check_axes(axes):
-    if axes is not None and tuple(axes) not in ((1,), (-2,)):
-        raise ValueError(f"attention_axes={axes}: expected 1, the words of (batch, words, size), or None")
-
-
-def _check_rank(query_shape):
-    if query_shape is not None and len(query_shape) != 3:
-        raise ValueError(f"a query of shape {tuple(query_shape)}: expected (batch, words, size)")
 
 
 def _over_heads(mask):

@@ -291,7 +291,7 @@ def test_survives_saving(tmp_path):
 
 @pytest.mark.parametrize("axes", [(1, 2), (2,), -1])
 def test_other_axes_are_refused(axes):
-    with pytest.raises(ValueError, match=r"attention_axes=\(.*\): expected 1"):
+    with pytest.raises(ValueError, match=r"multi_head.*: attention_axes=\(.*\): expected 1"):
         attention(attention_axes=axes)
 
 
@@ -341,6 +341,8 @@ def test_in_place_of_stock_changes_layers_wherever_they_are_held(built):
     if built:
         np.testing.assert_allclose(outputs, expected, atol=1e-6)
         assert [id(variable) for variable in holder.variables] == variables
+        with pytest.raises(ValueError, match="already built"):
+            holder.attribute.more = keras.layers.Dense(1)
 
 
 def test_in_place_of_stock_does_nothing_twice():
