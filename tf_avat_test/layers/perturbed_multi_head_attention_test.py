@@ -1,0 +1,370 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tf_avat.layers.attention_perturbation import AttentionPerturbation
+from tf_avat.layers.perturbation_pass import PerturbationPass
+from tf_avat.layers.perturbed_multi_head_attention import (
+    PerturbedMultiHeadAttention,
+    in_place_of_stock,
+    inner_layers,
+)
+from tf_avat_test.layers.layer_contract import check_layer
+
+BATCH, HEADS, QUERIES, WORDS, SIZE = 2, 3, 5, 7, 6
+RANDOM = np.random.default_rng(0)
+QUERY = RANDOM.normal(size=(BATCH, QUERIES, SIZE))
+TEXT = RANDOM.normal(size=(BATCH, WORDS, SIZE))
+REAL = np.array([[1, 1, 1, 1, 0, 0, 0], [1, 1, 1, 1, 1, 1, 1]], bool)
+SOME = RANDOM.random((BATCH, QUERIES, WORDS)) > 0.4
+R_ACROSS = RANDOM.normal(size=(BATCH, HEADS, QUERIES, WORDS))
+R_WITHIN = RANDOM.normal(size=(BATCH, HEADS, WORDS, WORDS))
+
+SETTINGS = {"num_heads": HEADS, "key_dim": 5}
+OPTIONS = {
+    "plain": {},
+    "size of values": {"value_dim": 3},
+    "no bias": {"use_bias": False},
+    "size of outputs": {"output_shape": 4},
+    "axis of words": {"attention_axes": 1},
+    "dropout": {"dropout": 0.4, "seed": 1},
+    "gate": {"use_gate": True},
+    "window": {"sliding_window": 3},
+}
+CALLS = {
+    "no mask": {},
+    "mask of pairs": {"attention_mask": SOME},
+    "mask of columns": {"attention_mask": REAL[:, None].astype("int32")},
+    "mask of one text for all": {"attention_mask": SOME[0]},
+    "mask of each head": {"attention_mask": np.stack([SOME, ~SOME, SOME], axis=1)},
+    "causal mask": {"use_causal_mask": True},
+    "causal mask and columns": {"use_causal_mask": True, "attention_mask": REAL[:, None]},
+    "nothing to attend to": {"attention_mask": np.zeros((BATCH, QUERIES, WORDS), bool)},
+    "weights": {"return_attention_scores": True},
+    "weights, nothing to attend to": {
+        "return_attention_scores": True,
+        "attention_mask": np.zeros((BATCH, QUERIES, WORDS), bool),
+    },
+    "training": {"training": True, "attention_mask": SOME},
+}
+
+
+def attention(dtype="float64", **settings):
+    return PerturbedMultiHeadAttention(**{**SETTINGS, **settings}, dtype=dtype)
+
+
+def stock_and_perturbed(dtype, settings):
+    try:
+        stock = keras.layers.MultiHeadAttention(**{**SETTINGS, **settings}, dtype=dtype)
+    except ValueError:
+        pytest.skip(f"Keras {keras.__version__} has no {settings}")
+    perturbed = PerturbedMultiHeadAttention.from_config(stock.get_config())
+    for layer in (stock, perturbed):
+        layer.build(QUERY.shape, TEXT.shape)
+    perturbed.set_weights(stock.get_weights())
+    return stock, perturbed
+
+
+def outputs_and_gradients(layer, call):
+    """All outputs, and the gradients of their squares for inputs and weights, each as one vector."""
+    inputs = [tf.constant(array, layer.variable_dtype) for array in (QUERY, TEXT)]
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        outputs = tf.nest.flatten(layer(*inputs, **call))
+        loss = sum(tf.reduce_sum(tf.square(tf.cast(output, layer.variable_dtype))) for output in outputs)
+    gradients = tape.gradient(loss, [*inputs, *layer.trainable_weights])
+    return [np.concatenate([np.float64(part).ravel() for part in parts]) for parts in (outputs, gradients)]
+
+
+def literal(layer, query, text, r=0.0, mask=True):
+    """Attention as it is written down, with r added to the scores before the softmax."""
+
+    def project(dense, array):
+        return np.einsum("btd,dnh->btnh", array, dense.kernel) + dense.bias
+
+    q = project(layer.query_dense, query)
+    k, v = (project(dense, text) for dense in (layer.key_dense, layer.value_dense))
+    scores = np.einsum("btnh,bsnh->bnts", q, k) / np.sqrt(layer.key_dim) + r
+    exponentials = np.where(mask, np.exp(scores - scores.max(-1, keepdims=True)), 0)
+    weights = exponentials / exponentials.sum(-1, keepdims=True)
+    attended = np.einsum("bnts,bsnh->btnh", weights, v)
+    return np.einsum("btnh,nhd->btd", attended, layer.output_dense.kernel) + layer.output_dense.bias
+
+
+def perturbed(layer, r, *inputs, **call):
+    """The outputs with r, and what the marker was given."""
+    with PerturbationPass("attention", r=[tf.constant(r)]) as current:
+        outputs = layer(*[tf.constant(array) for array in inputs], **call)
+    (marked,) = current.marked["attention"]
+    return outputs, marked
+
+
+def within(layer, r, **call):
+    """As `perturbed`, for attention of a text to itself."""
+    text = tf.constant(TEXT)
+    with PerturbationPass("attention", r=[tf.constant(r)]) as current:
+        outputs = layer(text, text, **call)
+    (marked,) = current.marked["attention"]
+    return outputs, marked
+
+
+def test_keeps_the_contract_of_layers():
+    check_layer(attention("float32"), np.float32(QUERY), np.float32(TEXT), mixed=tf.float16)
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("options", OPTIONS)
+def test_has_outputs_and_gradients_of_the_stock_layer(options, call):
+    # Keras rounds 1 / sqrt(key_dim) to float32 in one of its two ways to the outputs; 1 / 2 is not rounded.
+    stock, perturbed = stock_and_perturbed("float64", {**OPTIONS[options], "key_dim": 4})
+    for expected, actual in zip(
+        outputs_and_gradients(stock, CALLS[call]), outputs_and_gradients(perturbed, CALLS[call]), strict=True
+    ):
+        np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-13 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize(
+    ("dtype", "tolerance"), [("float32", 1e-6), ("mixed_float16", 4e-3), ("mixed_bfloat16", 2e-2)]
+)
+@pytest.mark.parametrize("options", ["plain", "dropout"])
+def test_has_the_outputs_of_the_stock_layer_in_lower_precision(dtype, tolerance, options):
+    stock, perturbed = stock_and_perturbed(dtype, OPTIONS[options])
+    call = {"attention_mask": SOME, "training": True}
+    for expected, actual in zip(
+        outputs_and_gradients(stock, call), outputs_and_gradients(perturbed, call), strict=True
+    ):
+        np.testing.assert_allclose(actual, expected, rtol=0, atol=tolerance * np.abs(expected).max())
+
+
+def test_has_the_variables_of_the_stock_layer_and_reads_its_weights_file(tmp_path):
+    class Holder(keras.Model):
+        def __init__(self, attention):
+            super().__init__()
+            self.attention = attention
+
+        def call(self, text):
+            return self.attention(text, text)
+
+    stock, layer = stock_and_perturbed("float32", {"dropout": 0.5})
+    assert len(layer.variables) == len(stock.variables)
+    layer.set_weights([0 * weight for weight in layer.get_weights()])
+    before, after = Holder(stock), Holder(layer)
+    before(TEXT)
+    before.save_weights(tmp_path / "a.weights.h5")
+    after(TEXT)
+    after.load_weights(tmp_path / "a.weights.h5")
+    np.testing.assert_allclose(layer(QUERY, TEXT), stock(QUERY, TEXT), atol=1e-6)
+
+
+@pytest.mark.parametrize("r", [np.zeros_like(R_ACROSS), R_ACROSS, 20 * R_ACROSS])
+def test_adds_r_to_the_scores_before_the_softmax(r):
+    layer = attention()
+    layer.build(QUERY.shape, TEXT.shape)
+    outputs, marked = perturbed(layer, r, QUERY, TEXT)
+    np.testing.assert_allclose(outputs, literal(layer, QUERY, TEXT, r), atol=1e-12)
+    assert marked.values.shape == (BATCH, HEADS, QUERIES, WORDS)
+    assert marked.mask is None
+
+
+def test_adds_r_only_where_a_query_may_attend():
+    layer = attention()
+    layer.build(QUERY.shape, TEXT.shape)
+    outputs, marked = perturbed(layer, R_ACROSS, QUERY, TEXT, attention_mask=SOME)
+    np.testing.assert_allclose(outputs, literal(layer, QUERY, TEXT, R_ACROSS, SOME[:, None]), atol=1e-12)
+    np.testing.assert_array_equal(marked.mask, SOME[:, None])
+
+
+def test_marks_what_the_tape_watches():
+    layer = attention()
+    layer.build(QUERY.shape, TEXT.shape)
+    with tf.GradientTape() as tape:
+        r = tf.constant(R_ACROSS)
+        tape.watch(r)
+        with PerturbationPass("attention", r=[r]):
+            loss = tf.reduce_sum(layer(tf.constant(QUERY), tf.constant(TEXT), attention_mask=SOME) ** 2)
+    gradient = tape.gradient(loss, r)
+    assert np.all((np.abs(gradient) > 0) == SOME[:, None])
+
+
+@pytest.mark.parametrize("mask", [REAL[:, None], REAL[:, None] & REAL[..., None]])
+def test_within_a_text_r_keeps_out_of_rows_and_columns_of_padding(mask):
+    outputs, marked = within(attention(), R_WITHIN, attention_mask=mask)
+    pairs = REAL[:, None, :, None] & REAL[:, None, None, :]
+    np.testing.assert_array_equal(marked.mask, pairs)
+    layer = attention()
+    outputs, _ = within(layer, R_WITHIN, attention_mask=mask)
+    elsewhere, _ = within(layer, np.where(pairs, R_WITHIN, 1e3), attention_mask=mask)
+    np.testing.assert_array_equal(outputs, elsewhere)
+
+
+def test_within_a_text_a_word_is_real_if_a_later_one_may_attend_to_it():
+    _, marked = within(attention(), R_WITHIN, attention_mask=REAL[:, None], use_causal_mask=True)
+    earlier = np.tril(np.ones((WORDS, WORDS), bool))
+    np.testing.assert_array_equal(marked.mask, earlier & REAL[:, None, :, None] & REAL[:, None, None, :])
+
+
+def test_within_a_text_means_that_query_and_key_are_one_tensor_too():
+    text, key = tf.constant(TEXT), tf.constant(TEXT)
+    with PerturbationPass() as current:
+        attention()(key, text, key, attention_mask=REAL[:, None])
+    (marked,) = current.marked["attention"]
+    np.testing.assert_array_equal(marked.mask, REAL[:, None, :, None] & REAL[:, None, None, :])
+
+
+def test_within_a_text_is_known_where_inputs_are_converted_too():
+    layer = attention("mixed_float16")
+    text = np.float32(TEXT)
+    with PerturbationPass() as current:
+        layer(text, text, attention_mask=REAL[:, None])
+    (marked,) = current.marked["attention"]
+    np.testing.assert_array_equal(marked.mask, REAL[:, None, :, None] & REAL[:, None, None, :])
+
+
+def test_from_another_text_all_rows_are_perturbed_unless_a_mask_tells_of_them():
+    layer = attention()
+    _, marked = perturbed(layer, R_WITHIN, TEXT[::-1], TEXT, attention_mask=REAL[:, None])
+    np.testing.assert_array_equal(marked.mask, REAL[:, None, None])
+    query = tf.constant(QUERY)
+    query._keras_mask = tf.constant(REAL[:, :QUERIES])
+    with PerturbationPass() as current:
+        layer(query, tf.constant(TEXT), attention_mask=REAL[:, None])
+    (marked,) = current.marked["attention"]
+    np.testing.assert_array_equal(marked.mask, REAL[:, None, :QUERIES, None] & REAL[:, None, None])
+
+
+def test_implicit_masks_count_as_in_the_stock_layer():
+    ids = np.array([[1, 2, 3, 0, 0], [4, 5, 0, 0, 0]])
+    embedding = keras.layers.Embedding(9, SIZE, mask_zero=True)
+    stock = keras.layers.MultiHeadAttention(**SETTINGS)
+    layer = PerturbedMultiHeadAttention.from_config(stock.get_config())
+    text = keras.Input((None,))
+    models = []
+    for one in (stock, layer):
+        words = embedding(text)
+        # A second layer gets what the first one left of the mask.
+        models.append(keras.Model(text, one(one(words, words) + words, words)))
+    layer.set_weights(stock.get_weights())
+    with PerturbationPass() as current:
+        outputs = models[1](ids)
+    np.testing.assert_allclose(outputs, models[0](ids), atol=1e-6)
+    first, _ = current.marked["attention"]
+    np.testing.assert_array_equal(first.mask, (ids > 0)[:, None, :, None] & (ids > 0)[:, None, None, :])
+
+
+@pytest.mark.parametrize(
+    ("dtype", "precision"), [("mixed_float16", "float32"), ("bfloat16", "float32"), ("float64", "float64")]
+)
+def test_scores_are_not_rounded_to_half(dtype, precision):
+    layer = attention(dtype)
+    text = np.float32(TEXT)
+    with PerturbationPass() as current:
+        outputs = layer(text, text)
+    assert current.marked["attention"][0].values.dtype == precision
+    assert outputs.dtype == layer.compute_dtype
+
+
+def test_is_the_same_in_a_graph_and_compiled():
+    layer = attention("float32")
+    text, r, mask = tf.constant(TEXT, "float32"), tf.constant(R_WITHIN, "float32"), tf.constant(REAL[:, None])
+
+    def call(text, r, mask):
+        with PerturbationPass("attention", r=[r]):
+            return layer(text, text, attention_mask=mask)
+
+    expected = call(text, r, mask)
+    unknown = [tf.TensorSpec([None] * len(x.shape[:-1]) + [x.shape[-1]], x.dtype) for x in (text, r, mask)]
+    np.testing.assert_allclose(tf.function(call, unknown)(text, r, mask), expected, atol=1e-6)
+    np.testing.assert_allclose(tf.function(call, jit_compile=True)(text, r, mask), expected, atol=1e-6)
+
+
+def test_survives_saving(tmp_path):
+    text = keras.Input((None, SIZE))
+    layer = attention("float32", value_dim=2, dropout=0.1, seed=3)
+    model = keras.Model(text, layer(text, text))
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    np.testing.assert_array_equal(loaded(TEXT), model(TEXT))
+    assert loaded.layers[-1].get_config() == layer.get_config()
+    assert isinstance(loaded.layers[-1], PerturbedMultiHeadAttention)
+
+
+@pytest.mark.parametrize("axes", [(1, 2), (2,), -1])
+def test_other_axes_are_refused(axes):
+    with pytest.raises(ValueError, match=r"multi_head.*: attention_axes=\(.*\): expected 1"):
+        attention(attention_axes=axes)
+
+
+def test_other_shapes_are_refused():
+    image = keras.Input((4, 4, SIZE))
+    with pytest.raises(ValueError, match=r"a query of shape \(None, 4, 4, 6\): expected \(batch, words"):
+        attention()(image, image)
+
+
+def test_flash_attention_is_refused():
+    with pytest.raises(ValueError, match="flash attention never shows its scores"):
+        attention(flash_attention=True)
+
+
+class Holder(keras.layers.Layer):
+    """Holds attention wherever a layer may."""
+
+    def __init__(self):
+        super().__init__()
+        self.attribute = keras.layers.MultiHeadAttention(1, 2)
+        self.listed = [keras.layers.MultiHeadAttention(1, 2)]
+        self.named = {"a": keras.layers.MultiHeadAttention(1, 2)}
+        self.listed.append(keras.layers.MultiHeadAttention(1, 2))
+        self.inner = keras.layers.TimeDistributed(keras.layers.MultiHeadAttention(1, 2))
+        self.other = type("Other", (keras.layers.MultiHeadAttention,), {})(1, 2)
+
+    def call(self, text):
+        for layer in (self.attribute, *self.listed, self.named["a"], self.inner.layer, self.other):
+            text = layer(text, text)
+        return text
+
+
+@pytest.mark.parametrize("built", [False, True])
+def test_in_place_of_stock_changes_layers_wherever_they_are_held(built):
+    holder = Holder()
+    if built:
+        expected = holder(TEXT)
+        variables = [id(variable) for variable in holder.variables]
+    in_place_of_stock(holder)
+    attributes = (holder.attribute, *holder.listed, holder.named["a"], holder.inner.layer)
+    assert {type(layer) for layer in attributes} == {PerturbedMultiHeadAttention}
+    assert type(holder.other).__name__ == "Other"
+    outputs = holder(TEXT)
+    with PerturbationPass() as current:
+        holder(TEXT)
+    assert len(current.marked["attention"]) == 5
+    if built:
+        np.testing.assert_allclose(outputs, expected, atol=1e-6)
+        assert [id(variable) for variable in holder.variables] == variables
+        with pytest.raises(ValueError, match="already built"):
+            holder.attribute.more = keras.layers.Dense(1)
+
+
+def test_in_place_of_stock_does_nothing_twice():
+    holder = Holder()
+    in_place_of_stock(holder)
+    layers = inner_layers(holder)
+    in_place_of_stock(holder)
+    assert [id(layer) for layer in inner_layers(holder)] == [id(layer) for layer in layers]
+    assert sum(isinstance(layer, AttentionPerturbation) for layer in layers) == 5
+
+
+def test_in_place_of_stock_refuses_images():
+    holder = keras.layers.TimeDistributed(keras.layers.MultiHeadAttention(1, 2, attention_axes=1))
+    holder.layer(np.zeros((1, 3, 3, 2)), np.zeros((1, 3, 3, 2)))
+    with pytest.raises(ValueError, match=r"a query of shape \(1, 3, 3, 2\)"):
+        in_place_of_stock(holder)
+
+
+def test_keras_still_has_the_private_names_that_are_used():
+    stock = keras.layers.MultiHeadAttention(**SETTINGS)
+    stock.build(QUERY.shape, TEXT.shape)
+    assert "_compute_attention" in vars(keras.layers.MultiHeadAttention)
+    assert isinstance(stock._dropout_layer, keras.layers.Dropout)
+    assert stock._tracker.locked
+    assert {*stock._flatten_layers(include_self=False)} > {stock.query_dense, stock.output_dense}
