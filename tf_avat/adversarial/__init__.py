@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from tf_avat.adversarial.check_solver import check_solver
     from tf_avat.adversarial.exact_direction import exact_direction
     from tf_avat.adversarial.gradient_step import gradient_step
-    from tf_avat.adversarial.interpretable_direction import interpretable_direction
+    from tf_avat.adversarial.interpretable_direction import interpretable_direction, interpretable_step
     from tf_avat.adversarial.kl_divergence import kl_divergence
     from tf_avat.adversarial.log_odds import log_odds
     from tf_avat.adversarial.methods import METHODS, Method
@@ -27,6 +27,7 @@ __all__ = [
     "exact_direction",
     "gradient_step",
     "interpretable_direction",
+    "interpretable_step",
     "kl_divergence",
     "log_odds",
     "nearest_words",
@@ -37,4 +38,6 @@ __all__ = [
     "worst_word",
 ]
 
-lazy_names(__name__, __all__, METHODS="methods", Method="methods")
+lazy_names(
+    __name__, __all__, METHODS="methods", Method="methods", interpretable_step="interpretable_direction"
+)
