@@ -1,16 +1,15 @@
-"""Keras layers for attention that can be perturbed."""
+"""Keras layers for attention that can be perturbed.
 
-from tf_avat.lazy_names import lazy_names
+All are imported with the package: Keras loads a saved model only where the classes of its layers are known.
+"""
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from tf_avat.layers.additive_attention import AdditiveAttention
-    from tf_avat.layers.attention_perturbation import AttentionPerturbation
-    from tf_avat.layers.attention_pooling import AttentionPooling
-    from tf_avat.layers.bidirectional_lstm import BidirectionalLSTM
-    from tf_avat.layers.perturbed_multi_head_attention import PerturbedMultiHeadAttention
-    from tf_avat.layers.word_embedding import WordEmbedding
-    from tf_avat.layers.word_perturbation import WordPerturbation
+from tf_avat.layers.additive_attention import AdditiveAttention
+from tf_avat.layers.attention_perturbation import AttentionPerturbation
+from tf_avat.layers.attention_pooling import AttentionPooling
+from tf_avat.layers.bidirectional_lstm import BidirectionalLSTM
+from tf_avat.layers.perturbed_multi_head_attention import PerturbedMultiHeadAttention
+from tf_avat.layers.word_embedding import WordEmbedding
+from tf_avat.layers.word_perturbation import WordPerturbation
 
 __all__ = [
     "AdditiveAttention",
@@ -21,5 +20,3 @@ __all__ = [
     "WordEmbedding",
     "WordPerturbation",
 ]
-
-lazy_names(__name__, __all__)
