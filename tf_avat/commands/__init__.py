@@ -1,1 +1,1 @@
-"""The programs under `bin/`: flags, wiring and printing."""
+"""The programs under `bin/`, which pip installs as `tf-avat-NAME`: flags, wiring and printing."""

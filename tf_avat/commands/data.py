@@ -8,7 +8,7 @@ from absl import flags
 
 from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
-from tf_avat.commands.program import run_program
+from tf_avat.commands.program import program, run_program
 from tf_avat.data.bad_rows import BadRows
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.jsonl_folder import JsonlFolder
@@ -39,8 +39,8 @@ _SETTINGS = (
 _CHANGED = {
     "unlabeled": {
         "default": "none",
-        "explanation": "Unlabeled text to count too: names of sources or paths joined by +, as bin/train "
-        "takes them, or none.",
+        "explanation": "Unlabeled text to count too: names of sources or paths joined by +, as "
+        f"{program('train')} takes them, or none.",
     },
     "seed": {"explanation": "Seed of the sample of unlabeled texts."},
     "word_vectors": {
@@ -63,7 +63,9 @@ def run():
 
 def _main():
     if "rest" in check_unlabeled(FLAGS.unlabeled):
-        raise InputError(f"--unlabeled={FLAGS.unlabeled}: bin/data shows train whole, so there is no rest")
+        raise InputError(
+            f"--unlabeled={FLAGS.unlabeled}: {program('data')} shows train whole, so there is no rest"
+        )
     settings = RunSettings(**{name: FLAGS[name].value for name in _SETTINGS})
     check_dataset(settings.dataset, settings.length_filter)
     if settings.word_vectors is not None:

@@ -9,7 +9,7 @@ from absl import flags
 from tf_avat.check_writable import check_writable
 from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
-from tf_avat.commands.program import run_program
+from tf_avat.commands.program import program, run_program
 from tf_avat.commands.progress_bar import progress_bar
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
@@ -24,7 +24,9 @@ _DEFAULTS = EvaluationSettings()
 
 def run():
     """Defines the flags and runs the program."""
-    flags.DEFINE_multi_string("run", [], "Run folder of bin/train, or a SavedModel alone; may be repeated.")
+    flags.DEFINE_multi_string(
+        "run", [], f"Run folder of {program('train')}, or a SavedModel alone; may be repeated."
+    )
     flags.DEFINE_string(
         "dataset", None, "Data set to measure on; the one the run was trained on if not given."
     )

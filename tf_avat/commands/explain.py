@@ -9,7 +9,7 @@ from absl import flags
 from tf_avat.check_writable import check_writable
 from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
-from tf_avat.commands.program import run_program
+from tf_avat.commands.program import program, run_program
 from tf_avat.commands.progress_bar import progress_bar
 from tf_avat.data.bad_rows import BadRows
 from tf_avat.data.data_folder import data_folder
@@ -36,7 +36,9 @@ _SOURCES = {
 def run():
     """Defines the flags and runs the program."""
     flags.DEFINE_multi_string(
-        "run", [], "Run folder of bin/train, or a SavedModel alone; given several times, side by side."
+        "run",
+        [],
+        f"Run folder of {program('train')}, or a SavedModel alone; given several times, side by side.",
     )
     flags.DEFINE_multi_string("text", [], "A text to explain; may be repeated.")
     flags.DEFINE_string(

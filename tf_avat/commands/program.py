@@ -1,10 +1,23 @@
 """How every program starts and ends."""
 
+import os
 import sys
 
 from absl import flags
 
 from tf_avat.input_error import InputError
+
+_INSTALLED = "tf-avat-"
+
+
+def program(name):
+    """Returns what to type for the program of a name: `bin/NAME`, or `tf-avat-NAME` if this is one of those.
+
+    `bin/` is for who cloned the project. pip installs the others beside the interpreter.
+    """
+    # The file itself, where a link of another name was started.
+    started = os.path.basename(os.path.realpath(sys.argv[0]))
+    return f"{_INSTALLED}{name}" if started.startswith(_INSTALLED) else f"bin/{name}"
 
 
 def run_program(name, explanation, main):
@@ -14,10 +27,11 @@ def run_program(name, explanation, main):
     line on stderr and exit code 2; anything else is a bug of ours and shows where it happened.
 
     Args:
-        name: the program's, in messages.
+        name: the program's, as in `bin/`.
         explanation: what `--help` says before the flags.
         main: function without arguments; TensorFlow is imported inside it, not before.
     """
+    called = os.path.basename(program(name))
     try:
         rest = _parsed(name, explanation)
         if rest:
@@ -25,10 +39,10 @@ def run_program(name, explanation, main):
         main()
     except (InputError, flags.Error, OSError) as error:
         sys.stdout.flush()
-        print(f"{name}: error: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"{called}: error: {' '.join(str(error).split())}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
-        print(f"\n{name}: interrupted", file=sys.stderr)
+        print(f"\n{called}: interrupted", file=sys.stderr)
         sys.exit(130)
 
 
@@ -37,7 +51,7 @@ def _parsed(name, explanation):
     flags.DEFINE_bool("help", False, "Show this page.", short_name="h")
     arguments = flags.FLAGS(sys.argv)
     if flags.FLAGS.help:
-        print(f"{explanation}\n\nbin/{name} [--flag=value ...]\n")
+        print(f"{explanation}\n\n{program(name)} [--flag=value ...]\n")
         own = flags.FLAGS.get_key_flags_for_module(sys.modules[f"tf_avat.commands.{name}"])
         for flag in own:
             default = "" if flag.default in (None, []) else f" [{flag.default}]"

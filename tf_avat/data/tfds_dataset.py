@@ -8,7 +8,10 @@ from tf_avat.data.text_dataset import TextDataset
 from tf_avat.input_error import InputError
 
 PREFIX = "tfds:"
-_INSTALL = "pip install tensorflow-datasets==4.9.10 importlib_resources"
+_INSTALL = (
+    "pip install 'tf_avat[tfds]', "
+    "or in a checkout pip install tensorflow-datasets==4.9.10 importlib_resources"
+)
 _VALID = ("validation", "valid", "dev")
 
 

@@ -40,7 +40,7 @@ class Project:
             "test",
             "virtual_environment",
         ]
-        for path in ["__init__.py", *(f"commands/{name}.py" for name in names)]:
+        for path in ["__init__.py", "lazy_names.py", *(f"commands/{name}.py" for name in names)]:
             shutil.copy(_ROOT / "tf_avat" / path, root / "tf_avat" / path)
         (root / "tf_avat" / "commands" / "train.py").write_text(_REPORT)
         (root / "requirements.txt").write_text(requirements)

@@ -84,6 +84,6 @@ def test_a_name_that_the_package_does_not_know_is_told(tmp_path):
 def test_without_the_package_the_message_says_how_to_get_it(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow_datasets", None)
     with pytest.raises(
-        InputError, match="tfds:mine needs a package that is not there: pip install tensorflow-d"
+        InputError, match=r"tfds:mine needs a package that is not there: pip install 'tf_avat\[tfds\]', "
     ):
         load_dataset("tfds:mine", tmp_path)
