@@ -185,7 +185,7 @@ class AdversarialTrainer(keras.Model):
         names = getattr(self.model, "output_names", None)
         self._supervised = None if loss is None else SupervisedLoss(loss, loss_weights, names)
         distributions = None
-        if self.method.divergence == "kl":
+        if self.method.divergence == "kl" and (loss is not None or self._only is not None):
             distributions = OutputDistributions(loss, names, self._only)
         self._term = AdversarialTerm(self.search, distributions, self._settings["seed"])
 
@@ -386,9 +386,11 @@ class AdversarialTrainer(keras.Model):
 
     def _ready_for(self, data):
         """Returns the batch that `data` is, with all that is made at the first one."""
-        if not self.compiled:
-            raise ValueError("compile the trainer before it trains")
         batch = TrainingBatch.of(data)
+        if self._term is None or (self._supervised is None and batch.y is not None):
+            raise ValueError("no loss to train with: give compile() a loss")
+        if self._supervised is not None and batch.y is None and self.method.divergence != "kl":
+            raise ValueError(f"{self._settings['method']} learns from labels, and this batch has none")
         if self._parts is None:
             if not self.model.built:
                 self.model(keras.tree.map_structure(_symbolic, batch.x))
@@ -450,11 +452,14 @@ class AdversarialTrainer(keras.Model):
         if not names:
             return {}
         rows = sum(texts.rows for texts in groups)
+        # Drawn outside, as replicas can't ask each other for their rows within a condition.
+        random = []
+        if self.method.site == "attention":
+            random = [self._term.random_r(texts, self.steps) for texts in groups]
 
         def look():
             found = []
             if self.method.site == "attention":
-                random = [self._term.random_r(texts, self.steps) for texts in groups]
                 share = self._term.share(groups, random, total)
                 found.append(tf.cast(share * tf.cast(total, share.dtype), tf.float32))
             if "entropy" in names:
@@ -485,7 +490,11 @@ class AdversarialTrainer(keras.Model):
             on_epoch_end=lambda epoch, logs: self.end_epoch(),
         )
         if isinstance(callbacks, keras.callbacks.CallbackList):
-            callbacks.append(own)
+            # A list of the user's own may come again: it keeps one of ours.
+            kept = [other for other in callbacks.callbacks if getattr(other, "of_trainer", None) is not self]
+            own.of_trainer = self
+            own.set_model(self)
+            callbacks.callbacks = [own, *kept]
             return callbacks
         return [own, *keras.tree.flatten(callbacks if callbacks is not None else [])]
 

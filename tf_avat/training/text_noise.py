@@ -21,6 +21,9 @@ def text_noise(rows, size, seed, step, unlabeled=False):
     Returns:
         float32.
     """
-    seeds = tf.random.split(tf.stack([tf.cast(seed, tf.int64), tf.cast(step, tf.int64)]))
+    # The algorithm is named, as XLA would choose another one.
+    seeds = tf.random.split(tf.stack([tf.cast(seed, tf.int64), tf.cast(step, tf.int64)]), alg="philox")
     first, total = global_rows(rows)
-    return tf.random.stateless_normal([total, size], seeds[int(unlabeled)])[first : first + rows]
+    return tf.random.stateless_normal([total, size], seeds[int(unlabeled)], alg="philox")[
+        first : first + rows
+    ]

@@ -1,0 +1,63 @@
+"""Plain `trainer.fit` on two devices equals one; in processes of their own, as devices are fixed once."""
+
+import multiprocessing
+
+import numpy as np
+import pytest
+
+
+def _train(replicas, method, how, pipe):
+    import keras
+    import tensorflow as tf
+
+    from tf_avat.training.adversarial_trainer import AdversarialTrainer
+    from tf_avat.training.choose_strategy import choose_strategy
+    from tf_avat_test.training.small_models import recurrent_model, texts
+
+    strategy = choose_strategy(replicas)
+    ids, labels = texts(35)
+    unlabeled, _ = texts(21, words=5, seed=1)
+    with strategy.scope():
+        keras.utils.set_random_seed(2)
+        trainer = AdversarialTrainer(recurrent_model(regularizer="l2"), method, epsilon=1.0, neighbors=3)
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        trainer.compile(keras.optimizers.SGD(0.3), loss, metrics=["accuracy"], weighted_metrics=["accuracy"])
+    # 35 texts leave a last batch of 3, of which one replica has 2 and the other 1.
+    more = {"unlabeled": unlabeled, "unlabeled_batch_size": 7} if method == "attn_ivat" else {}
+    weights = np.linspace(0.5, 2, 35).astype("float32")
+    if how == "arrays":
+        given = {"x": ids, "y": labels, "sample_weight": weights, "batch_size": 16, "shuffle": False}
+    else:
+        data = tf.data.Dataset.from_tensor_slices((ids, labels, weights)).batch(16)
+        if how == "distributed":
+            data = strategy.experimental_distribute_dataset(data)
+            more = {}
+        given = {"x": data, "shuffle": False}
+    history = trainer.fit(**given, epochs=2, verbose=0, validation_data=(ids[:9], labels[:9]), **more).history
+    pipe.send((history, trainer.model.get_weights(), trainer.evaluate(ids, labels, verbose=0)))
+
+
+def train(*arguments):
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe()
+    process = context.Process(target=_train, args=(*arguments, sender))
+    process.start()
+    sender.close()
+    try:
+        return receiver.recv()
+    finally:
+        process.join()
+
+
+@pytest.mark.parametrize(
+    ("method", "how"), [("attn_ivat", "data set"), ("attn_at", "arrays"), ("word_ivat", "distributed")]
+)
+def test_fit_on_two_devices_gives_the_losses_and_weights_of_one(method, how):
+    history, weights, scores = train(1, method, how)
+    split_history, split_weights, split_scores = train(2, method, how)
+    assert set(history) == set(split_history)
+    for name, values in history.items():
+        np.testing.assert_allclose(split_history[name], values, rtol=1e-4, atol=1e-6, err_msg=name)
+    for a, b in zip(weights, split_weights, strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-5)
+    np.testing.assert_allclose(split_scores, scores, rtol=1e-4)
