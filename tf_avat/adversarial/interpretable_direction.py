@@ -28,7 +28,7 @@ def interpretable_direction(gradient, scores, mask=None, normalization="word"):
 
 
 def interpretable_step(gradient, scores, mask=None, normalization="word"):
-    """Returns how r(alpha) of eq. (7) moves by one step along the gradient for alpha, up to a factor per text.
+    """Returns how r(alpha) of eq. (7) moves by one step along alpha's gradient, up to a factor per text.
 
     With d_t the differences of score t to all scores of its softmax, scaled to unit length (6), and
     r(alpha)_t = alpha_t . d_t (7), the gradient for alpha_t is g_t d_t. One step along it therefore moves
@@ -39,8 +39,8 @@ def interpretable_step(gradient, scores, mask=None, normalization="word"):
     - `none`: without (6): r_t is ||d_t||^2 g_t.
 
     Differences are taken among scores that share a softmax. A softmax whose scores are all equal has d_t = 0
-    and does not move. Where a text has several softmaxes (queries, heads, layers), their steps are one vector,
-    to be scaled to unit length together.
+    and does not move. Where a text has several softmaxes (queries, heads, layers), their steps are one
+    vector, to be scaled to unit length together.
 
     Args, Raises: as `interpretable_direction`.
 

@@ -35,11 +35,11 @@ class AdversarialTrainer(keras.Model):
     runs all that comes before them once; a subclassed model runs whole in each pass.
 
     A batch is `(x, y)`, `(x, y, sample_weight)`, or, for methods driven by the model's own prediction,
-    `{"labeled": either of these, "unlabeled": x}`; x is what the model takes. `fit(..., unlabeled=)` makes the
-    latter. L is the compiled loss with sample weights and the losses that layers add, those of the clean pass
-    of labeled texts. L_adv is the compiled loss of the perturbed pass (AT), or KL (3) as the mean over labeled
-    and unlabeled texts, which no sample weight touches (VAT); what the outputs are predictions of follows
-    from the loss.
+    `{"labeled": either of these, "unlabeled": x}`; x is what the model takes. `fit(..., unlabeled=)` makes
+    the latter. L is the compiled loss with sample weights and the losses that layers add, those of the clean
+    pass of labeled texts. L_adv is the compiled loss of the perturbed pass (AT), or KL (3) as the mean over
+    labeled and unlabeled texts, which no sample weight touches (VAT); what the outputs are predictions of
+    follows from the loss.
 
     Every loss is a sum over texts divided by their number in the global batch, so that training on several
     replicas equals training on one, whatever share of the batch each of them holds.
@@ -218,14 +218,13 @@ class AdversarialTrainer(keras.Model):
     ):
         """Trains as `keras.Model.fit`, with unlabeled texts beside where they are given.
 
-        Args:
-            unlabeled: texts without labels, as x: arrays, of which each step takes `unlabeled_batch_size`,
-                shuffled; or a `tf.data.Dataset` of batches of x, taken as it comes, over and over. Beside it x
-                is arrays too or a `tf.data.Dataset` of batches. Methods that learn from labels alone leave it
-                out, and say so.
-            unlabeled_batch_size: unlabeled texts of a step; those of `batch_size` if not given.
+        All arguments but two, what is returned and what is raised are those of `keras.Model.fit`.
 
-        The other arguments, what is returned and raised are those of `keras.Model.fit`.
+        - `unlabeled`: texts without labels, as x: arrays, of which each step takes `unlabeled_batch_size`,
+          shuffled; or a `tf.data.Dataset` of batches of x, taken as it comes, over and over. Beside it x is
+          arrays too or a `tf.data.Dataset` of batches. Methods that learn from labels alone leave it out, and
+          say so.
+        - `unlabeled_batch_size`: unlabeled texts of a step; as many as `batch_size` if not given.
         """
         if unlabeled is not None and not self.method.uses_unlabeled:
             print(f"{self._settings['method']} learns from labels alone: unlabeled texts are left out.")
@@ -278,7 +277,7 @@ class AdversarialTrainer(keras.Model):
             self.optimizer.catch_up()
 
     def evaluate(self, *args, **kwargs):
-        """Evaluates as `keras.Model.evaluate`: the compiled loss and metrics, without the adversarial term."""
+        """Evaluates as `keras.Model.evaluate`: compiled loss and metrics, without the adversarial term."""
         self.end_epoch()
         with self._evaluating():
             return super().evaluate(*args, **kwargs)
@@ -293,7 +292,7 @@ class AdversarialTrainer(keras.Model):
         batch = TrainingBatch.of(data)
         if batch.unlabeled is not None:
             raise ValueError(
-                "what is evaluated is (x, y) or (x, y, sample_weight): unlabeled texts have no loss"
+                "what is evaluated is (x, y) or (x, y, sample_weight); unlabeled texts have no loss"
             )
         with self._evaluating():
             return super().test_step((batch.x, batch.y, batch.sample_weight))

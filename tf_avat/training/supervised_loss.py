@@ -54,7 +54,7 @@ class SupervisedLoss:
             return sample_weight
         if not self._reductions <= {"sum_over_batch_size", "mean"}:
             raise ValueError(
-                f"reduction={sorted(map(str, self._reductions))} can't be shared out among {replicas} replicas: "
+                f"reduction={sorted(map(str, self._reductions))} can't be shared among {replicas} replicas: "
                 "use 'sum_over_batch_size', or 'sum' for every loss"
             )
         _, total = global_rows(rows)

@@ -12,8 +12,8 @@ class TextPasses:
     """Runs texts through a model, the trunk once and the head once a pass.
 
     r is one vector `(batch, n)` per text: the parts of all markers of the site, flattened one after the
-    other. Every pass draws the random numbers of the clean pass (dropout masks are the same), and none but the
-    clean one leaves a trace in the model's state: moving averages and random seeds move once, losses that
+    other. Every pass draws the random numbers of the clean pass (dropout masks are the same), and none but
+    the clean one leaves a trace in the model's state: moving averages and random seeds move once, losses that
     layers add are those of the clean pass.
 
     Args:
@@ -113,7 +113,7 @@ class TextPasses:
         return [_softmax(place) for place in self.marked["attention"]]
 
     def attention_entropy(self):
-        """Returns the mean entropy `(batch,)`, in nats, over a text's softmaxes that have a word to attend to."""
+        """Returns the mean entropy `(batch,)` of a text's softmaxes that have a word to attend to, in nats."""
         total = count = 0.0
         for weights in self.attention():
             axes = list(range(1, len(weights.shape) - 1))

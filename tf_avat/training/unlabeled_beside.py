@@ -19,8 +19,8 @@ def unlabeled_beside(
 ):
     """Returns a data set of `{"labeled": (x, y[, sample_weight]), "unlabeled": x}`, and validation data.
 
-    An epoch is one pass over the labeled texts. Unlabeled texts go on from epoch to epoch where they were, and
-    begin anew after the last.
+    An epoch is one pass over the labeled texts. Unlabeled texts go on from epoch to epoch where they were,
+    and begin anew after the last.
 
     Args:
         x: arrays, or a `tf.data.Dataset` of batches `(x, y[, sample_weight])`.
@@ -46,7 +46,9 @@ def unlabeled_beside(
     # One iterator for all epochs, so that a long stream of texts is read on and not over from its start.
     iterator = iter(endless)
     beside = tf.data.Dataset.from_generator(lambda: iterator, output_signature=endless.element_spec)
-    both = tf.data.Dataset.zip((labeled, beside))
+    # A zip asks for one more than it gives; it is lost where the number of labeled batches is not known.
+    batches = labeled.cardinality()
+    both = tf.data.Dataset.zip((labeled, beside.take(batches) if batches >= 0 else beside))
     return both.map(lambda own, other: {"labeled": own, "unlabeled": other}), validation_data
 
 

@@ -53,7 +53,7 @@ def _by_head(x):
 
 
 def ordered(model):
-    """The weights in the order in which `literal` uses them, by the numbers that layers get as they are made."""
+    """The weights in the order in which `literal` uses them, by the numbers that layers get."""
     layers = [layer for layer in model.layers if layer.weights]
     found = [model.get_layer("words").embeddings]
     numbers = {layer.name: layer for layer in layers}
