@@ -130,7 +130,6 @@ def chosen_sentences(settings, options):
         attention_size=settings.attention_size,
         normalized_embedding=METHODS[settings.method].site == "word",
     )
-    classifier(tf.zeros([1, 2], tf.int32))
     classifier.load_weights(pathlib.Path(options.run_dir, "checkpoints", "best.weights.h5"))
     sentences = data.sentences["test"]
     # With one word the softmax is 1 whatever its score: there is nothing to perturb.

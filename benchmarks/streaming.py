@@ -168,7 +168,6 @@ def batches_of(data, sentences):
 def trainer_of(data):
     """Returns a function that trains a step on a batch."""
     classifier = AttentionClassifier(len(data.vocabulary))
-    classifier(tf.zeros([1, 2], tf.int32))
     trainer = AdversarialTrainer(classifier, "attn_vat")
     trainer.compile(LazyAdam(classifier.embedding.embeddings), jit_compile=False)
     trainer.optimizer.build(trainer.trainable_variables)

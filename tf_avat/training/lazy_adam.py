@@ -5,6 +5,16 @@ import math
 import keras
 import tensorflow as tf
 
+_IMPOSSIBLE = (
+    "weight_decay",
+    "clipnorm",
+    "global_clipnorm",
+    "clipvalue",
+    "use_ema",
+    "gradient_accumulation_steps",
+    "loss_scale_factor",
+)
+
 
 @keras.saving.register_keras_serializable(package="tf_avat")
 class LazyAdam(keras.optimizers.Adam):
@@ -29,32 +39,55 @@ class LazyAdam(keras.optimizers.Adam):
     gradients sums their squares.
 
     Args:
-        table: the embedding variable `(rows, size)`; it must be looked up by rows alone, so that its
-            gradient is sparse. All other variables are updated as Keras does.
+        table: the embedding variable `(rows, size)`, or its `path`; it must be looked up by rows alone, so
+            that its gradient is sparse. All other variables are updated as Keras does. Where it is frozen
+            there are no other ones.
         learning_rate: a number or a schedule.
-        **kwargs: of `keras.optimizers.Adam`; AMSGrad is always on, weight decay is not possible.
+        **kwargs: of `keras.optimizers.Adam`; AMSGrad is always on. What concerns all rows at every step
+            (weight decay, clipping, averages, accumulation, loss scaling) is not possible.
+
+    Raises:
+        ValueError: it is asked for what it can't do.
     """
 
     def __init__(self, table, learning_rate=1e-3, **kwargs):
-        if kwargs.get("weight_decay"):
-            raise ValueError("weight_decay changes every row at every step: use keras.optimizers.Adam")
+        for name in _IMPOSSIBLE:
+            if kwargs.get(name):
+                instead = f"keras.optimizers.Adam(amsgrad=True, {name}={kwargs[name]})"
+                raise ValueError(f"LazyAdam can't do {name}: use {instead}")
+        if not kwargs.get("amsgrad", True):
+            raise ValueError("LazyAdam is AMSGrad: use keras.optimizers.Adam for amsgrad=False")
         super().__init__(learning_rate, **{**kwargs, "amsgrad": True})
-        self.table = table
+        self._path = table if isinstance(table, str) else table.path
+        self.table = None if isinstance(table, str) else table
 
     def build(self, variables):
         if self.built:
             return
         super().build(variables)
+        by_path = {variable.path: variable for variable in variables}
+        if self.table is None:
+            self.table = by_path.get(self._path)
+        # A table that is frozen is not among them: there is nothing to be lazy about.
+        if self.table is None or all(variable is not self.table for variable in variables):
+            self.table = None
+            return
         rows = self.table.shape[0]
         self._missed = self.add_variable((rows,), dtype="float32", name="missed")
         self._owed = self.add_variable((rows,), dtype="float32", name="owed")
 
+    def get_config(self):
+        return {**super().get_config(), "table": self._path}
+
     def catch_up(self, ids=None):
-        """Makes the moves that rows have missed.
+        """Makes the moves that rows have missed; nothing where the table is frozen.
 
         Args:
-            ids: the rows to be read, a tensor of int of any shape; None for all.
+            ids: the rows to be read, a tensor of int of any shape; those outside of the table are left out.
+                None for all rows.
         """
+        if self.table is None:
+            return
         place = self._get_variable_index(self.table)
         slots = (self._momentums[place], self._velocity_hats[place], self._owed)
         if ids is None:
@@ -62,14 +95,16 @@ class LazyAdam(keras.optimizers.Adam):
             self.table.assign_sub(self._move(m, v, owed[:, None]))
             self._owed.assign(tf.zeros_like(owed))
             return
-        rows, _ = tf.unique(tf.reshape(ids, [-1]))
+        ids = tf.reshape(ids, [-1])
+        inside = (ids >= 0) & (ids < self.table.shape[0])
+        rows, _ = tf.unique(tf.boolean_mask(ids, inside))
         m, v, owed = (tf.gather(slot.value, rows) for slot in slots)
         self.table.value.scatter_sub(tf.IndexedSlices(self._move(m, v, owed[:, None]), rows))
         self._owed.value.scatter_update(tf.IndexedSlices(tf.zeros_like(owed), rows))
 
     def update_step(self, gradient, variable, learning_rate):
         place = self._get_variable_index(variable)
-        if place != self._get_variable_index(self.table):
+        if self.table is None or place != self._get_variable_index(self.table):
             self._update_at_once(gradient, variable, learning_rate, place)
             return
         if not isinstance(gradient, tf.IndexedSlices):
@@ -78,6 +113,10 @@ class LazyAdam(keras.optimizers.Adam):
             )
         rows, row = tf.unique(gradient.indices)
         total = tf.math.unsorted_segment_sum(gradient.values, row, tf.shape(rows)[0])
+        owed = tf.reduce_max(tf.abs(tf.gather(self._owed.value, rows)))
+        tf.debugging.assert_less_equal(
+            owed, 0.0, "rows were read that are owed moves: call LazyAdam.catch_up with the ids of each batch"
+        )
         step = tf.cast(self.iterations + 1, tf.float32)
         alpha = learning_rate * tf.sqrt(1 - self.beta_2**step) / (1 - self.beta_1**step)
 

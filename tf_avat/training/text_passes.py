@@ -113,7 +113,7 @@ class TextPasses:
         return [_softmax(place) for place in self.marked["attention"]]
 
     def attention_entropy(self):
-        """Returns the mean entropy `(batch,)` of a text's softmaxes that have a word to attend to, in nats."""
+        """Returns the mean entropy `(batch,)` of a text's softmaxes that have a word to attend to."""
         total = count = 0.0
         for weights in self.attention():
             axes = list(range(1, len(weights.shape) - 1))

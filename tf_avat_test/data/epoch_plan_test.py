@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from tf_avat.data.epoch_plan import epoch_plan
-from tf_avat.data.fits_together import fits_together
 
 RNG = np.random.default_rng(0)
 LENGTHS = RNG.integers(1, 50, 4005)
@@ -44,17 +43,10 @@ def test_batches_hold_sentences_of_like_length_and_come_in_mixed_order():
     assert abs(np.corrcoef(means[:-1], means[1:])[0, 1]) < 0.3
 
 
-def test_most_labeled_batches_meet_unlabeled_ones_of_like_width():
-    widths = [(LENGTHS[rows].max(), UNLABELED_LENGTHS[beside].max()) for rows, beside in plan()]
-    assert np.mean([fits_together(own, 32, other, 16) for own, other in widths]) > 0.6
-
-
 def padded_over_real(lengths, unlabeled, unlabeled_batch_size):
     padded = real = 0
     for rows, beside in epoch_plan(lengths, unlabeled, 32, unlabeled_batch_size, 1, 0):
         own, other = lengths[rows].max(), unlabeled[beside].max()
-        if fits_together(own, len(rows), other, len(beside)):
-            own = other = max(own, other)
         padded += own * len(rows) + other * len(beside)
         real += lengths[rows].sum() + unlabeled[beside].sum()
     return padded / real

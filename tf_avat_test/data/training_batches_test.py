@@ -23,16 +23,13 @@ def batches(count, replicas=1, first_epoch=0):
     """Batches as (ids of labeled rows, ids of unlabeled rows, labels)."""
     dataset = training_batches(SENTENCES, LABELS, UNLABELED, 32, 16, 1, first_epoch, replicas)
     found = []
-    for (ids, others), labels in itertools.islice(dataset, count):
-        ids, others, labels = ids.numpy(), others.numpy(), labels.numpy()
-        if len(ids) > len(labels):
-            assert len(others) == 0
-            ids, others = ids[: len(labels)], ids[len(labels) :]
-        found.append((ids, others, labels))
+    for batch in itertools.islice(dataset, count):
+        ids, labels = batch["labeled"]
+        found.append((ids.numpy(), batch["unlabeled"].numpy(), labels.numpy()))
     return found
 
 
-def test_labeled_rows_come_first_with_their_labels():
+def test_labeled_rows_come_with_their_labels():
     for ids, others, labels in batches(6):
         assert len(ids) == len(labels) and len(others) == 16
         np.testing.assert_array_equal(labels, LABELS[ids[:, 0] - 1])
@@ -42,15 +39,10 @@ def test_an_epoch_ends_with_the_rows_that_are_left():
     assert sum(len(labels) for _, _, labels in batches(3)) == 70
 
 
-def test_unlabeled_rows_of_like_width_follow_the_labeled_ones_and_others_are_by_themselves():
-    def all_of(length):
-        return IdSequences(np.ones(90 * length, np.int32), np.arange(0, 90 * length + 1, length))
-
-    for length, together in ((20, True), (21, True), (40, False)):
-        dataset = training_batches(all_of(20), np.zeros(90), all_of(length), 32, 16, 1)
-        (ids, others), labels = next(iter(dataset))
-        assert ids.shape == ((len(labels) + 16, length) if together else (len(labels), 20))
-        assert others.shape == ((0, 1) if together else (16, 40))
+def test_labeled_and_unlabeled_rows_are_padded_each_to_a_width_of_their_own():
+    for ids, others, _ in batches(6):
+        assert np.all(ids.any(axis=0)) and np.all(others.any(axis=0))
+    assert any(ids.shape[1] != others.shape[1] for ids, others, _ in batches(6))
 
 
 def test_without_unlabeled_text_ids_are_one_tensor_and_all_rows_have_labels():

@@ -3,9 +3,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tf_avat.adversarial.kl_divergence import kl_divergence
 from tf_avat.adversarial.methods import METHODS
+from tf_avat.layers.bidirectional_lstm import BidirectionalLSTM
 from tf_avat.training.lazy_adam import LazyAdam
+from tf_avat.training.text_noise import text_noise
 from tf_avat_test.adversarial.interpretable_direction_test import literal_direction
 from tf_avat_test.adversarial.neighbor_direction_test import literal_neighbor_direction
 from tf_avat_test.training.tiny_problem import WORDS, tiny_sentences, tiny_trainer
@@ -19,35 +20,39 @@ EVERY_SEARCH = [*SOLVED, *((name, None) for name in PERTURBING if name not in VI
 SENTENCES, LABELS = tiny_sentences(12)
 IDS = tf.constant(SENTENCES.padded(np.arange(12)))
 MASK = IDS != 0
-BATCH = (IDS, tf.constant(LABELS[:8].astype(np.int32)))
+LABELED = (IDS[:8], tf.constant(LABELS[:8].astype(np.int32)))
+BATCH = {"labeled": LABELED, "unlabeled": IDS[8:]}
 
 
 def numbers(logs):
     return {name: float(value) for name, value in logs.items()}
 
 
-def noise_of(trainer):
-    site = trainer._site((IDS,))
-    return trainer._noise(site, tf.constant(8)).numpy()
+def noise_of(shape, seed):
+    """The first step's noise for all texts, labeled and unlabeled, zero at padding."""
+    size = int(np.prod(shape[1:]))
+    drawn = [text_noise(tf.constant(8), size, seed, 0), text_noise(tf.constant(4), size, seed, 0, True)]
+    noise = np.reshape(np.concatenate(drawn), shape)
+    return np.where(MASK.numpy().reshape(MASK.shape + (1,) * (len(shape) - 2)), noise, 0)
 
 
-def literal_loss(classifier, method, noise, epsilon, weight, xi):
-    """Eq. (10) written out sentence by sentence, with r and p_clean as numpy constants."""
+def literal_loss(model, method, seed, epsilon, weight, xi):
+    """Eq. (10) written out from the model's layers, with r and p_clean as numpy constants."""
     method = METHODS[method]
-    labels = BATCH[1].numpy()
+    labels = LABELED[1].numpy()
     kl = method.divergence == "kl"
     rows = 12 if kl else 8
     real = MASK.numpy()[:rows]
-    words = classifier.embed(IDS)
-    scores = classifier(IDS)["scores"].numpy()
+    words = model.embedding(IDS)
+    scores = model.attention(model.encoder(words, mask=MASK)).numpy()
     shape = words.shape if method.site == "word" else IDS.shape
 
     def probabilities(r):
         r = tf.pad(r, [[0, 12 - rows]] + [[0, 0]] * (len(shape) - 1))
-        moved = classifier.embed(IDS) + (r if method.site == "word" else 0)
-        values, scores = classifier.score(classifier.encode(moved, MASK))
-        logits, _ = classifier.decode(values, scores + (0 if method.site == "word" else r), MASK)
-        return tf.nn.softmax(logits)[:rows]
+        hidden = model.encoder(model.embedding(IDS) + (r if method.site == "word" else 0), mask=MASK)
+        moved = model.attention(hidden) + (0 if method.site == "word" else r)
+        attention = tf.nn.softmax(tf.where(MASK, moved, -1e9))
+        return tf.nn.softmax(model.decoder(tf.einsum("bt,bth->bh", attention, hidden)))[:rows]
 
     start = tf.zeros([rows, *shape[1:]])
     clean = probabilities(start).numpy()
@@ -59,13 +64,14 @@ def literal_loss(classifier, method, noise, epsilon, weight, xi):
         return -tf.math.log(tf.gather(q, labels, batch_dims=1))
 
     if kl:
+        noise = noise_of(shape, seed)
         norms = np.sqrt((noise**2).sum(axis=tuple(range(1, noise.ndim)), keepdims=True))
         start = tf.constant(xi * noise / norms)
     with tf.GradientTape() as tape:
         tape.watch(start)
         divergences = adversarial(start)
     g = np.float64(tape.gradient(divergences, start))
-    table = classifier.embed(tf.range(WORDS)[None])[0].numpy()
+    table = model.embedding(tf.range(WORDS)[None])[0].numpy()
     r = np.zeros_like(g)
     for row in range(rows):
         own = g[row, real[row]]
@@ -86,9 +92,8 @@ def test_a_step_minimises_equation_10_with_r_and_the_clean_prediction_held_const
     solver = "power" if method in VIRTUAL else None
     trainer = tiny_trainer(method, epsilon=epsilon, adversarial_weight=weight, xi=xi, seed=3, solver=solver)
     before = [v.numpy() for v in trainer.trainable_variables]
-    noise = noise_of(trainer) if method in VIRTUAL else None
     with tf.GradientTape() as tape:
-        loss = literal_loss(trainer.classifier, method, noise, epsilon, weight, xi)
+        loss = literal_loss(trainer.model, method, 3, epsilon, weight, xi)
     gradients = tape.gradient(loss, trainer.trainable_variables)
 
     logs = numbers(trainer.train_step(BATCH))
@@ -98,107 +103,81 @@ def test_a_step_minimises_equation_10_with_r_and_the_clean_prediction_held_const
         np.testing.assert_allclose(new.numpy(), expected, atol=2e-5, err_msg=new.path)
 
 
-@pytest.mark.parametrize("method", ["vanilla", *PERTURBING])
-def test_groups_of_other_widths_give_the_step_of_one_group(method):
-    trainer, grouped = (tiny_trainer(method, epsilon=0.7, solver=power_if_any(method)) for _ in range(2))
-    short, long = IDS[8:, :6], tf.pad(IDS[:8], [[0, 0], [0, 3]])
-    ids = tf.where(tf.range(IDS.shape[1]) < 6, IDS, tf.where(tf.range(12)[:, None] < 8, IDS, 0))
-    # The noise of a sentence depends on the width of the step.
-    one = numbers(trainer.train_step((tf.pad(ids, [[0, 0], [0, 3]]), BATCH[1])))
-    two = numbers(grouped.train_step(((long, short), BATCH[1])))
-    assert two == pytest.approx(one, rel=1e-5)
-    for a, b in zip(trainer.trainable_variables, grouped.trainable_variables, strict=True):
-        np.testing.assert_allclose(a.numpy(), b.numpy(), atol=1e-6)
-
-
 def power_if_any(method):
     return "power" if method in VIRTUAL else None
 
 
 def test_vanilla_minimises_the_supervised_loss():
     trainer = tiny_trainer("vanilla")
-    logits = trainer.classifier(IDS)["logits"][:8]
-    nll = tf.nn.sparse_softmax_cross_entropy_with_logits(BATCH[1], logits)
+    logits = trainer.model(IDS)[:8]
+    nll = tf.nn.sparse_softmax_cross_entropy_with_logits(LABELED[1], logits)
     logs = numbers(trainer.train_step(BATCH))
-    assert logs["loss"] == logs["nll"] == pytest.approx(float(tf.reduce_mean(nll)), rel=1e-6)
-    assert set(logs) == {"loss", "nll", "entropy"}
-
-
-def with_noise(trainer, noise):
-    """Gives the trainer its noise, so that what remains is a function of the sentence."""
-    trainer._noise = lambda site, labeled: site.sentences.zero_at_padding(tf.constant(noise))
-    return trainer
+    assert logs["loss"] == logs["supervised_loss"] == pytest.approx(float(tf.reduce_mean(nll)), rel=1e-6)
+    assert set(logs) == {"loss", "supervised_loss", "entropy"}
 
 
 @pytest.mark.parametrize(("method", "solver"), EVERY_SEARCH)
 def test_r_is_zero_at_padding_and_no_longer_than_epsilon(method, solver):
-    r = tiny_trainer(method, epsilon=0.8, solver=solver).perturbation(*BATCH).numpy()
-    np.testing.assert_array_equal(r[~MASK.numpy()], 0)
+    r = tiny_trainer(method, epsilon=0.8, solver=solver).perturbation(*LABELED).numpy()
+    np.testing.assert_array_equal(r[~MASK.numpy()[:8]], 0)
     norms = np.sqrt((r**2).sum(axis=tuple(range(1, r.ndim))))
-    driven = 12 if method in VIRTUAL else 8
-    np.testing.assert_allclose(norms[:driven], 0.8, rtol=1e-5)
-    np.testing.assert_array_equal(norms[driven:], 0)
+    np.testing.assert_allclose(norms, 0.8, rtol=1e-5)
 
 
-@pytest.mark.parametrize(("method", "solver"), EVERY_SEARCH)
+@pytest.mark.parametrize(("method", "solver"), [pair for pair in EVERY_SEARCH if pair[1] != "power"])
 def test_r_depends_neither_on_other_sentences_nor_on_the_length_of_padding(method, solver):
-    # Every step of ascent multiplies what other shapes round otherwise.
+    # Every step of ascent multiplies what other shapes round otherwise. (Power iteration starts from noise,
+    # which depends on the shape.)
+    if solver == "ascent" and METHODS[method].site == "word":
+        pytest.skip("starts from power iteration")
     atol = 2e-3 if solver == "ascent" else 2e-4
     trainer = tiny_trainer(method, epsilon=0.8, solver=solver)
-    noise = np.random.default_rng(0).normal(size=trainer.perturbation(*BATCH).shape).astype("float32")
-    together = with_noise(trainer, noise).perturbation(*BATCH)
-    alone = with_noise(trainer, noise[2:3]).perturbation(IDS[2:3], BATCH[1][2:3])
+    together = trainer.perturbation(*LABELED)
+    alone = trainer.perturbation(IDS[2:3], LABELED[1][2:3])
     np.testing.assert_allclose(alone[0], together[2], atol=atol)
-    wider = [[0, 0], [0, 4]] + [[0, 0]] * (noise.ndim - 2)
-    padded = with_noise(trainer, np.pad(noise, wider)).perturbation(tf.pad(IDS, [[0, 0], [0, 4]]), BATCH[1])
+    padded = trainer.perturbation(tf.pad(IDS[:8], [[0, 0], [0, 4]]), LABELED[1])
     np.testing.assert_allclose(padded[:, : IDS.shape[1]], together, atol=atol)
 
 
 @pytest.mark.parametrize(("method", "solver"), EVERY_SEARCH)
 def test_a_model_that_does_not_listen_has_r_of_zero_and_finite_losses(method, solver):
     trainer = tiny_trainer(method, epsilon=0.8, solver=solver)
-    trainer.classifier.decoder.kernel.assign(tf.zeros_like(trainer.classifier.decoder.kernel))
-    np.testing.assert_array_equal(trainer.perturbation(*BATCH), 0)
+    trainer.model.decoder.kernel.assign(tf.zeros_like(trainer.model.decoder.kernel))
+    np.testing.assert_array_equal(trainer.perturbation(*LABELED), 0)
     assert np.all(np.isfinite(list(numbers(trainer.train_step(BATCH)).values())))
 
 
 @pytest.mark.parametrize("method", ["vanilla", *ATTENTION])
-def test_the_encoder_runs_once_a_step_for_attention_methods(method):
-    assert encoder_calls(method, power_if_any(method)) == 1
+def test_the_encoder_runs_once_a_step_for_attention_methods(method, monkeypatch):
+    assert encoder_calls(method, power_if_any(method), monkeypatch) == 1
 
 
 @pytest.mark.parametrize(
     ("method", "calls"), [("word_at", 2), ("word_iat", 2), ("word_vat", 3), ("word_ivat", 3)]
 )
-def test_the_encoder_runs_once_a_pass_for_word_methods(method, calls):
-    assert encoder_calls(method, power_if_any(method)) == calls
+def test_the_encoder_runs_once_a_pass_for_word_methods(method, calls, monkeypatch):
+    assert encoder_calls(method, power_if_any(method), monkeypatch) == calls
 
 
-def encoder_calls(method, solver):
+def encoder_calls(method, solver, monkeypatch):
     trainer = tiny_trainer(method, solver=solver)
     calls = []
-    encode = trainer.classifier.encode
-    trainer.classifier.encode = lambda *args, **kwargs: calls.append(1) or encode(*args, **kwargs)
-    trainer.train_step(BATCH)
+    call = BidirectionalLSTM.call
+    monkeypatch.setattr(
+        BidirectionalLSTM, "call", lambda *args, **kwargs: calls.append(1) or call(*args, **kwargs)
+    )
+    trainer.train_step(LABELED)
     return len(calls)
 
 
-@pytest.mark.parametrize(("method", "solver"), EVERY_SEARCH)
+@pytest.mark.parametrize(
+    ("method", "solver"), [pair for pair in EVERY_SEARCH if METHODS[pair[0]].site == "attention"]
+)
 def test_r_has_norm_epsilon_and_is_worse_than_a_random_direction(method, solver):
-    trainer = tiny_trainer(method, epsilon=0.8, solver=solver)
-    site = trainer._site((IDS,))
-    clean, _ = site.outputs(site.zero)
-    random = np.random.default_rng(0).normal(size=site.zero.shape).astype("float32")
-    random = np.where(MASK.numpy().reshape(MASK.shape + (1,) * (random.ndim - 2)), random, 0)
-    random *= 0.8 / np.sqrt((random**2).sum(axis=tuple(range(1, random.ndim)), keepdims=True))
-    moved, _ = site.outputs(tf.constant(random))
-    if method in VIRTUAL:
-        at_random = np.mean(kl_divergence(clean, moved))
-    else:
-        at_random = np.mean(tf.nn.sparse_softmax_cross_entropy_with_logits(BATCH[1], moved[:8]))
-    logs = numbers(trainer.train_step(BATCH))
+    logs = numbers(tiny_trainer(method, epsilon=0.8, solver=solver).train_step(BATCH))
+    name = "kl" if method in VIRTUAL else "adversarial_loss"
     assert logs["r_norm"] == pytest.approx(0.8, rel=1e-5)
-    assert logs[trainer.adversarial_name] > at_random
+    assert logs[name] > logs["random_" + name]
 
 
 @pytest.mark.parametrize("method", VIRTUAL)
@@ -218,26 +197,28 @@ def test_clean_and_perturbed_pass_of_word_methods_share_their_dropout(method):
     logs = numbers(
         tiny_trainer(method, epsilon=0.0, dropout=0.5, solver=power_if_any(method)).train_step(BATCH)
     )
-    expected = 2 * logs["nll"] if "at" in method and "vat" not in method else logs["nll"]
+    expected = (
+        2 * logs["supervised_loss"] if "at" in method and "vat" not in method else logs["supervised_loss"]
+    )
     assert logs["loss"] == pytest.approx(expected, rel=1e-6)
 
 
 @pytest.mark.parametrize("method", WORD)
 def test_each_step_has_dropout_of_its_own(method):
     trainer = tiny_trainer(method, dropout=0.5, optimizer=keras.optimizers.SGD(0.0))
-    first = numbers(trainer.train_step(BATCH))["nll"]
+    first = numbers(trainer.train_step(BATCH))["supervised_loss"]
     trainer.reset_metrics()
-    assert numbers(trainer.train_step(BATCH))["nll"] != first
+    assert numbers(trainer.train_step(BATCH))["supervised_loss"] != first
 
 
 @pytest.mark.parametrize("method", ["word_vat", "attn_vat"])
 def test_the_adversarial_term_starts_at_its_step(method):
     trainer = tiny_trainer(method, epsilon=1.0, adversarial_start_step=1, optimizer=keras.optimizers.SGD(0.0))
     logs = numbers(trainer.train_step(BATCH))
-    assert logs["loss"] == pytest.approx(logs["nll"], rel=1e-6) and logs["kl"] > 0
+    assert logs["loss"] == pytest.approx(logs["supervised_loss"], rel=1e-6) and logs["kl"] > 0
     trainer.reset_metrics()
     logs = numbers(trainer.train_step(BATCH))
-    assert logs["loss"] == pytest.approx(logs["nll"] + logs["kl"], rel=1e-6)
+    assert logs["loss"] == pytest.approx(logs["supervised_loss"] + logs["kl"], rel=1e-6)
 
 
 @pytest.mark.parametrize("method", ["vanilla", "attn_ivat"])
@@ -247,7 +228,8 @@ def test_lazy_adam_trains_as_adam_on_dense_gradients(method):
     rng = np.random.default_rng(0)
     for _ in range(6):
         rows = rng.permutation(12)[:4]
-        batch = (tf.gather(IDS, rows), tf.constant(LABELS[rows[:3]].astype(np.int32)))
+        labels = tf.constant(LABELS[rows[:3]].astype(np.int32))
+        batch = {"labeled": (tf.gather(IDS, rows[:3]), labels), "unlabeled": tf.gather(IDS, rows[3:])}
         for trainer in (lazy, dense):
             trainer.train_step(batch)
     lazy.end_epoch()
@@ -260,7 +242,7 @@ def test_three_classes_work_with_every_solver(method):
     labels = tf.constant(np.arange(8) % 3, tf.int32)
     for solver in METHODS[method].solvers:
         trainer = tiny_trainer(method, classes=3, solver=solver, epsilon=1.0)
-        logs = numbers(trainer.train_step((IDS, labels)))
+        logs = numbers(trainer.train_step({"labeled": (IDS[:8], labels), "unlabeled": IDS[8:]}))
         assert logs["kl"] > 0 and np.isfinite(logs["loss"])
 
 
@@ -273,7 +255,7 @@ def test_a_solver_that_the_method_has_not_is_refused():
 def test_methods_driven_by_labels_learn_nothing_from_unlabeled_rows(method):
     with_unlabeled, without = tiny_trainer(method), tiny_trainer(method)
     with_unlabeled.train_step(BATCH)
-    without.train_step((IDS[:8], BATCH[1]))
+    without.train_step(LABELED)
     weights = with_unlabeled.classifier.get_weights(), without.classifier.get_weights()
     for a, b in zip(*weights, strict=True):
         np.testing.assert_allclose(a, b, atol=1e-7)
@@ -282,31 +264,31 @@ def test_methods_driven_by_labels_learn_nothing_from_unlabeled_rows(method):
 @pytest.mark.parametrize("method", VIRTUAL)
 def test_methods_driven_by_predictions_learn_from_unlabeled_rows_alone(method):
     trainer = tiny_trainer(method)
-    before = trainer.classifier.get_weights()
-    logs = numbers(trainer.train_step((IDS, tf.zeros([0], tf.int32))))
-    assert logs["nll"] == 0 and logs["kl"] > 0
-    assert any(np.any(a != b) for a, b in zip(before, trainer.classifier.get_weights(), strict=True))
+    before = trainer.model.get_weights()
+    logs = numbers(trainer.train_step({"labeled": (IDS[:0], tf.zeros([0], tf.int32)), "unlabeled": IDS}))
+    assert logs["supervised_loss"] == 0 and logs["kl"] > 0
+    assert any(np.any(a != b) for a, b in zip(before, trainer.model.get_weights(), strict=True))
 
 
 @pytest.mark.parametrize("method", ATTENTION)
 def test_epsilon_zero_doubles_the_loss_of_at_and_adds_nothing_to_vat(method):
     logs = numbers(tiny_trainer(method, epsilon=0.0).train_step(BATCH))
-    expected = 2 * logs["nll"] if "nll" in tiny_trainer(method).adversarial_name else logs["nll"]
+    expected = 2 * logs["supervised_loss"] if method not in VIRTUAL else logs["supervised_loss"]
     assert logs["loss"] == pytest.approx(expected, rel=1e-6)
 
 
 def test_adam_sees_the_square_of_a_repeated_words_gradient_not_the_sum_of_squares():
     trainer = tiny_trainer("vanilla", optimizer=keras.optimizers.Adam(1e-3))
-    dense = tf.Variable(trainer.classifier.embedding.embeddings)
+    dense = tf.Variable(trainer.model.embedding.embeddings)
     dense_optimizer = keras.optimizers.Adam(1e-3)
     for _ in range(3):
         with tf.GradientTape() as tape:
-            logits = trainer.classifier(IDS)["logits"][:8]
-            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(BATCH[1], logits))
-        gradient = tape.gradient(loss, trainer.classifier.embedding.trainable_variables[0])
+            logits = trainer.model(IDS[:8])
+            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(LABELED[1], logits))
+        gradient = tape.gradient(loss, trainer.model.embedding.trainable_variables[0])
         dense_optimizer.apply([tf.convert_to_tensor(gradient)], [dense])
         trainer.train_step(BATCH)
-    np.testing.assert_allclose(trainer.classifier.embedding.embeddings, dense, atol=1e-6)
+    np.testing.assert_allclose(trainer.model.embedding.embeddings, dense, atol=1e-6)
 
 
 @pytest.mark.parametrize("precision", ["mixed_float16", "mixed_bfloat16"])
@@ -322,7 +304,7 @@ def test_half_precision_keeps_a_divergence_above_zero_and_learns(precision):
         trainer.reset_metrics()
         last = numbers(step(BATCH))
     assert first["kl"] > 0
-    assert last["nll"] < 0.5 * first["nll"]
+    assert last["supervised_loss"] < 0.5 * first["supervised_loss"]
 
 
 @pytest.mark.parametrize("precision", ["mixed_float16", "mixed_bfloat16"])
@@ -338,5 +320,5 @@ def test_learns_what_the_tiny_problem_asks_for():
     step = tf.function(trainer.train_step)
     for _ in range(100):
         step(BATCH)
-    predicted = np.argmax(trainer(IDS)["logits"], axis=1)[:8]
+    predicted = np.argmax(trainer(IDS), axis=1)[:8]
     np.testing.assert_array_equal(predicted, LABELS[:8])

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from tf_avat.training.attack import Attack
-from tf_avat.training.attention_site import AttentionSite
+from tf_avat.training.cut_model import cut_model
 from tf_avat.training.predictor import Predictor
 from tf_avat.training.random_perturbation import random_perturbation
-from tf_avat.training.sentence_groups import SentenceGroups
-from tf_avat.training.word_site import WordSite
+from tf_avat.training.text_passes import TextPasses
 from tf_avat.training.worst_perturbation import worst_perturbation
 from tf_avat_test.training.tiny_problem import tiny_sentences, tiny_trainer
 
@@ -16,7 +16,7 @@ SITES = pytest.mark.parametrize("site", ["attention", "word"])
 @pytest.fixture(scope="module")
 def classifier():
     """One whose words differ enough for attention to matter."""
-    classifier = tiny_trainer().classifier
+    classifier = tiny_trainer().model
     for variable in [*classifier.decoder.trainable_variables, classifier.embedding.embeddings]:
         variable.assign(8 * variable)
     return classifier
@@ -29,13 +29,13 @@ def test_probabilities_are_those_under_the_worst_and_a_random_perturbation(class
     chosen = np.flatnonzero(sentences.lengths == 5)
     ids = sentences.padded(chosen)
     part = type(sentences)(ids.ravel(), 5 * np.arange(len(chosen) + 1))
-    its = {"attention": AttentionSite, "word": WordSite}[site](SentenceGroups(classifier, (ids,)))
+    its = TextPasses(cut_model(classifier, site), tf.constant(ids), site)
     attacked, random = Attack(classifier, site, ascent_steps=3, seed=6)(part, 0.8)
     for found, r in (
         (attacked, worst_perturbation(its, 0.8, 3)),
         (random, random_perturbation(its, 0.8, 6, 0)),
     ):
-        logits = its.outputs(r)[0].numpy().astype(np.float64)
+        logits = its.perturbed(r).numpy().astype(np.float64)
         expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
         np.testing.assert_allclose(found, expected, atol=1e-4)
 
@@ -71,7 +71,7 @@ def test_each_batch_has_random_directions_of_its_own(classifier):
 
 
 def test_sentences_keep_their_order():
-    classifier = tiny_trainer().classifier
+    classifier = tiny_trainer().model
     sentences, _ = tiny_sentences(200, seed=4)
     attacked, random = Attack(classifier, "attention", ascent_steps=2)(sentences, 1e-4)
     clean = Predictor(classifier)(sentences).probabilities

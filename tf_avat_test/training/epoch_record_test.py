@@ -24,10 +24,10 @@ class FallingScore(keras.callbacks.Callback):
 def fit(folder, epochs, spoil=False):
     """Trains to the end of an epoch, from the folder's state if there is one; spoilt weights are NaN."""
     trainer = tiny_trainer(dropout=0.5, optimizer=keras.optimizers.Adam(0.01, amsgrad=True), epsilon=1.0)
-    record = EpochRecord(folder, trainer.classifier)
+    record = EpochRecord(folder, trainer.model)
     finished = record.restore(trainer)
     if spoil:
-        trainer.classifier.set_weights([np.full_like(w, np.nan) for w in trainer.classifier.get_weights()])
+        trainer.model.set_weights([np.full_like(w, np.nan) for w in trainer.model.get_weights()])
     batches = training_batches(SENTENCES, LABELS, UNLABELED, 16, 8, 1, finished)
     callbacks = [FiniteLoss(), FallingScore(), record]
     trainer.fit(
@@ -39,7 +39,7 @@ def fit(folder, epochs, spoil=False):
         shuffle=False,
         verbose=0,
     )
-    return trainer.classifier.get_weights(), record
+    return trainer.model.get_weights(), record
 
 
 def test_a_resumed_training_is_bit_identical_to_an_uninterrupted_one(tmp_path):
@@ -59,10 +59,10 @@ def test_the_first_of_the_best_epochs_is_kept(tmp_path):
     _, record = fit(tmp_path, 4)
     assert record.best["epoch"] == 2
     trainer = tiny_trainer()
-    trainer.classifier.load_weights(record.best_file)
+    trainer.model.load_weights(record.best_file)
     (tmp_path / "two").mkdir()
     after_two_epochs, _ = fit(tmp_path / "two", 2)
-    for a, b in zip(trainer.classifier.get_weights(), after_two_epochs, strict=True):
+    for a, b in zip(trainer.model.get_weights(), after_two_epochs, strict=True):
         np.testing.assert_array_equal(a, b)
 
 
@@ -84,4 +84,4 @@ def test_a_loss_that_is_no_number_stops_training_and_keeps_the_last_epoch(tmp_pa
 
 def test_without_a_state_training_begins_at_the_first_epoch(tmp_path):
     trainer = tiny_trainer()
-    assert EpochRecord(tmp_path, trainer.classifier).restore(trainer) == 0
+    assert EpochRecord(tmp_path, trainer.model).restore(trainer) == 0

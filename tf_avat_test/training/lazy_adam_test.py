@@ -106,3 +106,60 @@ def test_refuses_weight_decay_and_dense_gradients():
     optimizer = LazyAdam(table, 0.01)
     with pytest.raises(ValueError, match="is dense"):
         optimizer.apply([tf.ones([ROWS, SIZE]), tf.ones([SIZE, 3])], [table, matrix])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"weight_decay": 0.1},
+        {"clipnorm": 1.0},
+        {"global_clipnorm": 1.0},
+        {"clipvalue": 0.1},
+        {"use_ema": True},
+        {"gradient_accumulation_steps": 2},
+        {"loss_scale_factor": 2.0},
+    ],
+    ids=str,
+)
+def test_what_it_can_not_do_is_refused_at_construction_with_what_can(asked):
+    (name,) = asked
+    with pytest.raises(
+        ValueError, match=rf"can't do {name}: use keras.optimizers.Adam\(amsgrad=True, {name}="
+    ):
+        LazyAdam(keras.Variable(np.zeros((3, 2)), name="table"), **asked)
+
+
+def test_it_is_amsgrad_and_nothing_else():
+    with pytest.raises(ValueError, match="LazyAdam is AMSGrad"):
+        LazyAdam(keras.Variable(np.zeros((3, 2))), amsgrad=False)
+
+
+def test_its_configuration_names_the_table_by_its_path():
+    table = keras.Variable(np.ones((3, 2)), name="table")
+    copy = LazyAdam.from_config(LazyAdam(table, 0.5).get_config())
+    copy.build([table])
+    assert copy.table is table and float(copy.learning_rate.value) == 0.5
+
+
+def test_a_frozen_table_leaves_adam_for_the_rest():
+    table, other, plain = (keras.Variable(np.ones((3, 2)), name=name) for name in ("table", "other", "plain"))
+    lazy, adam = LazyAdam(table, 0.1), keras.optimizers.Adam(0.1, amsgrad=True)
+    lazy.build([other])
+    lazy.catch_up(tf.constant([1]))
+    lazy.catch_up()
+    gradient = tf.constant(np.arange(6.0).reshape(3, 2), tf.float32)
+    lazy.apply([gradient], [other])
+    adam.apply([gradient], [plain])
+    np.testing.assert_allclose(other.numpy(), plain.numpy(), atol=1e-6)
+    np.testing.assert_array_equal(table.numpy(), 1)
+
+
+def test_rows_that_were_read_before_they_were_caught_up_are_an_error():
+    table = keras.Variable(np.ones((4, 2)), name="table")
+    lazy = LazyAdam(table, 0.1)
+    lazy.build([table])
+    for row in (0, 1):
+        lazy.catch_up(tf.constant([row, 7, -1]))
+        lazy.apply([tf.IndexedSlices(tf.ones([1, 2]), tf.constant([row]), tf.constant([4, 2]))], [table])
+    with pytest.raises(tf.errors.InvalidArgumentError, match="call LazyAdam[.]catch_up"):
+        lazy.apply([tf.IndexedSlices(tf.ones([1, 2]), tf.constant([0]), tf.constant([4, 2]))], [table])

@@ -7,7 +7,7 @@ SENTENCES, _ = tiny_sentences(300)
 
 
 def test_outputs_come_in_the_order_of_the_sentences():
-    classifier = tiny_trainer().classifier
+    classifier = tiny_trainer().model
     predictions = Predictor(classifier)(SENTENCES)
     assert predictions.probabilities.shape == (300, 2)
     for row in (0, 17, 150, 299):
@@ -21,12 +21,12 @@ def test_outputs_come_in_the_order_of_the_sentences():
 
 def test_sees_the_weights_as_they_are_at_the_call():
     trainer = tiny_trainer()
-    predictor = Predictor(trainer.classifier)
+    predictor = Predictor(trainer.model)
     before = predictor(SENTENCES).probabilities
-    trainer.classifier.set_weights([weight + 0.5 for weight in trainer.classifier.get_weights()])
+    trainer.model.set_weights([weight + 0.5 for weight in trainer.model.get_weights()])
     assert np.abs(predictor(SENTENCES).probabilities - before).max() > 0.01
 
 
 def test_dropout_is_off():
-    predictor = Predictor(tiny_trainer(dropout=0.9).classifier)
+    predictor = Predictor(tiny_trainer(dropout=0.9).model)
     np.testing.assert_array_equal(predictor(SENTENCES).probabilities, predictor(SENTENCES).probabilities)

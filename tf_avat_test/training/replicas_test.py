@@ -23,7 +23,7 @@ def _train(replicas, method, pipe):
     parts = training_batches(sentences, labels, unlabeled, 16, 7, 1, 0, replicas)
     batches = strategy.distribute_datasets_from_function(lambda context: parts) if replicas > 1 else parts
     history = trainer.fit(batches, epochs=4, steps_per_epoch=3, shuffle=False, verbose=0).history
-    pipe.send((history, trainer.classifier.get_weights()))
+    pipe.send((history, trainer.model.get_weights()))
 
 
 def train(replicas, method):

@@ -12,7 +12,6 @@ from tf_avat_test.adversarial.neighbor_direction_test import literal_neighbor_di
 def classifier():
     keras.utils.set_random_seed(0)
     classifier = AttentionClassifier(25, embedding_size=5, hidden_size=3, normalized_embedding=True)
-    classifier(tf.zeros([1, 2], tf.int32))
     return classifier
 
 
@@ -21,9 +20,9 @@ GRADIENT = np.random.default_rng(0).normal(size=(2, 3, 5)).astype("float32")
 
 
 def test_direction_is_the_equations_written_out_on_the_vectors_of_the_last_refresh(classifier):
-    neighborhood = WordNeighborhood(classifier, 4)
+    neighborhood = WordNeighborhood(classifier.embedding, 4)
     neighborhood.refresh()
-    table = classifier.embed(tf.range(25)[None])[0].numpy()
+    table = classifier.embedding(tf.range(25)[None])[0].numpy()
     classifier.embedding.embeddings.assign(-classifier.embedding.embeddings[::-1])
     found = neighborhood.direction(tf.constant(GRADIENT), tf.constant(IDS)).numpy()
     for row in range(2):
@@ -33,4 +32,4 @@ def test_direction_is_the_equations_written_out_on_the_vectors_of_the_last_refre
 
 def test_a_vocabulary_too_small_is_refused_at_once(classifier):
     with pytest.raises(ValueError, match="neighbors=23: the vocabulary has 23 words"):
-        WordNeighborhood(classifier, 23)
+        WordNeighborhood(classifier.embedding, 23)
