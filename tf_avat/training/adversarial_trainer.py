@@ -408,7 +408,8 @@ class AdversarialTrainer(keras.Model):
         weights = batch.sample_weight
         if self._supervised is not None:
             weights = self._supervised.global_weights(weights, labeled.rows)
-        loss = self.compute_loss(batch.x, batch.y, outputs, weights, training=True)
+        # Of no text at all Keras' loss is an empty vector.
+        loss = tf.reduce_sum(self.compute_loss(batch.x, batch.y, outputs, weights, training=True))
         # Layers keep the losses that they add until they are called again.
         added = [keras.ops.cast(value, loss.dtype) for value in self.losses]
         replicas = tf.distribute.get_strategy().num_replicas_in_sync

@@ -40,7 +40,8 @@ class SupervisedLoss:
             outputs: of the model.
             weights: as `global_weights` returns them.
         """
-        return self._holder.compute_loss(y=y, y_pred=outputs, sample_weight=weights)
+        # Of no text at all Keras' loss is an empty vector.
+        return tf.reduce_sum(self._holder.compute_loss(y=y, y_pred=outputs, sample_weight=weights))
 
     def global_weights(self, sample_weight, rows):
         """Returns sample weights that make Keras' mean over own rows a share of the global one.

@@ -256,7 +256,7 @@ def test_methods_driven_by_labels_learn_nothing_from_unlabeled_rows(method):
     with_unlabeled, without = tiny_trainer(method), tiny_trainer(method)
     with_unlabeled.train_step(BATCH)
     without.train_step(LABELED)
-    weights = with_unlabeled.classifier.get_weights(), without.classifier.get_weights()
+    weights = with_unlabeled.model.get_weights(), without.model.get_weights()
     for a, b in zip(*weights, strict=True):
         np.testing.assert_allclose(a, b, atol=1e-7)
 

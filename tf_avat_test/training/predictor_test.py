@@ -11,7 +11,7 @@ def test_outputs_come_in_the_order_of_the_sentences():
     predictions = Predictor(classifier)(SENTENCES)
     assert predictions.probabilities.shape == (300, 2)
     for row in (0, 17, 150, 299):
-        alone = classifier(SENTENCES.padded(np.array([row])))
+        alone = classifier.reader()(SENTENCES.padded(np.array([row])))
         words = slice(SENTENCES.starts[row], SENTENCES.starts[row + 1])
         np.testing.assert_allclose(predictions.attention[words], alone["attention"][0], atol=1e-6)
         np.testing.assert_allclose(predictions.scores[words], alone["scores"][0], atol=1e-6)
