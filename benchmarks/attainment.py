@@ -30,32 +30,38 @@ from tf_avat.data.data_folder import data_folder
 from tf_avat.experiments.prepared_data import PreparedData
 from tf_avat.experiments.run_settings import RunSettings
 from tf_avat.models.attention_classifier import AttentionClassifier
+from tf_avat.training.output_distributions import OutputDistribution, OutputDistributions
 from tf_avat.training.perturbation_search import PerturbationSearch
 
 EPSILONS = (0.5, 1.0, 2.0, 5.0, 10.0)
 AT_ONCE = 250
 RANDOM_STARTS = 12
+SOFTMAX = OutputDistributions(only=OutputDistribution("softmax"))
 
 
 class Head:
-    """What a trained model makes of sentences from its scores on: a site as the solvers know it."""
+    """What a trained model makes of sentences from its scores on: passes as the solvers know them."""
+
+    averages = in_one_row = True
 
     def __init__(self, word_logits, scores, mask, dtype):
-        self.sentences = self
         self.word_logits, self.scores = tf.cast(word_logits, dtype), tf.cast(scores, dtype)
         self.mask = mask
         self.zero = tf.zeros_like(self.scores)
-        self.clean = self.outputs(self.zero)[0]
+        self.clean = self.perturbed(self.zero)
 
-    def outputs(self, r):
-        """Returns logits and attention with the scores moved by r."""
+    def attention(self, r=0.0):
+        """Returns the attention with the scores moved by r, in a list."""
         lowest = tf.constant(-1e30, self.scores.dtype)
-        attention = tf.nn.softmax(tf.where(self.mask, self.scores + r, lowest))
-        return tf.einsum("bt,btc->bc", attention, self.word_logits), attention
+        return [tf.nn.softmax(tf.where(self.mask, self.scores + r, lowest))]
+
+    def perturbed(self, r):
+        """Returns the logits with the scores moved by r."""
+        return tf.einsum("bt,btc->bc", *self.attention(r), self.word_logits)
 
     def kl(self, r):
         """Returns KL (3) of each sentence."""
-        return kl_divergence(self.clean, self.outputs(r)[0])
+        return kl_divergence(self.clean, self.perturbed(r))
 
     def interpretable(self, gradient):
         """Returns the interpretable direction of a gradient, normalised word by word."""
@@ -137,9 +143,8 @@ def chosen_sentences(settings, options):
     rows = np.random.default_rng(0).permutation(rows)[: options.sentences]
     rows = rows[np.argsort(sentences.lengths[rows], kind="stable")]
     ids = tf.constant(sentences.padded(rows))
-    mask = classifier.mask(ids)
-    word_logits, scores = classifier.score(classifier.encode(classifier.embed(ids), mask))
-    return word_logits, scores, mask
+    hidden = classifier.encoder(classifier.embedding(ids), mask=ids != 0)
+    return classifier.decoder(hidden), classifier.attention(hidden), ids != 0
 
 
 def perturbations(head, epsilon, ascent_steps, seed):
@@ -154,7 +159,7 @@ def perturbations(head, epsilon, ascent_steps, seed):
         ("ascent", "attn_vat", "ascent", 1),
     ):
         search = PerturbationSearch(METHODS[method], solver, epsilon, 1.0, iterations, ascent_steps)
-        found[name] = search(head, head.kl, None, noise)
+        found[name] = search.by_prediction(head, SOFTMAX, head.perturbed(head.zero), noise)
     return found
 
 

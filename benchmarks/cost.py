@@ -24,6 +24,7 @@ import numpy as np
 import tensorflow as tf
 from step import DROPOUT, HIDDEN, SIZE, VOCABULARY, processor, step_of
 
+from tf_avat.layers.attention_pooling import AttentionPooling
 from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.training.lazy_adam import LazyAdam
 
@@ -122,17 +123,25 @@ def parts_of(rows, words, rounds):
     ids, labels = batch_of(rows, words)
     keras.utils.set_random_seed(0)
     model = AttentionClassifier(VOCABULARY, embedding_size=SIZE, hidden_size=HIDDEN, dropout=DROPOUT)
-    model(ids[:1])
     optimizer = LazyAdam(model.embedding.embeddings)
     optimizer.build(model.trainable_variables)
-    mask = model.mask(ids)
+    mask = ids != 0
+    dropout, word_dropout = model.get_layer("hidden_dropout"), model.get_layer("embedding_dropout")
+    pool = AttentionPooling()
 
     def loss(states):
-        logits, _ = model.decode(*model.score(states), mask)
+        states = dropout(states, training=True)
+        logits, _ = pool(model.decoder(states), model.attention(states), mask=mask)
         return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
 
+    def looked_up():
+        return word_dropout(model.embedding(ids), training=True)
+
+    def encoded():
+        return model.encoder(looked_up(), mask=mask, training=True)
+
     def forward():
-        return loss(model.encode(model.embed(ids, training=True), mask, training=True))
+        return loss(encoded())
 
     def gradients():
         with tf.GradientTape() as tape:
@@ -144,8 +153,8 @@ def parts_of(rows, words, rounds):
         optimizer.apply(gradients(), model.trainable_variables)
 
     stages = {
-        "look up words, dropout": lambda: model.embed(ids, training=True),
-        "encoder, forward": lambda: model.encode(model.embed(ids, training=True), mask, training=True),
+        "look up words, dropout": looked_up,
+        "encoder, forward": encoded,
         "attention, decoder, loss": forward,
         "all gradients": gradients,
         "optimizer": update,

@@ -27,6 +27,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import keras
 import numpy as np
 import tensorflow as tf
 from step import processor
@@ -169,7 +170,8 @@ def trainer_of(data):
     """Returns a function that trains a step on a batch."""
     classifier = AttentionClassifier(len(data.vocabulary))
     trainer = AdversarialTrainer(classifier, "attn_vat")
-    trainer.compile(LazyAdam(classifier.embedding.embeddings), jit_compile=False)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    trainer.compile(LazyAdam(classifier.embedding.embeddings), loss)
     trainer.optimizer.build(trainer.trainable_variables)
     trainer.begin_epoch()
     return tf.function(trainer.train_step, reduce_retracing=True)

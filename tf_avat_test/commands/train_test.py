@@ -109,7 +109,7 @@ def test_tensorboard_shows_losses_scores_and_that_r_is_worse_than_a_random_direc
         events = EventAccumulator(str(run[0] / "tensorboard" / name), size_guidance={"tensors": 0})
         tags[name] = events.Reload()
     train_tags = set(tags["train"].Tags()["tensors"])
-    assert train_tags >= {"loss", "nll", "kl", "random_kl", "r_norm", "entropy", "learning_rate"}
+    assert train_tags >= {"loss", "supervised_loss", "kl", "random_kl", "r_norm", "entropy", "learning_rate"}
     valid_tags = set(tags["valid"].Tags()["tensors"])
     assert valid_tags >= {"f1", "accuracy", "auc", "nll", "attention_scores", "attention"}
     assert "_hparams_/session_start_info" in tags["valid"].PluginTagToContent("hparams")
@@ -232,7 +232,7 @@ def test_two_replicas_give_the_scores_of_one_device(data_dir, tmp_path):
         assert f"Devices: {replicas}." in done.stdout
         with open(folder / "history.csv", newline="") as file:
             scores.append({name: float(value) for name, value in next(csv.DictReader(file)).items()})
-    for name in ("loss", "nll", "kl", "random_kl", "r_norm", "entropy", "val_nll", "val_auc"):
+    for name in ("loss", "supervised_loss", "kl", "random_kl", "r_norm", "entropy", "val_nll", "val_auc"):
         assert scores[1][name] == pytest.approx(scores[0][name], rel=1e-3), name
 
 
