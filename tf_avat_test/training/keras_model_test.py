@@ -34,15 +34,15 @@ def compiled(
     return trainer
 
 
-def one_step(*args, **settings):
-    """As `compiled`, for a step or two, which take longer to trace than to run."""
+def eager(*args, **settings):
+    """As `compiled`, for a few steps, which take longer to trace than to run."""
     return compiled(*args, run_eagerly=True, **settings)
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_fit_evaluate_and_predict_give_real_numbers_for_every_method(method):
-    trainer = compiled(method=method)
-    history = trainer.fit(IDS, LABELS, 8, 12, 0, validation_split=0.25, unlabeled=UNLABELED).history
+    trainer = eager(method=method)
+    history = trainer.fit(IDS, LABELS, 10, 8, 0, validation_split=0.25, unlabeled=UNLABELED).history
     assert history["val_loss"][-1] < history["val_loss"][0]
     assert history["loss"][-1] < history["loss"][0]
     loss, accuracy = trainer.evaluate(IDS, LABELS, verbose=0)
@@ -82,7 +82,7 @@ def test_the_compiled_loss_is_what_is_minimised(kind, method):
     plain = keras.models.clone_model(model)
     plain.set_weights(model.get_weights())
     plain.compile("sgd", loss, run_eagerly=True)
-    trainer = one_step(model, method, keras.optimizers.SGD(0.1), loss, (), epsilon=0.0)
+    trainer = eager(model, method, keras.optimizers.SGD(0.1), loss, (), epsilon=0.0)
     logs = trainer.train_on_batch(IDS, labels, return_dict=True)
     expected = plain.test_on_batch(IDS, labels)
     assert logs["supervised_loss"] == pytest.approx(expected, rel=1e-5)
@@ -94,7 +94,7 @@ def test_the_compiled_loss_is_what_is_minimised(kind, method):
 @pytest.mark.parametrize("kind", LOSSES)
 def test_kl_follows_the_distribution_of_the_outputs(kind, solver):
     loss, units, activation, labels = LOSSES[kind]
-    trainer = one_step(
+    trainer = eager(
         recurrent_model(units, activation), "attn_vat", keras.optimizers.SGD(0.0), loss, (), solver=solver
     )
     r = trainer.perturbation(IDS).numpy()
@@ -142,10 +142,10 @@ def test_a_loss_that_does_not_tell_its_distribution_needs_it_said():
     with pytest.raises(
         ValueError, match="does not tell what they are: give AdversarialTrainer distribution="
     ):
-        one_step(loss="mse")
-    trainer = one_step(loss="mse", metrics=(), distribution="softmax")
+        eager(loss="mse")
+    trainer = eager(loss="mse", metrics=(), distribution="softmax")
     assert trainer.train_on_batch(IDS, np.eye(2)[LABELS], return_dict=True)["kl"] > 0
-    one_step(method="attn_at", loss="mse", metrics=()).train_on_batch(IDS, np.eye(2)[LABELS])
+    eager(method="attn_at", loss="mse", metrics=()).train_on_batch(IDS, np.eye(2)[LABELS])
 
 
 def test_without_a_loss_training_is_refused():
@@ -156,7 +156,7 @@ def test_without_a_loss_training_is_refused():
 
 
 def test_losses_that_layers_add_are_part_of_the_loss():
-    trainer = one_step(
+    trainer = eager(
         recurrent_model(regularizer=keras.regularizers.L2(0.5)), optimizer=keras.optimizers.SGD(0.0)
     )
     kernel = trainer.model.get_layer("out").kernel.numpy()
@@ -190,7 +190,7 @@ def test_added_losses_are_those_of_the_clean_pass_of_labeled_texts(where, method
     plain = keras.models.clone_model(model)
     plain.set_weights(model.get_weights())
     plain.compile("sgd", FROM_LOGITS, run_eagerly=True)
-    trainer = one_step(model, method, keras.optimizers.SGD(0.0))
+    trainer = eager(model, method, keras.optimizers.SGD(0.0))
     logs = trainer.train_on_batch(
         {"labeled": (tf.constant(IDS), tf.constant(LABELS)), "unlabeled": tf.constant(UNLABELED)},
         return_dict=True,
@@ -208,7 +208,7 @@ def test_sample_weights_weigh_texts_and_class_weights_their_classes(method):
     for given in ({"sample_weight": weights}, {"class_weight": {0: 0.5, 1: 3.0}}):
         model = keras.models.clone_model(before)
         model.set_weights(before.get_weights())
-        trainer = one_step(model, method, keras.optimizers.SGD(0.5), metrics=())
+        trainer = eager(model, method, keras.optimizers.SGD(0.5), metrics=())
         logs.append(
             (trainer.fit(IDS, LABELS, 40, verbose=0, shuffle=False, **given).history, model.get_weights())
         )
@@ -223,7 +223,7 @@ def test_a_text_of_weight_zero_is_not_learnt_from():
     outcomes = []
     for labels in (LABELS, np.r_[LABELS[:20], 1 - LABELS[20:]]):
         keras.utils.set_random_seed(3)
-        trainer = one_step(method="attn_at", optimizer=keras.optimizers.SGD(0.5))
+        trainer = eager(method="attn_at", optimizer=keras.optimizers.SGD(0.5))
         trainer.fit(IDS, labels, 40, verbose=0, sample_weight=weights)
         outcomes.append(trainer.model.get_weights())
     for a, b in zip(*outcomes, strict=True):
@@ -234,7 +234,7 @@ def test_metrics_and_weighted_metrics_are_updated_by_clean_labeled_texts():
     model = recurrent_model()
     weights = np.linspace(0, 2, 40).astype("float32")
     right = model(IDS).numpy().argmax(1) == LABELS
-    trainer = one_step(
+    trainer = eager(
         model,
         optimizer=keras.optimizers.SGD(0.0),
         metrics=[keras.metrics.SparseCategoricalAccuracy("plain")],
@@ -249,7 +249,7 @@ def test_metrics_and_weighted_metrics_are_updated_by_clean_labeled_texts():
 
 
 def test_train_on_batch_takes_class_weights():
-    trainer = one_step(optimizer=keras.optimizers.SGD(0.0))
+    trainer = eager(optimizer=keras.optimizers.SGD(0.0))
     by_class = trainer.train_on_batch(IDS, LABELS, class_weight={0: 2.0, 1: 0.0}, return_dict=True)
     by_text = trainer.train_on_batch(IDS, LABELS, np.where(LABELS == 0, 2.0, 0.0), return_dict=True)
     assert by_class["supervised_loss"] == pytest.approx(by_text["supervised_loss"], rel=1e-6)
@@ -466,13 +466,13 @@ def test_random_seeds_and_moving_averages_are_those_of_the_clean_pass_alone(make
     model = recurrent_model(dropout=0.5, normalized=True) if make is recurrent_model else make()
     if make is Subclassed:
         model(IDS)
-    vanilla = one_step(model, "vanilla", keras.optimizers.SGD(0.0))
+    vanilla = eager(model, "vanilla", keras.optimizers.SGD(0.0))
     state = [v.numpy() for v in model.non_trainable_variables]
     vanilla.train_on_batch(IDS, LABELS)
     expected = [v.numpy() for v in model.non_trainable_variables]
     for v, value in zip(model.non_trainable_variables, state, strict=True):
         v.assign(value)
-    trainer = one_step(model, method, keras.optimizers.SGD(0.0), epsilon=5.0)
+    trainer = eager(model, method, keras.optimizers.SGD(0.0), epsilon=5.0)
     trainer.train_on_batch(IDS, LABELS)
     for v, value in zip(model.non_trainable_variables, expected, strict=True):
         np.testing.assert_allclose(v.numpy(), value, rtol=1e-5, atol=1e-7, err_msg=v.path)
@@ -480,7 +480,7 @@ def test_random_seeds_and_moving_averages_are_those_of_the_clean_pass_alone(make
 
 @pytest.mark.parametrize("solver", ["power", "exact", "ascent"])
 def test_dropout_in_the_head_is_the_same_in_every_pass(solver):
-    trainer = one_step(recurrent_model(dropout=0.5), "attn_vat", epsilon=0.0, solver=solver)
+    trainer = eager(recurrent_model(dropout=0.5), "attn_vat", epsilon=0.0, solver=solver)
     assert trainer.train_on_batch(IDS, LABELS, return_dict=True)["kl"] == 0
 
 
