@@ -1,5 +1,6 @@
 """The folder of a run."""
 
+import contextlib
 import dataclasses
 import json
 import pathlib
@@ -23,6 +24,12 @@ _CONTENTS = (
     "saved_model",
     "config.json",
 )
+
+# By these in metrics.json a run is told from another with the same settings; older ones have no id.
+_IDENTITY = ("id", "fingerprints", "seconds", "valid", "test")
+
+# The plots of another evaluation are written in far less.
+_EVALUATION_SECONDS = 120
 
 # Folders that files are written into one by one.
 _WRITTEN_FOLDERS = ("checkpoints", "evaluation")
@@ -81,6 +88,25 @@ class RunFolder:
         """Lets others write."""
         self._lock.release()
 
+    @contextlib.contextmanager
+    def kept_for(self, metrics):
+        """Keeps others from writing while results are added to a finished run; removes what they left.
+
+        Args:
+            metrics: the contents of the run's `metrics.json` when the results were made.
+
+        Raises:
+            InputError: the folder holds another run by now, or none; or another program keeps writing there.
+        """
+        self._check_same(metrics)
+        self._lock.acquire(_EVALUATION_SECONDS)
+        try:
+            self._check_same(metrics)
+            self._clear()
+            yield
+        finally:
+            self._lock.release()
+
     @property
     def is_finished(self):
         """Whether the folder holds all that a run writes."""
@@ -118,6 +144,16 @@ class RunFolder:
             raise InputError(
                 f"{self.path} holds an unfinished run with other settings ({changes}); --overwrite starts it "
                 "anew, or choose another --run_dir"
+            )
+
+    def _check_same(self, metrics):
+        try:
+            found = json.loads((self.path / "metrics.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            found = {}
+        if not isinstance(found, dict) or any(found.get(name) != metrics.get(name) for name in _IDENTITY):
+            raise InputError(
+                f"{self.path} was replaced or removed while its run was read; nothing was written there"
             )
 
     def _config(self):
