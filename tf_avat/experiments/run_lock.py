@@ -11,7 +11,7 @@ from tf_avat.input_error import InputError
 LOCK_FILE = ".lock"
 
 # Who has just released it may be given this long to have done so.
-_SECONDS = 1.0
+_SECONDS = 0.3
 
 
 class RunLock:
