@@ -1,5 +1,7 @@
 import dataclasses
 import json
+import os
+import time
 
 import pytest
 
@@ -118,6 +120,25 @@ def test_results_are_only_added_to_the_run_they_are_of(finished):
     (finished.path / "metrics.json").unlink()
     with pytest.raises(InputError, match="was replaced or removed"), finished.kept_for(metrics):
         pass
+
+
+def test_of_several_that_add_results_at_once_all_are_kept(finished):
+    finished.close()
+    metrics = {"test": {"f1": 0.8}}
+    processes = []
+    for name in "abcd":
+        process = os.fork()
+        if not process:
+            folder = RunFolder(finished.path)
+            with folder.kept_for(metrics):
+                found = json.loads((folder.path / "metrics.json").read_text())
+                time.sleep(0.05)
+                folder.write_json("metrics.json", {**found, name: 1})
+            os._exit(0)
+        processes.append(process)
+    assert [os.waitpid(process, 0)[1] for process in processes] == [0] * 4
+    found = json.loads((finished.path / "metrics.json").read_text())
+    assert found == {**metrics, "a": 1, "b": 1, "c": 1, "d": 1}
 
 
 def test_a_path_below_a_file_is_refused(tmp_path):
