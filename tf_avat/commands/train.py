@@ -1,5 +1,6 @@
 """bin/train: trains a classifier and fills a run folder."""
 
+import contextlib
 import dataclasses
 import pathlib
 
@@ -61,12 +62,15 @@ def _main():
 
     strategy = choose_strategy(settings.replicas)
     data = PreparedData.of(settings, data_folder(FLAGS.data_dir))
-    folder.open(settings, FLAGS.overwrite)
-    print("Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items()))
-    if data.bad_rows.count:
-        print(data.bad_rows.summary)
-    print(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
-    metrics = train_run(settings, data, strategy, folder, FLAGS.resume_with_changed_code)
+    with contextlib.closing(folder):
+        folder.open(settings, FLAGS.overwrite)
+        print(
+            "Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items())
+        )
+        if data.bad_rows.count:
+            print(data.bad_rows.summary)
+        print(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
+        metrics = train_run(settings, data, strategy, folder, FLAGS.resume_with_changed_code)
     print(f"\nBest epoch {metrics['best_epoch']} of {settings.epochs}, {metrics['seconds']:.0f} seconds:\n")
     print(score_table(metrics))
     print(f"\nRun folder: {folder.path} (README.md there says how to load the model)")

@@ -84,6 +84,14 @@ class RunFolder:
             self._lock.release()
             raise
 
+    def check_open(self):
+        """Finds out whether this is still the folder that was opened.
+
+        Raises:
+            InputError: it was removed, and is gone or made anew by another program.
+        """
+        self._lock.check_held()
+
     def close(self):
         """Lets others write."""
         self._lock.release()

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 
 import pytest
@@ -55,6 +56,22 @@ def test_it_is_held_once_however_often_it_is_taken(tmp_path):
     lock.release()
     lock.release()
     RunLock(tmp_path).acquire(seconds=0)
+
+
+def test_a_folder_that_was_removed_and_made_anew_is_anothers(tmp_path):
+    old, new = RunLock(tmp_path / "run"), RunLock(tmp_path / "run")
+    (tmp_path / "run").mkdir()
+    old.acquire()
+    old.check_held()
+    shutil.rmtree(tmp_path / "run")
+    with pytest.raises(InputError, match="run was removed or replaced"):
+        old.check_held()
+    (tmp_path / "run").mkdir()
+    new.acquire()
+    with pytest.raises(InputError, match="run was removed or replaced"):
+        old.check_held()
+    old.release()
+    new.check_held()
 
 
 def test_a_link_in_its_place_is_not_followed(tmp_path):

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 
 import pytest
 
@@ -50,6 +51,26 @@ def test_files_that_are_not_written_anew_stay(folder):
     write(folder, 2, ("history.csv",))
     assert SavedState(folder, MADE_FROM).load() == {"finished": 2}
     assert (folder / "checkpoints" / "latest.npz").read_text() == "checkpoints/latest.npz of 1"
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_state_that_another_program_removed_or_wrote_is_not_written_over(folder, replaced):
+    state = SavedState(folder, MADE_FROM)
+    state.load()
+    shutil.rmtree(folder / "checkpoints")
+    if replaced:
+        (folder / "history.csv").unlink()
+        write(folder, 1)
+        write(folder, 2)
+    before = contents(folder)
+    with pytest.raises(InputError, match=r"state\.json was removed or replaced"):
+        state.commit({"finished": 2})
+    assert contents(folder) == before
+
+
+def test_a_run_folder_that_is_gone_is_not_made_again(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        SavedState(tmp_path / "run").stage("history.csv")
 
 
 def killed_at(folder, moment):
