@@ -49,6 +49,8 @@ class RunFolder:
     def check(self, settings, overwrite=False):
         """Finds out whether a run may be written here, before any long work; writes nothing.
 
+        What killed processes left amid writing is removed from a run's folder.
+
         Args:
             settings: the `RunSettings` of the run.
             overwrite: start anew whatever run the folder holds.
@@ -60,6 +62,8 @@ class RunFolder:
         check_writable(self.path, "the run folder")
         if self.path.exists():
             self._lock.check()
+            if self._config() is not None:
+                self._remove_leftovers()
             self._check_contents(settings, overwrite)
 
     def open(self, settings, overwrite=False):
@@ -177,12 +181,15 @@ class RunFolder:
         return config
 
     def _clear(self):
+        self._remove_leftovers()
+        if self.is_finished:
+            SavedState(self.path).discard()
+
+    def _remove_leftovers(self):
         for folder in (self.path, *(self.path / name for name in _WRITTEN_FOLDERS)):
             # Not through a link: what lies elsewhere is not the run's.
             if not folder.is_symlink() or folder == self.path:
                 remove_leftovers(folder)
-        if self.is_finished:
-            SavedState(self.path).discard()
 
     def _empty(self):
         # config.json goes last: a folder half emptied is still known as a run's.

@@ -74,9 +74,10 @@ def test_opening_and_clearing_remove_what_killed_writers_left(tmp_path):
     folder.open(SETTINGS)
     folder.close()
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["checkpoints", "config.json", "evaluation"]
-    (tmp_path / ".writing-ab_12345").mkdir()
-    folder.clear()
-    assert not (tmp_path / ".writing-ab_12345").exists()
+    for attempt in (folder.clear, lambda: folder.check(SETTINGS)):
+        (tmp_path / ".writing-ab_12345").mkdir()
+        attempt()
+        assert not (tmp_path / ".writing-ab_12345").exists()
 
 
 def test_a_run_killed_amid_its_clean_up_is_finished_and_can_be_cleared(finished):
