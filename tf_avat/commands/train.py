@@ -1,5 +1,6 @@
 """bin/train: trains a classifier and fills a run folder."""
 
+import contextlib
 import dataclasses
 import pathlib
 
@@ -25,6 +26,11 @@ def run():
     flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
     flags.DEFINE_string("run_dir", None, "Run folder; runs/DATASET-METHOD-seedSEED if not given.")
     flags.DEFINE_bool("overwrite", False, "Start anew whatever run the run folder holds.")
+    flags.DEFINE_bool(
+        "resume_with_changed_code",
+        False,
+        "Go on with an unfinished run that was begun with other code or libraries.",
+    )
     run_program("train", "Trains a text classifier with attention by (virtual) adversarial training.", _main)
 
 
@@ -39,6 +45,10 @@ def _main():
         FLAGS.run_dir or f"runs/{_stem(settings.dataset)}-{settings.method}-seed{settings.seed}"
     )
     folder.check(settings, FLAGS.overwrite)
+    if folder.is_finished and not FLAGS.overwrite:
+        folder.clear()
+        print(f"{folder.path} was finished but for the clean-up, which is done now: see README.md there.")
+        return
     print("Settings: " + " ".join(f"{k}={v}" for k, v in dataclasses.asdict(settings).items()))
     if FLAGS["unlabeled"].present and FLAGS.unlabeled != settings.unlabeled:
         print(f"{settings.method} learns from labels alone: unlabeled text is left out.")
@@ -52,12 +62,15 @@ def _main():
 
     strategy = choose_strategy(settings.replicas)
     data = PreparedData.of(settings, data_folder(FLAGS.data_dir))
-    folder.open(settings, FLAGS.overwrite)
-    print("Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items()))
-    if data.bad_rows.count:
-        print(data.bad_rows.summary)
-    print(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
-    metrics = train_run(settings, data, strategy, folder)
+    with contextlib.closing(folder):
+        folder.open(settings, FLAGS.overwrite)
+        print(
+            "Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items())
+        )
+        if data.bad_rows.count:
+            print(data.bad_rows.summary)
+        print(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
+        metrics = train_run(settings, data, strategy, folder, FLAGS.resume_with_changed_code)
     print(f"\nBest epoch {metrics['best_epoch']} of {settings.epochs}, {metrics['seconds']:.0f} seconds:\n")
     print(score_table(metrics))
     print(f"\nRun folder: {folder.path} (README.md there says how to load the model)")

@@ -12,6 +12,7 @@ from tf_avat.experiments.evaluated_texts import EvaluatedTexts
 from tf_avat.experiments.evaluation_settings import EvaluationSettings
 from tf_avat.experiments.trained_run import TrainedRun
 from tf_avat.experiments.write_evaluation import write_evaluation
+from tf_avat.input_error import InputError
 
 PLOTS = ["attention_importance", "reliability", "robustness_attention"]
 
@@ -72,6 +73,17 @@ def test_metrics_are_read_anew(written):
     write_evaluation(run, evaluation)
     assert json.loads((folder / "metrics.json").read_text())["noted"] == "meanwhile"
     (folder / "metrics.json").write_text(json.dumps(metrics))
+
+
+def test_a_run_that_was_replaced_meanwhile_is_left_alone(written):
+    folder, evaluation = written
+    run = TrainedRun.load(folder)
+    copy = shutil.copytree(folder, folder.parent / "replaced")
+    (copy / "metrics.json").write_text(json.dumps({**run.metrics, "id": "another run's"}))
+    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    with pytest.raises(InputError, match="replaced was replaced or removed while its run was read"):
+        write_evaluation(dataclasses.replace(run, path=copy), evaluation)
+    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
 
 
 def test_a_plot_of_other_texts_does_not_stay(written):
