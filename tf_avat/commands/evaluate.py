@@ -2,7 +2,6 @@
 
 import json
 import pathlib
-import sys
 
 from absl import flags
 
@@ -11,6 +10,7 @@ from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import program, run_program
 from tf_avat.commands.progress_bar import progress_bar
+from tf_avat.commands.say import note, say
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
 from tf_avat.experiments.evaluation_settings import EvaluationSettings
@@ -108,10 +108,10 @@ def _main():
     if FLAGS.json:
         print(json.dumps({str(run.path): found for run, found in zip(runs, values, strict=True)}))
         return
-    print(evaluation_tables([(name, [found]) for name, found in pairs]))
+    say(evaluation_tables([(name, [found]) for name, found in pairs]))
     groups = over_seeds(runs, pairs)
     if len(groups) < len(pairs):
-        print(f"\nMean ± standard deviation over seeds\n\n{evaluation_tables(groups)}")
+        say(f"\nMean ± standard deviation over seeds\n\n{evaluation_tables(groups)}")
     _say_where([run for run in measured if run.settings is not None])
 
 
@@ -152,7 +152,7 @@ def _measured(run, texts, settings):
     with progress_bar() as begin:
         found = evaluate_run(run, texts, settings, lambda what, done: begin(f"{run.name}: {what}", done))
     if strange := found.values["texts_without_known_word"]:
-        print(f"{run.name}: {strange:,} texts have no word that the model knows.", file=sys.stderr)
+        note(f"{run.name}: {strange:,} texts have no word that the model knows.")
     values = found.values if run.settings is None else write_evaluation(run, found)
     if FLAGS.eraser_predictions is not None:
         predicted = found.reading.probabilities, found.token_scores, found.erased
@@ -219,9 +219,9 @@ def _epsilons(name):
 def _note(run, texts):
     """Says what a reader of the numbers has to know."""
     if texts.left_out:
-        print(f"{run.name}: {texts.left_out}", file=sys.stderr)
+        note(f"{run.name}: {texts.left_out}")
     if run.settings is None:
-        print(f"{run.name}: a SavedModel alone has no gradients: no Corr. and no attacks.", file=sys.stderr)
+        note(f"{run.name}: a SavedModel alone has no gradients: no Corr. and no attacks.")
         return
     same = texts.dataset == run.settings.dataset
     if (
@@ -229,10 +229,10 @@ def _note(run, texts):
         and run.settings.labeled_size is None
         and texts.fingerprint != run.metrics["fingerprints"]["data"]
     ):
-        print(f"{run.name}: {texts.dataset} has changed since this run was trained.", file=sys.stderr)
+        note(f"{run.name}: {texts.dataset} has changed since this run was trained.")
 
 
 def _say_where(runs):
     if runs:
         more = f" and {len(runs) - 1} more" if len(runs) > 1 else ""
-        print(f"\nWritten: metrics.json (under `evaluation`) and evaluation/ in {runs[0].path}{more}")
+        say(f"\nWritten: metrics.json (under `evaluation`) and evaluation/ in {runs[0].path}{more}")
