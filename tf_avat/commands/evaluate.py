@@ -98,8 +98,9 @@ def _main():
     kept = [_kept(run, own) if FLAGS.reuse else None for run, own in zip(runs, texts, strict=True)]
     measured = [run for run, values in zip(runs, kept, strict=True) if values is None]
     _check_places(measured, texts)
+    problems = []
     values = [
-        _measured(run, own, settings) if found is None else found
+        _measured(run, own, settings, problems) if found is None else found
         for run, own, found in zip(runs, texts, kept, strict=True)
     ]
     pairs = list(zip(_names(runs), values, strict=True))
@@ -107,11 +108,13 @@ def _main():
         write_plots(FLAGS.plots, comparison_plots(pairs))
     if FLAGS.json:
         print(json.dumps({str(run.path): found for run, found in zip(runs, values, strict=True)}))
+        _raise_first(problems)
         return
     say(evaluation_tables([(name, [found]) for name, found in pairs]))
     groups = over_seeds(runs, pairs)
     if len(groups) < len(pairs):
         say(f"\nMean ± standard deviation over seeds\n\n{evaluation_tables(groups)}")
+    _raise_first(problems)
     _say_where([run for run in measured if run.settings is not None])
 
 
@@ -142,8 +145,12 @@ def _names(runs):
     return [str(run.path) if names.count(name) > 1 else name for run, name in zip(runs, names, strict=True)]
 
 
-def _measured(run, texts, settings):
-    """Measures a run, writes what is to be written, and returns what `metrics.json` holds of it."""
+def _measured(run, texts, settings, problems):
+    """Measures a run, writes what is to be written, and returns what `metrics.json` holds of it.
+
+    Where it can't be written to the run folder, which may take long to measure again, it is returned all the
+    same, and the error added to `problems`.
+    """
     from tf_avat.experiments.evaluate_run import evaluate_run
     from tf_avat.experiments.write_evaluation import write_evaluation
     from tf_avat.reports.eraser_predictions import eraser_predictions
@@ -153,13 +160,23 @@ def _measured(run, texts, settings):
         found = evaluate_run(run, texts, settings, lambda what, done: begin(f"{run.name}: {what}", done))
     if strange := found.values["texts_without_known_word"]:
         note(f"{run.name}: {strange:,} texts have no word that the model knows.")
-    values = found.values if run.settings is None else write_evaluation(run, found)
+    values = found.values
+    if run.settings is not None:
+        try:
+            values = write_evaluation(run, found)
+        except (InputError, OSError) as error:
+            problems.append(error)
     if FLAGS.eraser_predictions is not None:
         predicted = found.reading.probabilities, found.token_scores, found.erased
         lines = eraser_predictions(texts.documents, run.classes, *predicted)
         with written_atomically(FLAGS.eraser_predictions) as path:
             path.write_text(lines, encoding="utf-8")
     return values
+
+
+def _raise_first(problems):
+    for problem in problems:
+        raise problem
 
 
 def _checked():

@@ -1,6 +1,7 @@
 """How every program starts and ends."""
 
 import os
+import signal
 import sys
 
 from absl import flags
@@ -10,6 +11,13 @@ from tf_avat.commands.standard_streams import open_standard_streams
 from tf_avat.input_error import InputError
 
 _INSTALLED = "tf-avat-"
+
+# The signals that ask a program to end, and what it says then.
+_SIGNALS = {
+    signal.SIGINT: "interrupted",
+    signal.SIGTERM: "terminated",
+    signal.SIGHUP: "terminated, as its terminal was closed",
+}
 
 
 def program(name):
@@ -28,6 +36,8 @@ def run_program(name, explanation, main):
     What a user can mend, a wrong flag or an `InputError` or a file that can't be read or written, is one
     line on stderr and exit code 2; anything else is a bug of ours and shows where it happened. So does output
     that can't be written, once `main` is done; a reader of it that goes away is nothing to end for.
+    line on stderr and exit code 2; anything else is a bug of ours and shows where it happened. A signal that
+    asks to end is a line and 128 and its number, after files that are half written were removed.
 
     Args:
         name: the program's, as in `bin/`.
@@ -36,18 +46,41 @@ def run_program(name, explanation, main):
     """
     called = os.path.basename(program(name))
     end_of_output = open_standard_streams()
+    asked = _asked_to_end()
     try:
         if _parsed(name, explanation):
             main()
         if lost := end_of_output():
             raise InputError(f"can't write to stdout: {lost.strerror or lost}")
-    except (InputError, flags.Error, OSError) as error:
+    except BaseException as error:
+        # Whatever the code that was interrupted made of it.
+        if asked:
+            print(f"\n{called}: {_SIGNALS[asked[0]]}", file=sys.stderr)
+            sys.exit(128 + asked[0])
+        if not isinstance(error, (InputError, flags.Error, OSError)):
+            raise
         sys.stdout.flush()
         note(f"{called}: error: {error}")
         sys.exit(2)
-    except KeyboardInterrupt:
-        print(f"\n{called}: interrupted", file=sys.stderr)
-        sys.exit(130)
+
+
+def _asked_to_end():
+    """Returns a list that will hold the number of the signal that asked the program to end."""
+    asked = []
+
+    def end(number, frame):
+        asked.append(number)
+        # Who asks twice does not want to wait for the tidying up.
+        for other in taken:
+            signal.signal(other, signal.SIG_DFL)
+        raise KeyboardInterrupt
+
+    # Those that whoever started the program has it ignore, as nohup does, stay ignored.
+    usual = signal.SIG_DFL, signal.default_int_handler
+    taken = [number for number in _SIGNALS if signal.getsignal(number) in usual]
+    for number in taken:
+        signal.signal(number, end)
+    return asked
 
 
 def _parsed(name, explanation):

@@ -27,6 +27,11 @@ def run():
     flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
     flags.DEFINE_string("run_dir", None, "Run folder; runs/DATASET-METHOD-seedSEED if not given.")
     flags.DEFINE_bool("overwrite", False, "Start anew whatever run the run folder holds.")
+    flags.DEFINE_bool(
+        "resume_with_changed_code",
+        False,
+        "Go on with an unfinished run that was begun with other code or libraries.",
+    )
     run_program("train", "Trains a text classifier with attention by (virtual) adversarial training.", _main)
 
 
@@ -41,6 +46,10 @@ def _main():
         FLAGS.run_dir or f"runs/{_stem(settings.dataset)}-{settings.method}-seed{settings.seed}"
     )
     folder.check(settings, FLAGS.overwrite)
+    if folder.is_finished and not FLAGS.overwrite:
+        folder.clear()
+        say(f"{folder.path} was finished but for the clean-up, which is done now: see README.md there.")
+        return
     say("Settings: " + " ".join(f"{k}={printable(v)}" for k, v in dataclasses.asdict(settings).items()))
     if FLAGS["unlabeled"].present and FLAGS.unlabeled != settings.unlabeled:
         say(f"{settings.method} learns from labels alone: unlabeled text is left out.")
@@ -59,7 +68,7 @@ def _main():
     if data.bad_rows.count:
         say(data.bad_rows.summary)
     say(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
-    metrics = train_run(settings, data, strategy, folder)
+    metrics = train_run(settings, data, strategy, folder, FLAGS.resume_with_changed_code)
     say(f"\nBest epoch {metrics['best_epoch']} of {settings.epochs}, {metrics['seconds']:.0f} seconds:\n")
     say(score_table(metrics))
     say(f"\nRun folder: {folder.path} (README.md there says how to load the model)")

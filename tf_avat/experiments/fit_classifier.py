@@ -20,7 +20,7 @@ from tf_avat.training.tensorboard_writer import TensorBoardWriter
 from tf_avat.training.validation_scores import ValidationScores
 
 
-def fit_classifier(settings, data, strategy, folder):
+def fit_classifier(settings, data, strategy, folder, made_from=None, with_changed_code=False):
     """Trains by the settings, or goes on where a run that was cut off had come to.
 
     Args:
@@ -28,10 +28,15 @@ def fit_classifier(settings, data, strategy, folder):
         data: `PreparedData`.
         strategy: a `tf.distribute.Strategy`.
         folder: path of the run folder.
+        made_from: what the training stands on, by name, as `made_from` returns it.
+        with_changed_code: go on even if the code is not that which the training began with.
 
     Returns:
         The classifier with the weights of its best epoch, in float32 and free of the strategy, and the
         `EpochRecord`.
+
+    Raises:
+        InputError: the folder's state can't be gone on from; or training diverged.
     """
     keras.utils.set_random_seed(settings.seed)
     with strategy.scope():
@@ -53,8 +58,8 @@ def fit_classifier(settings, data, strategy, folder):
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
         trainer.compile(_optimizer(settings, classifier, strategy), loss)
         trainer.optimizer.build(trainer.trainable_variables)
-        record = EpochRecord(folder, classifier)
-        finished = record.restore(trainer)
+        record = EpochRecord(folder, classifier, made_from=made_from)
+        finished = record.restore(trainer, with_changed_code)
 
     if finished:
         print(f"Going on after epoch {finished}.")

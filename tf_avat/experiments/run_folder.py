@@ -1,13 +1,16 @@
 """The folder of a run."""
 
+import contextlib
 import dataclasses
 import json
 import pathlib
 import shutil
 
 from tf_avat.check_writable import check_writable
+from tf_avat.experiments.run_lock import LOCK_FILE, RunLock
 from tf_avat.input_error import InputError
-from tf_avat.written_atomically import written_atomically
+from tf_avat.training.saved_state import SavedState
+from tf_avat.written_atomically import is_temporary, remove_leftovers, written_atomically
 
 _CONTENTS = (
     "metrics.json",
@@ -22,6 +25,15 @@ _CONTENTS = (
     "config.json",
 )
 
+# By these in metrics.json a run is told from another with the same settings; older ones have no id.
+_IDENTITY = ("id", "fingerprints", "seconds", "valid", "test")
+
+# The plots of another evaluation are written in far less.
+_EVALUATION_SECONDS = 120
+
+# Folders that files are written into one by one.
+_WRITTEN_FOLDERS = ("checkpoints", "evaluation")
+
 
 class RunFolder:
     """A folder with `config.json`, and with `metrics.json` once its run is finished.
@@ -32,6 +44,7 @@ class RunFolder:
 
     def __init__(self, path):
         self.path = pathlib.Path(path)
+        self._lock = RunLock(path)
 
     def check(self, settings, overwrite=False):
         """Finds out whether a run may be written here, before any long work; writes nothing.
@@ -42,41 +55,67 @@ class RunFolder:
 
         Raises:
             InputError: the folder holds a finished run, an unfinished one with other settings, or other
-                things than a run; or it can't be written.
+                things than a run; another program writes there; or it can't be written.
         """
         check_writable(self.path, "the run folder")
-        if not self.path.exists():
-            return
-        config = self._config()
-        others = [place for place in self.path.iterdir() if not place.name.startswith(".writing-")]
-        if config is None and others:
-            raise InputError(f"{self.path} is neither empty nor a run folder; choose another --run_dir")
-        if config is None or overwrite:
-            return
-        if (self.path / "metrics.json").exists():
-            raise InputError(
-                f"{self.path} holds a finished run; --overwrite starts it anew, or choose another --run_dir"
-            )
-        wanted = dataclasses.asdict(settings)
-        differing = sorted(name for name in config.keys() | wanted if config.get(name) != wanted.get(name))
-        if differing:
-            changes = ", ".join(f"{n} was {config.get(n)!r}, now {wanted.get(n)!r}" for n in differing)
-            raise InputError(
-                f"{self.path} holds an unfinished run with other settings ({changes}); --overwrite starts it "
-                "anew, or choose another --run_dir"
-            )
+        if self.path.exists():
+            self._lock.check()
+            self._check_contents(settings, overwrite)
 
     def open(self, settings, overwrite=False):
         """Makes the folder ready: new, to be gone on with, or emptied of what a run writes.
 
+        From now on to `close`, or the end of the process, nobody else writes there. What killed processes
+        left is removed.
+
         Raises:
             InputError: as `check` does.
         """
-        self.check(settings, overwrite)
+        check_writable(self.path, "the run folder")
         self.path.mkdir(parents=True, exist_ok=True)
-        if overwrite:
-            self._empty()
-        self.write_json("config.json", dataclasses.asdict(settings))
+        self._lock.acquire()
+        try:
+            self._check_contents(settings, overwrite)
+            self._clear()
+            if overwrite:
+                self._empty()
+            self.write_json("config.json", dataclasses.asdict(settings))
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def close(self):
+        """Lets others write."""
+        self._lock.release()
+
+    @contextlib.contextmanager
+    def kept_for(self, metrics):
+        """Keeps others from writing while results are added to a finished run; removes what they left.
+
+        Args:
+            metrics: the contents of the run's `metrics.json` when the results were made.
+
+        Raises:
+            InputError: the folder holds another run by now, or none; or another program keeps writing there.
+        """
+        self._check_same(metrics)
+        self._lock.acquire(_EVALUATION_SECONDS)
+        try:
+            self._check_same(metrics)
+            self._clear()
+            yield
+        finally:
+            self._lock.release()
+
+    @property
+    def is_finished(self):
+        """Whether the folder holds all that a run writes."""
+        return (self.path / "metrics.json").exists()
+
+    def clear(self):
+        """Removes what killed processes left; of a finished run also the state to go on from."""
+        with self._lock:
+            self._clear()
 
     def write_json(self, name, value):
         """Writes a value as JSON, atomically."""
@@ -86,6 +125,36 @@ class RunFolder:
         """Writes a text file, atomically."""
         with written_atomically(self.path / name) as temporary:
             temporary.write_text(text, encoding="utf-8")
+
+    def _check_contents(self, settings, overwrite):
+        config = self._config()
+        others = [p for p in self.path.iterdir() if p.name != LOCK_FILE and not is_temporary(p.name)]
+        if config is None and others:
+            raise InputError(f"{self.path} is neither empty nor a run folder; choose another --run_dir")
+        if config is None or overwrite:
+            return
+        wanted = dataclasses.asdict(settings)
+        if self.is_finished and not (config == wanted and SavedState(self.path).exists):
+            raise InputError(
+                f"{self.path} holds a finished run; --overwrite starts it anew, or choose another --run_dir"
+            )
+        differing = sorted(name for name in config.keys() | wanted if config.get(name) != wanted.get(name))
+        if differing:
+            changes = ", ".join(f"{n} was {config.get(n)!r}, now {wanted.get(n)!r}" for n in differing)
+            raise InputError(
+                f"{self.path} holds an unfinished run with other settings ({changes}); --overwrite starts it "
+                "anew, or choose another --run_dir"
+            )
+
+    def _check_same(self, metrics):
+        try:
+            found = json.loads((self.path / "metrics.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            found = {}
+        if not isinstance(found, dict) or any(found.get(name) != metrics.get(name) for name in _IDENTITY):
+            raise InputError(
+                f"{self.path} was replaced or removed while its run was read; nothing was written there"
+            )
 
     def _config(self):
         file = self.path / "config.json"
@@ -98,6 +167,14 @@ class RunFolder:
         if not isinstance(config, dict):
             raise InputError(f"{file} does not hold the settings of a run")
         return config
+
+    def _clear(self):
+        for folder in (self.path, *(self.path / name for name in _WRITTEN_FOLDERS)):
+            # Not through a link: what lies elsewhere is not the run's.
+            if not folder.is_symlink() or folder == self.path:
+                remove_leftovers(folder)
+        if self.is_finished:
+            SavedState(self.path).discard()
 
     def _empty(self):
         # config.json goes last: a folder half emptied is still known as a run's.

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import platform
 import time
+import uuid
 
 import keras
 import tensorflow as tf
@@ -11,25 +12,33 @@ import tensorflow as tf
 from tf_avat.evaluation.classification_scores import classification_scores
 from tf_avat.experiments.code_fingerprint import code_fingerprint
 from tf_avat.experiments.fit_classifier import fit_classifier
+from tf_avat.experiments.made_from import made_from
 from tf_avat.reports.run_card import run_card
 from tf_avat.serving.export_classifier import export_classifier
 from tf_avat.training.predictor import Predictor
 
 
-def train_run(settings, data, strategy, folder):
+def train_run(settings, data, strategy, folder, with_changed_code=False):
     """Trains, chooses the best epoch by valid F1, reads test once, and fills the run folder.
 
     Args:
         settings: `RunSettings`.
         data: `PreparedData` by these settings.
         strategy: a `tf.distribute.Strategy`.
-        folder: an open `RunFolder`.
+        folder: an open `RunFolder`, which is closed in the end.
+        with_changed_code: go on with an unfinished run even if other code began it.
 
     Returns:
         The contents of `metrics.json`, which is written last.
+
+    Raises:
+        InputError: as `fit_classifier`.
     """
     started = time.monotonic()
-    classifier, record = fit_classifier(settings, data, strategy, folder.path)
+    # Now, as the files may be others when training ends.
+    code = code_fingerprint()
+    origin = made_from(settings, data, strategy, code)
+    classifier, record = fit_classifier(settings, data, strategy, folder.path, origin, with_changed_code)
 
     predictor = Predictor(classifier)
     predictions = {name: predictor(data.sentences[name]) for name in ("valid", "test")}
@@ -46,6 +55,7 @@ def train_run(settings, data, strategy, folder):
     training_seconds = sum(row["seconds"] for row in record.history)
     examples = len(record.history) * _examples_per_epoch(settings, data)
     metrics = {
+        "id": uuid.uuid4().hex,
         "method": settings.method,
         "dataset": settings.dataset,
         "unlabeled": settings.unlabeled,
@@ -59,7 +69,8 @@ def train_run(settings, data, strategy, folder):
         "fingerprints": {
             "data": data.dataset.fingerprint,
             "unlabeled": data.unlabeled_fingerprint,
-            "code": code_fingerprint(),
+            "code": code,
+            **({"earlier_code": record.earlier_code} if record.earlier_code else {}),
         },
         "versions": {
             "python": platform.python_version(),
@@ -70,6 +81,7 @@ def train_run(settings, data, strategy, folder):
     folder.write_text("README.md", run_card(dataclasses.asdict(settings), metrics))
     folder.write_json("metrics.json", metrics)
     record.discard_state()
+    folder.close()
     return metrics
 
 

@@ -31,8 +31,14 @@ def write_evaluation(run, evaluation):
         The values, with those of an earlier evaluation that `KeptEvaluations` keeps.
 
     Raises:
+        InputError: the folder holds another run by now, or another program keeps writing there.
         OSError: the folder can't be written.
     """
+    with RunFolder(run.path).kept_for(run.metrics):
+        return _write(run, evaluation)
+
+
+def _write(run, evaluation):
     # Read anew, to keep what another program wrote there in the meantime.
     metrics = json.loads((run.path / "metrics.json").read_text(encoding="utf-8"))
     metrics = KeptEvaluations(metrics).add(evaluation.values)

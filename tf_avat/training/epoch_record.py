@@ -7,35 +7,38 @@ import time
 import keras
 import numpy as np
 
-from tf_avat.written_atomically import written_atomically
+from tf_avat.input_error import InputError
+from tf_avat.training.saved_state import SavedState
 
 
 class EpochRecord(keras.callbacks.Callback):
     """Writes `history.csv`, `checkpoints/best.weights.h5` and `checkpoints/latest.npz` after each epoch.
 
     The latest state holds every variable of the trainer and its optimizer, states of random seeds included,
-    so that a run that is cut off anywhere goes on as if it had not been. It is written last: an epoch
-    counts when its state is there.
+    so that a run that is cut off anywhere goes on as if it had not been. An epoch counts when its
+    `SavedState` is committed.
 
     Args:
         folder: the run folder.
         classifier: the model whose best weights are kept.
         monitor: the log that chooses the best epoch, the larger the better; the first of equals is kept.
+        made_from: what the training stands on, by name: as for `SavedState`.
 
     Attributes:
         history: a dictionary per finished epoch, with `epoch` from 1 and `seconds`.
         restored_seconds: those of the epochs that an earlier process finished.
+        earlier_code: `made_from["code"]` of those epochs where it was another than now, in their order.
     """
 
-    def __init__(self, folder, classifier, monitor="val_f1"):
+    def __init__(self, folder, classifier, monitor="val_f1", made_from=None):
         super().__init__()
-        self.history_file = pathlib.Path(folder, "history.csv")
         self.best_file = pathlib.Path(folder, "checkpoints", "best.weights.h5")
-        self.state_file = pathlib.Path(folder, "checkpoints", "latest.npz")
         self.classifier = classifier
         self.monitor = monitor
         self.history = []
         self.restored_seconds = 0.0
+        self.earlier_code = []
+        self._state = SavedState(folder, made_from)
         self._started = None
 
     @property
@@ -43,49 +46,78 @@ class EpochRecord(keras.callbacks.Callback):
         """The history's best epoch, or None before the first."""
         return max(self.history, key=lambda row: row[self.monitor], default=None)
 
-    def restore(self, trainer):
+    def restore(self, trainer, with_changed_code=False):
         """Takes up the latest state, if there is one; returns the number of finished epochs.
 
         Args:
             trainer: a compiled model with built optimizer, made with the settings of the first time.
+            with_changed_code: go on even if the code is not that of the first time.
+
+        Raises:
+            InputError: as `SavedState.load`; or the state is not that of such a trainer, or not finite.
         """
-        if not self.state_file.exists():
+        values = self._state.load(with_changed_code)
+        if values is None:
             return 0
-        with np.load(self.state_file, allow_pickle=False) as state:
-            finished = int(state["finished"])
-            for name, variable in _variables(trainer).items():
-                variable.assign(state[name])
-        with open(self.history_file, newline="") as file:
-            rows = [{k: float(v) for k, v in row.items()} for row in csv.DictReader(file)]
-        self.history = [{**row, "epoch": int(row["epoch"])} for row in rows[:finished]]
+        file = self._state.folder / "checkpoints" / "latest.npz"
+        with np.load(file, allow_pickle=False) as state:
+            kept = dict(state)
+        variables = _variables(trainer)
+        if {n: v.shape for n, v in kept.items()} != {n: tuple(v.shape) for n, v in variables.items()}:
+            raise InputError(
+                f"{file} is the state of another model than this code makes; --overwrite starts the run anew"
+            )
+        if not _finite(kept):
+            raise InputError(f"{file} holds numbers that are not finite; --overwrite starts the run anew")
+        for name, variable in variables.items():
+            variable.assign(kept[name])
+        with open(self._state.folder / "history.csv", newline="") as rows:
+            history = [{k: float(v) for k, v in row.items()} for row in csv.DictReader(rows)]
+        self.history = [{**row, "epoch": int(row["epoch"])} for row in history]
         self.restored_seconds = sum(row["seconds"] for row in self.history)
-        return finished
+        self.earlier_code = values["earlier_code"]
+        if (before := values["code"]) != self._state.made_from.get("code"):
+            self.earlier_code = [*self.earlier_code, before]
+        return values["finished"]
 
     def discard_state(self):
         """Removes the state to go on from, once a run is finished."""
-        self.state_file.unlink(missing_ok=True)
+        self._state.discard()
 
     def on_epoch_begin(self, epoch, logs=None):
         self._started = time.monotonic()
 
     def on_epoch_end(self, epoch, logs=None):
+        """Keeps the epoch.
+
+        Raises:
+            InputError: a variable is not finite; the epoch before stays what is kept.
+        """
+        state = {name: variable.numpy() for name, variable in _variables(self.model).items()}
+        if not _finite(state):
+            raise InputError(
+                f"the weights are not finite after epoch {epoch + 1}; a smaller --learning_rate or --epsilon "
+                f"may help. What the run folder keeps is that of the {epoch} epochs before"
+            )
         row = {name: float(value) for name, value in logs.items() if value is not None}
         before = self.best
         self.history.append({"epoch": epoch + 1, "seconds": time.monotonic() - self._started, **row})
-        self.best_file.parent.mkdir(exist_ok=True)
-        with written_atomically(self.history_file) as path, open(path, "w", newline="") as file:
+        with open(self._state.stage("history.csv"), "w", newline="") as file:
             writer = csv.DictWriter(file, self.history[0])
             writer.writeheader()
             writer.writerows(self.history)
         if before is None or row[self.monitor] > before[self.monitor]:
-            with written_atomically(self.best_file) as path:
-                self.classifier.save_weights(path)
-        with written_atomically(self.state_file) as path:
-            state = {name: variable.numpy() for name, variable in _variables(self.model).items()}
-            np.savez(path, finished=epoch + 1, **state)
+            self.classifier.save_weights(self._state.stage("checkpoints/best.weights.h5"))
+        np.savez(self._state.stage("checkpoints/latest.npz"), **state)
+        code = self._state.made_from.get("code")
+        self._state.commit({"finished": epoch + 1, "code": code, "earlier_code": self.earlier_code})
 
 
 def _variables(trainer):
     """All state of a training by a name that does not change between processes."""
     variables = [*trainer.variables, *trainer.optimizer.variables]
     return {f"{place}": variable for place, variable in enumerate(variables)}
+
+
+def _finite(arrays):
+    return all(np.isfinite(array).all() for array in arrays.values())

@@ -38,6 +38,7 @@ def test_a_finished_run_is_refused_and_stays_as_it_was(finished):
 def test_overwrite_removes_the_run_but_not_what_others_put_there(finished):
     (finished.path / "notes.txt").write_text("mine")
     finished.open(SETTINGS, overwrite=True)
+    finished.close()
     assert {place.name for place in finished.path.iterdir()} == {"config.json", "notes.txt"}
 
 

@@ -1,0 +1,380 @@
+#!/usr/bin/env python3
+"""Faults that a run folder has to stand, tried on small trainings.
+
+python benchmarks/faults.py [--kills N] [--seed S]
+
+Each function of `KINDS` yields `(kind, what went wrong or None)` for each try. A damaged or changed run is to
+be refused in one line, with nothing lost; a killed one is to end with the bits of one that was not, and nothing
+left over. Trainings that are killed are processes of their own; the others run in this one.
+"""
+
+import argparse
+import collections
+import contextlib
+import io
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import h5py
+import numpy as np
+import tensorflow as tf
+
+from tf_avat.experiments.evaluate_run import evaluate_run
+from tf_avat.experiments.evaluated_texts import EvaluatedTexts
+from tf_avat.experiments.evaluation_settings import EvaluationSettings
+from tf_avat.experiments.prepared_data import PreparedData
+from tf_avat.experiments.run_folder import RunFolder
+from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.experiments.train_run import train_run
+from tf_avat.experiments.trained_run import TrainedRun
+from tf_avat.experiments.write_evaluation import write_evaluation
+from tf_avat.input_error import InputError
+from tf_avat.training.saved_state import SavedState
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LONGEST_MESSAGE = 300
+WORDS = "the film is a story of its time and place dull awful bland witty superb moving"
+QUICK = EvaluationSettings(attention_epsilons=(), word_epsilons=(), resamples=10)
+
+
+class Workplace:
+    """A folder with data, a finished run, the same run cut off after its first epoch, and room for more."""
+
+    def __init__(self, folder, options):
+        self.folder = folder
+        self.kills = options.kills
+        self.random = random.Random(options.seed)
+        self.data = folder / "data"
+        self.write_data()
+        self.settings = {
+            "dataset": str(self.data),
+            "unlabeled": str(self.data / "raw.txt"),
+            "word_vectors": str(self.data / "words.vec"),
+            "method": "attn_vat",
+            "epochs": 3,
+            "embedding_size": 4,
+            "hidden_size": 6,
+            "attention_size": 5,
+            "learning_rate": 0.02,
+        }
+        self.finished, self.unfinished = folder / "finished", folder / "unfinished"
+        started = time.monotonic()
+        process = self.start(self.finished)
+        self.wait_for(process, self.finished)
+        opened = time.monotonic()
+        if process.wait() != 0:
+            sys.exit(process.stderr.read())
+        self.seconds = time.monotonic() - opened
+        print(
+            f"a run: {time.monotonic() - started:.0f} s, {self.seconds:.0f} of them in its folder",
+            file=sys.stderr,
+        )
+        process = self.start(self.unfinished)
+        self.wait_for(process, self.unfinished / "checkpoints" / "state.json")
+        self.end(process, signal.SIGKILL)
+
+    def write_data(self):
+        """Writes labeled and unlabeled texts and word vectors, the same each time."""
+        generator = random.Random(5)
+        words = WORDS.split()
+        self.data.mkdir(exist_ok=True)
+        for split, size in (("train", 160), ("valid", 40), ("test", 40)):
+            rows = [
+                f"{' '.join(generator.choices(words, k=6))} {words[10 + i % 6]},{i % 6 // 3}"
+                for i in range(size)
+            ]
+            (self.data / f"{split}.csv").write_text("\n".join(["text,label", *rows, ""]))
+        (self.data / "raw.txt").write_text(
+            "".join(f"{' '.join(generator.choices(words, k=6))}\n" for _ in range(150))
+        )
+        vectors = [f"{word} " + " ".join(f"{generator.gauss(0, 1):.3f}" for _ in range(4)) for word in words]
+        (self.data / "words.vec").write_text("\n".join([*vectors, ""]))
+
+    def start(self, folder, *flags, program="train", root=ROOT):
+        """Starts bin/train with the settings, or another program."""
+        settings = (
+            [f"--{name}={value}" for name, value in self.settings.items()] if program == "train" else []
+        )
+        place = f"--{'run_dir' if program == 'train' else 'run'}={folder}"
+        command = [
+            sys.executable,
+            root / "bin" / program,
+            *settings,
+            place,
+            f"--data_dir={self.folder}",
+            *flags,
+        ]
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+    def wait_for(self, process, path):
+        """Waits until a process has made a file or folder."""
+        while not path.exists() and process.poll() is None:
+            time.sleep(0.01)
+
+    def end(self, process, number):
+        """Sends a signal; returns the exit code and what was said on stderr."""
+        process.send_signal(number)
+        said = process.communicate()[1]
+        return process.returncode, said
+
+    def copy(self, source):
+        """Returns a copy of a run folder."""
+        return shutil.copytree(source, tempfile.mkdtemp(dir=self.folder) + "/run")
+
+    def resume(self, folder):
+        """Does what bin/train does with the settings and this folder."""
+        settings, run = RunSettings(**self.settings), RunFolder(folder)
+        with contextlib.redirect_stdout(io.StringIO()):
+            run.check(settings)
+            if run.is_finished:
+                run.clear()
+                return
+            data = PreparedData.of(settings, self.folder)
+            run.open(settings)
+            train_run(settings, data, tf.distribute.get_strategy(), run)
+
+    def differs(self, folder):
+        """Says how a run folder differs from the finished run, if it does."""
+        one, two = (json.loads((f / "metrics.json").read_text()) for f in (self.finished, folder))
+        if any(one[name] != two[name] for name in ("valid", "test", "best_epoch", "fingerprints")):
+            return "other scores"
+        names = [sorted(str(p.relative_to(f)) for p in f.rglob("*")) for f in (self.finished, folder)]
+        strange = [n for n in set(names[0]) ^ set(names[1]) if not n.startswith("tensorboard")]
+        if strange:
+            return f"left over or missing: {strange}"
+        weights = [_weights(f / "checkpoints" / "best.weights.h5") for f in (self.finished, folder)]
+        if weights[0] != weights[1]:
+            return "other weights"
+        return None
+
+
+def kills(place):
+    """SIGKILL and SIGTERM at random moments after the run folder was made."""
+    for i in range(place.kills):
+        number = signal.SIGTERM if i % 4 == 3 else signal.SIGKILL
+        kind = f"{number.name} at a random moment, then resumed"
+        folder = pathlib.Path(tempfile.mkdtemp(dir=place.folder)) / "run"
+        process = place.start(folder)
+        place.wait_for(process, folder)
+        time.sleep(place.random.uniform(0, place.seconds))
+        code, said = place.end(process, number)
+        problem = None
+        if number == signal.SIGTERM and code != 0:
+            if code != 143 or said.strip() != "train: terminated":
+                problem = f"exit code {code}: {said[-300:]}"
+            elif strays := [str(p) for p in folder.rglob(".*")]:
+                problem = f"left over: {strays}"
+        if problem is None and code != 0:
+            problem = _raised(place.resume, folder) or place.differs(folder)
+        yield kind, problem
+
+
+def damaged_states(place):
+    """Files of an unfinished run cut, with a flipped bit, gone or with a NaN."""
+    names = ["checkpoints/latest.npz", "checkpoints/best.weights.h5", "checkpoints/state.json", "history.csv"]
+    for name in [*names, "config.json"]:
+        for kind, damage, count in (("cut", _cut, 2), ("bit flipped", _flip, 4), ("removed", _remove, 1)):
+            for _ in range(count):
+                folder = place.copy(place.unfinished)
+                damage(folder / name, place.random)
+                yield f"{name}: {kind}", _refused(place, folder)
+    for repaired in (False, True):
+        folder = place.copy(place.unfinished)
+        file = folder / "checkpoints" / "latest.npz"
+        with np.load(file) as state:
+            arrays = dict(state)
+        name = place.random.choice([n for n, a in arrays.items() if a.dtype == np.float32 and a.size])
+        arrays[name].flat[place.random.randrange(arrays[name].size)] = np.nan
+        np.savez(file, **arrays)
+        if repaired:
+            _sign(folder)
+        yield f"a NaN in latest.npz{' with the right checksum' if repaired else ''}", _refused(place, folder)
+    folder = place.copy(place.unfinished)
+    shutil.rmtree(folder / "checkpoints")
+    yield "checkpoints/ removed", _refused(place, folder)
+
+
+def changed_data(place):
+    """Other data under the same path, other code."""
+    changes = {
+        "rows of train gone": ("train.csv", lambda rows: rows[:-9]),
+        "labels of train swapped": (
+            "train.csv",
+            lambda rows: [rows[0], *(r[:-1] + "10"[int(r[-1])] for r in rows[1:])],
+        ),
+        "one label of valid changed": (
+            "valid.csv",
+            lambda rows: [*rows[:-1], rows[-1][:-1] + "10"[int(rows[-1][-1])]],
+        ),
+        "a word of test changed": ("test.csv", lambda rows: [*rows[:-1], "superb " + rows[-1]]),
+        "rows in another order": ("train.csv", lambda rows: [rows[0], *rows[:0:-1]]),
+        "unlabeled file exchanged": ("raw.txt", lambda rows: ["quite another text"] * 150),
+        "unlabeled file shortened": ("raw.txt", lambda rows: rows[:-1]),
+        "word vectors changed": ("words.vec", lambda rows: [r.replace("1", "2") for r in rows]),
+    }
+    for kind, (name, change) in changes.items():
+        file = place.data / name
+        file.write_text("\n".join(change(file.read_text().splitlines())) + "\n")
+        folder = place.copy(place.unfinished)
+        yield f"data: {kind}", _refused(place, folder)
+        place.write_data()
+    copy = place.folder / "code"
+    for name in ("bin", "tf_avat"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "requirements.txt", copy)
+    with open(copy / "tf_avat" / "training" / "attack.py", "a") as file:
+        file.write("# changed\n")
+    folder = place.copy(place.unfinished)
+    before = _contents(folder)
+    process = place.start(folder, root=copy)
+    said = process.communicate()[1]
+    refused = process.returncode == 2 and said.count("\n") == 1 and "--resume_with_changed_code" in said
+    yield "code changed", None if refused and _contents(folder) == before else said[-300:] or "went on"
+    process = place.start(folder, "--resume_with_changed_code", root=copy)
+    said = process.communicate()[1]
+    yield "code changed, and --resume_with_changed_code", None if process.returncode == 0 else said[-300:]
+
+
+def writers(place):
+    """Two programs that write into one run folder."""
+    hold = (
+        "import sys, time; from tf_avat.experiments.run_lock import RunLock; "
+        "lock = RunLock(sys.argv[1]); lock.acquire(); print(flush=True); time.sleep(600)"
+    )
+    for kind, source, overwrite in (
+        ("resumed", place.unfinished, False),
+        ("overwritten", place.finished, True),
+    ):
+        folder = place.copy(source)
+        holder = subprocess.Popen([sys.executable, "-c", hold, folder], cwd=ROOT, stdout=subprocess.PIPE)
+        holder.stdout.readline()
+        open_ = lambda: RunFolder(folder).open(RunSettings(**place.settings), overwrite)  # noqa: B023, E731
+        yield f"{kind} while another program writes", _refusal(open_, folder)
+        holder.kill()
+        holder.wait()
+        yield f"{kind} after that program was killed", _raised(open_)
+    folder = place.copy(place.finished)
+    evaluations = [
+        place.start(folder, f"--split={s}", "--resamples=10", program="evaluate") for s in ("valid", "test")
+    ]
+    said = [process.communicate()[1] for process in evaluations]
+    metrics = json.loads((folder / "metrics.json").read_text())
+    found = [metrics.get("evaluation"), *metrics.get("other_evaluations", [])]
+    kept = sorted(part["split"] for part in found if part)
+    yield "two evaluations at once", None if kept == ["test", "valid"] else f"kept {kept}: {said}"
+    run = TrainedRun.load(folder)
+    found = evaluate_run(run, EvaluatedTexts.of(run, place.folder), QUICK)
+    RunFolder(folder).open(RunSettings(**place.settings), overwrite=True)
+    yield "evaluation of a run that is being replaced", _refusal(lambda: write_evaluation(run, found), folder)
+    place.resume(folder)
+    yield "evaluation of a run that was replaced", _refusal(lambda: write_evaluation(run, found), folder)
+
+
+KINDS = (kills, damaged_states, changed_data, writers)
+
+
+def main():
+    """Tries all kinds and prints a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=12, help="trainings that are killed")
+    parser.add_argument("--seed", type=int, default=1, help="of moments and places")
+    parser.add_argument("--only", help="one of " + ", ".join(kind.__name__ for kind in KINDS))
+    options = parser.parse_args()
+    tried, failing = collections.Counter(), collections.Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        place = Workplace(pathlib.Path(folder), options)
+        for function in KINDS:
+            if options.only not in (None, function.__name__):
+                continue
+            for kind, problem in function(place):
+                tried[kind] += 1
+                failing[kind] += problem is not None
+                if problem is not None:
+                    print(f"{kind}: {problem}", file=sys.stderr, flush=True)
+    print("| kind | tried | failing |\n|---|---|---|")
+    for kind in tried:
+        print(f"| {kind} | {tried[kind]} | {failing[kind]} |")
+    print(f"| all | {tried.total()} | {failing.total()} |")
+    sys.exit(failing.total() > 0)
+
+
+def _refused(place, folder):
+    """Says what went wrong if a run is not refused in one line, or loses something."""
+    return _refusal(lambda: place.resume(folder), folder)
+
+
+def _refusal(attempt, folder):
+    before = _contents(folder)
+    try:
+        attempt()
+    except (InputError, OSError) as error:
+        message = str(error)
+        if len(message.splitlines()) != 1 or len(message.replace(str(folder), "")) > LONGEST_MESSAGE:
+            return f"message: {message}"
+        return None if _contents(folder) == before else "refused, but changed something"
+    except Exception:
+        return traceback.format_exc()[-400:]
+    return "went on silently"
+
+
+def _raised(function, *arguments):
+    try:
+        function(*arguments)
+    except Exception:
+        return traceback.format_exc()[-400:]
+    return None
+
+
+def _contents(folder):
+    return {p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != ".lock"}
+
+
+def _weights(file):
+    found = {}
+    with h5py.File(file) as opened:
+        opened.visititems(
+            lambda name, item: (
+                found.update({name: item[()].tobytes()}) if isinstance(item, h5py.Dataset) else None
+            )
+        )
+    return found
+
+
+def _cut(file, generator):
+    os.truncate(file, generator.randrange(file.stat().st_size))
+
+
+def _flip(file, generator):
+    content = bytearray(file.read_bytes())
+    content[generator.randrange(len(content))] ^= 1 << generator.randrange(8)
+    file.write_bytes(content)
+
+
+def _remove(file, generator):
+    file.unlink()
+
+
+def _sign(folder):
+    """Makes the checksums those of the files as they are, as whoever edits a run by its own code would."""
+    state = SavedState(folder)
+    content = json.loads((folder / "checkpoints" / "state.json").read_text())["state"]
+    state.made_from = content["made_from"]
+    for name in content["files"]:
+        shutil.copy(folder / name, state.stage(name))
+    state.commit(content["values"])
+
+
+if __name__ == "__main__":
+    main()
