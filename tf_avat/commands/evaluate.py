@@ -8,6 +8,7 @@ from absl import flags
 from tf_avat.check_writable import check_writable
 from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
+from tf_avat.commands.opened_runs import opened_runs
 from tf_avat.commands.program import program, run_program
 from tf_avat.commands.progress_bar import progress_bar
 from tf_avat.commands.say import note, say
@@ -77,13 +78,12 @@ def _main():
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
     import_tensorflow()
     from tf_avat.experiments.evaluated_texts import EvaluatedTexts
-    from tf_avat.experiments.load_run import load_run
     from tf_avat.experiments.over_seeds import over_seeds
     from tf_avat.experiments.write_evaluation import write_plots
     from tf_avat.reports.evaluation_plots import comparison_plots
     from tf_avat.reports.evaluation_tables import evaluation_tables
 
-    runs = [load_run(path) for path in FLAGS.run]
+    runs = opened_runs(FLAGS.run)
     how = {
         "folder": data_folder(FLAGS.data_dir),
         "dataset": FLAGS.dataset,
@@ -129,8 +129,11 @@ def _kept(run, texts):
 
 def _check_places(runs, texts):
     """Looks whether all that measuring will write can be written."""
+    from tf_avat.experiments.run_files import check_own_places
+
     for run in runs:
         if run.settings is not None:  # Nothing is written to a SavedModel.
+            check_own_places(run.path)
             for folder in (run.path, run.path / "evaluation", run.path / "tensorboard" / "evaluation"):
                 check_writable(folder, "the evaluation to")
     if FLAGS.eraser_predictions is not None and texts[0].documents is None:

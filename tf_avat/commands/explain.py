@@ -8,6 +8,7 @@ from absl import flags
 from tf_avat.check_writable import check_writable
 from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
+from tf_avat.commands.opened_runs import opened_runs
 from tf_avat.commands.program import program, run_program
 from tf_avat.commands.progress_bar import progress_bar
 from tf_avat.commands.say import note, say
@@ -83,9 +84,8 @@ def _main():
 
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
     import_tensorflow()
-    from tf_avat.experiments.load_run import load_run
 
-    runs = [load_run(path) for path in FLAGS.run]
+    runs = opened_runs(FLAGS.run)
     with progress_bar() as begin:
         explanation, source = _of_split(runs, begin) if given is None else _of_given(runs, *given, begin)
     if FLAGS.sort not in orders_of(explanation["texts"]):

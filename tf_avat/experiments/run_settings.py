@@ -143,7 +143,9 @@ def _check(field, value):
     """Raises InputError if a value is not of the type of its field, or outside its bounds."""
     bounds = field.metadata
     problem = None
-    if not isinstance(value, field.type) and not (field.type is float and type(value) is int):
+    whole_for_float = field.type is float and type(value) is int
+    switch_for_number = type(value) is bool and field.type is not bool
+    if switch_for_number or not (isinstance(value, field.type) or whole_for_float):
         problem = f"expected {getattr(field.type, '__name__', field.type)}"
     elif value is None:
         return
