@@ -12,7 +12,5 @@ def opened_runs(paths):
     from tf_avat.experiments.load_run import is_saved_model, load_run
 
     for path in filter(is_saved_model, paths):
-        note(
-            f"{path}: a SavedModel is a program, which may do all that you may; run those alone that you trust."
-        )
+        note(f"{path}: a SavedModel is a program, which may do all that you may: run what you trust.")
     return [load_run(path) for path in paths]

@@ -1,11 +1,7 @@
 """Evaluations of one run on several texts, kept beside each other."""
 
-from tf_avat.experiments.check_evaluation import check_evaluation
-from tf_avat.input_error import InputError
-
 # Which texts; the fingerprint is of the data set with its labels, whatever it is called.
 _TEXTS = "data_fingerprint", "split", "sample", "seed"
-_INSTEAD = "remove it there, and evaluate again"
 _SEARCH = "confidence", "resamples", "ascent_steps"
 
 
@@ -14,25 +10,12 @@ class KeptEvaluations:
 
     Args:
         metrics: contents of `metrics.json`.
-        file: what to call that in messages.
-
-    Raises:
-        InputError: an evaluation is damaged.
     """
 
-    def __init__(self, metrics, file="metrics.json"):
+    def __init__(self, metrics):
         self.metrics = metrics
-        found = {f"`{name}`": metrics[name] for name in ("evaluation",) if metrics.get(name) is not None}
-        others = metrics.get("other_evaluations") or []
-        if not isinstance(others, list):
-            raise InputError(f"{file}, `other_evaluations`: expected a list; {_INSTEAD}")
-        found |= {f"`other_evaluations`, number {i + 1}": other for i, other in enumerate(others)}
-        for name, evaluation in found.items():
-            try:
-                check_evaluation(evaluation)
-            except InputError as error:
-                raise InputError(f"{file}, {name}: {error}; {_INSTEAD}") from error
-        self.evaluations = list(found.values())
+        found = [metrics.get("evaluation"), *(metrics.get("other_evaluations") or [])]
+        self.evaluations = [evaluation for evaluation in found if isinstance(evaluation, dict)]
 
     def on(self, fingerprint, split, sample, seed):
         """Returns the newest evaluation on certain texts, or None.

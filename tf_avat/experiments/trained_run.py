@@ -11,7 +11,7 @@ from tf_avat.data.id_sequences import IdSequences
 from tf_avat.data.text_pipeline import TextPipeline
 from tf_avat.data.vocabulary import Vocabulary
 from tf_avat.data.word_ids import UNKNOWN_ID
-from tf_avat.experiments.kept_evaluations import KeptEvaluations
+from tf_avat.experiments.check_evaluations import check_evaluations
 from tf_avat.experiments.run_files import file_fingerprint, read_run_json, read_run_text
 from tf_avat.experiments.run_settings import RunSettings
 from tf_avat.experiments.run_weights import check_size, load_weights
@@ -144,7 +144,7 @@ def _check_metrics(file, metrics, settings):
                 f"{file} is of another run than config.json: its {name} is {metrics.get(name)!r} and not "
                 f"{getattr(settings, name)!r}"
             )
-    KeptEvaluations(metrics, file)
+    check_evaluations(metrics, file)
 
 
 def _check_fingerprint(file, fingerprint):

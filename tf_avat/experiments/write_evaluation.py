@@ -7,6 +7,7 @@ import shutil
 
 import tensorflow as tf
 
+from tf_avat.experiments.check_evaluations import check_evaluations
 from tf_avat.experiments.kept_evaluations import KeptEvaluations
 from tf_avat.experiments.run_files import check_own_places, read_run_json
 from tf_avat.experiments.run_folder import RunFolder
@@ -43,7 +44,9 @@ def write_evaluation(run, evaluation):
 def _write(run, evaluation):
     # Read anew, to keep what another program wrote there in the meantime.
     file = run.path / "metrics.json"
-    metrics = KeptEvaluations(read_run_json(file), file).add(evaluation.values)
+    metrics = read_run_json(file)
+    check_evaluations(metrics, file)
+    metrics = KeptEvaluations(metrics).add(evaluation.values)
     evaluation = dataclasses.replace(evaluation, values=metrics["evaluation"])
     plots = _plots(run.name, evaluation)
     write_plots(run.path / "evaluation", plots)

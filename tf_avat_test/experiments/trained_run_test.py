@@ -16,6 +16,13 @@ def run(small_folder):
     return TrainedRun.load(small_folder)
 
 
+def forget_fingerprints(folder):
+    """Makes a run one of an earlier version, whose files are not checked by their fingerprints."""
+    metrics = json.loads((folder / "metrics.json").read_text())
+    fingerprints = {"data": metrics["fingerprints"]["data"]}
+    (folder / "metrics.json").write_text(json.dumps({**metrics, "fingerprints": fingerprints}))
+
+
 @pytest.fixture
 def damaged(small_folder, tmp_path):
     """A copy of the run folder, to be damaged."""
@@ -70,11 +77,13 @@ def test_weights_that_are_not_numbers_are_refused(damaged):
     run = TrainedRun.load(damaged)
     run.classifier.decoder.bias.assign([np.nan, 0.0])
     run.classifier.save_weights(damaged / "checkpoints" / "best.weights.h5")
+    forget_fingerprints(damaged)
     with pytest.raises(InputError, match=r"best.weights.h5 holds numbers that are not finite"):
         TrainedRun.load(damaged)
 
 
 def test_damaged_files_are_named(damaged):
+    forget_fingerprints(damaged)
     config = (damaged / "config.json").read_text()
     (damaged / "config.json").write_text(config.replace("}", ', "colour": 1}'))
     with pytest.raises(InputError, match=r"config.json: this version has no setting colour"):

@@ -1,4 +1,4 @@
-"""Whether what `metrics.json` holds of an evaluation can be shown."""
+"""Whether what `metrics.json` holds of evaluations can be shown."""
 
 import numbers
 
@@ -25,16 +25,34 @@ _BIN = "texts", "confidence", "accuracy"
 _ATTACK = "f1", "changed", "random_f1", "random_changed"
 _SITES = "attention", "word"
 
+_INSTEAD = "remove that entry, and evaluate again"
 
-def check_evaluation(values):
-    """Refuses an evaluation that lacks what tables and plots show, or has it in another form.
+
+def check_evaluations(metrics, file):
+    """Refuses evaluations that lack what tables and plots show, or have it in another form.
 
     Args:
-        values: of an `Evaluation`, as JSON brought them back; parts may be missing or None.
+        metrics: the contents of `metrics.json`.
+        file: its path, for messages.
 
     Raises:
         InputError: the message names the entry.
     """
+    others = metrics.get("other_evaluations")
+    if not isinstance(others, list | None):
+        raise InputError(f"{file}: other_evaluations is {_shown(others)} and not a list; {_INSTEAD}")
+    found = [("evaluation", metrics.get("evaluation"))]
+    found += [(f"other_evaluations[{i}]", other) for i, other in enumerate(others or [])]
+    for place, values in found:
+        if values is None and place == "evaluation":
+            continue
+        try:
+            _check(values)
+        except InputError as error:
+            raise InputError(f"{file}, in {place}: {error}; {_INSTEAD}") from error
+
+
+def _check(values):
     _mapping(values, "evaluation")
     _number(values, "texts", "evaluation", positive=True)
     for part, (scores, counts) in _PARTS.items():
