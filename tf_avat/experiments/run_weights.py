@@ -2,6 +2,7 @@
 
 import os
 import stat
+import warnings
 
 import h5py
 import numpy as np
@@ -54,7 +55,10 @@ def load_weights(classifier, file, saved_model):
         InputError: the file is damaged, or its weights are not finite or those of another model.
     """
     try:
-        classifier.load_weights(file)
+        with warnings.catch_warnings():
+            # Keras only warns of weights that it leaves as they were made.
+            warnings.simplefilter("error")
+            classifier.load_weights(file)
     # Nor has what Keras makes of it.
     except Exception as error:
         raise InputError(
