@@ -32,8 +32,8 @@ def check_tfds_name(name):
     """
     if not _NAME.fullmatch(name.removeprefix(PREFIX)):
         raise InputError(
-            f"--dataset={name}: expected {PREFIX}NAME, {PREFIX}NAME/CONFIG or {PREFIX}NAME:VERSION; data sets "
-            "of other repositories bring code of their own, and are not loaded"
+            f"--dataset={name}: expected {PREFIX}NAME, {PREFIX}NAME/CONFIG or {PREFIX}NAME:VERSION; data "
+            "sets of other repositories bring code of their own, and are not loaded"
         )
 
 
