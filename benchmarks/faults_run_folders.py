@@ -16,7 +16,6 @@ import resource
 import shutil
 import signal
 import tarfile
-import tempfile
 import traceback
 import zipfile
 
@@ -27,6 +26,7 @@ from tf_avat.data.archive_members import archive_members
 from tf_avat.data.read_archive_member import read_archive_member
 from tf_avat.data.read_zip_member import read_zip_member
 from tf_avat.data.text_lines import text_lines
+from tf_avat.experiments.check_evaluations import check_evaluations
 from tf_avat.experiments.evaluate_run import evaluate_run
 from tf_avat.experiments.evaluated_texts import EvaluatedTexts
 from tf_avat.experiments.evaluation_settings import EvaluationSettings
@@ -143,10 +143,10 @@ def changed_settings(place):
     entries = ["classes", "fingerprints", "method", "seed", "evaluation", "other_evaluations"]
     for name, keys in (("config.json", settings), ("metrics.json", entries)):
         for key in keys:
-            for value in (*WRONG, 10**9):
+            for value in (10**9, *place.random.sample(WRONG, 3)):
                 folder = place.copy(place.finished)
                 _change(folder / name, lambda found: found.update({key: value}))  # noqa: B023
-                yield f"{name}: an entry of another type or size", _problem(lambda: _read(folder))  # noqa: B023
+                yield f"{name}: an entry of another type or size", _problem(lambda: load_run(folder))  # noqa: B023
                 shutil.rmtree(folder)
 
 
@@ -164,7 +164,7 @@ def damaged_evaluations(place):
                 del parent[keys[-1]]
             else:
                 parent[keys[-1]] = value
-            yield "an entry of an evaluation", _problem(lambda: _shown(place, changed))  # noqa: B023
+            yield "an entry of an evaluation", _problem(lambda: _shown(changed))  # noqa: B023
 
 
 def links(place):
@@ -275,13 +275,10 @@ def _evaluated(place):
     return run, evaluate_run(run, EvaluatedTexts.of(run, place.folder), QUICK)
 
 
-def _shown(place, metrics):
-    """Opens a run with these metrics, and shows the evaluation they hold."""
-    folder = pathlib.Path(tempfile.mkdtemp(dir=place.folder))
-    for name in ("config.json", "vocabulary.txt", "checkpoints"):
-        (folder / name).symlink_to(place.finished / name)
-    (folder / "metrics.json").write_text(json.dumps(metrics))
-    found = load_run(folder).metrics["evaluation"]
+def _shown(metrics):
+    """Shows the evaluation that these metrics hold, if a run that has them can be opened."""
+    check_evaluations(metrics, "metrics.json")
+    found = metrics["evaluation"]
     if found is not None:
         evaluation_tables([("run", [found]), ("both", [found, found])])
         comparison_plots([("run", found)])

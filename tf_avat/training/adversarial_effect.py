@@ -47,7 +47,7 @@ def lost_effect(logs, epsilon, weight):
     """Returns what keeps an epoch's adversarial term from having an effect, or None.
 
     Args:
-        logs: of the epoch: `r_norm`, `supervised_loss`, and `kl` or `adversarial_loss`; of vanilla none of them.
+        logs: of the epoch: `r_norm`, `supervised_loss` and `kl` or `adversarial_loss`; vanilla has no r.
         epsilon: norm of the perturbation.
         weight: of the adversarial term.
     """

@@ -12,7 +12,7 @@ STEP = {"epsilon": 1.0, "f1": SCORE, "changed": SCORE, "random_f1": SCORE, "rand
 EVALUATION = {
     "texts": 3,
     "classification": {
-        **{name: SCORE for name in ("f1", "accuracy", "auc", "nll", "calibration_error")},
+        **dict.fromkeys(("f1", "accuracy", "auc", "nll", "calibration_error"), SCORE),
         "reliability": [{"texts": 3, "confidence": 0.7, "accuracy": 0.5}],
     },
     "corr": {**CORR, "random_attention": CORR},
@@ -65,5 +65,5 @@ def test_a_damaged_entry_is_named(keys, value, told):
 
 
 def test_other_evaluations_are_a_list():
-    with pytest.raises(InputError, match="other_evaluations is {} and not a list"):
+    with pytest.raises(InputError, match=r"other_evaluations is \{\} and not a list"):
         check_evaluations({"other_evaluations": {}}, "m")
