@@ -7,6 +7,7 @@ from absl import flags
 
 from tf_avat.check_writable import check_writable
 from tf_avat.commands.define_setting import define_setting
+from tf_avat.commands.full_disk import told_of_full_disk
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.opened_runs import opened_runs
 from tf_avat.commands.program import program, run_program
@@ -166,7 +167,8 @@ def _measured(run, texts, settings, problems):
     values = found.values
     if run.settings is not None:
         try:
-            values = write_evaluation(run, found)
+            with told_of_full_disk(run.path):
+                values = write_evaluation(run, found)
         except (InputError, OSError) as error:
             problems.append(error)
     if FLAGS.eraser_predictions is not None:

@@ -6,6 +6,7 @@ import pathlib
 from absl import flags
 
 from tf_avat.commands.define_setting import define_setting
+from tf_avat.commands.full_disk import told_of_full_disk
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import run_program
 from tf_avat.commands.say import say
@@ -62,13 +63,16 @@ def _main():
     from tf_avat.training.choose_strategy import choose_strategy
 
     strategy = choose_strategy(settings.replicas)
-    data = PreparedData.of(settings, data_folder(FLAGS.data_dir))
+    place = data_folder(FLAGS.data_dir)
+    with told_of_full_disk(place):
+        data = PreparedData.of(settings, place)
     folder.open(settings, FLAGS.overwrite)
     say("Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items()))
     if data.bad_rows.count:
         say(data.bad_rows.summary)
     say(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
-    metrics = train_run(settings, data, strategy, folder, FLAGS.resume_with_changed_code)
+    with told_of_full_disk(folder.path):
+        metrics = train_run(settings, data, strategy, folder, FLAGS.resume_with_changed_code)
     say(f"\nBest epoch {metrics['best_epoch']} of {settings.epochs}, {metrics['seconds']:.0f} seconds:\n")
     say(score_table(metrics))
     say(f"\nRun folder: {folder.path} (README.md there says how to load the model)")
