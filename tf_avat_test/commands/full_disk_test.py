@@ -20,18 +20,20 @@ class LibraryError(Exception):
     ],
 )
 def test_the_folder_is_named_whatever_fails(error):
-    with pytest.raises(InputError, match="can't write to runs/mine: .*; free some space"):
-        with told_of_full_disk("runs/mine"):
-            raise error
-    with pytest.raises(InputError, match="can't write to runs/mine"), told_of_full_disk("runs/mine"):
-        try:
-            raise error
-        except Exception as first:
-            raise RuntimeError("can't close the file") from first
+    second = RuntimeError("can't close the file")
+    second.__context__ = error
+    for raised in (error, second):
+        with pytest.raises(InputError, match="can't write to runs/mine: .*; free some space"):
+            write(raised)
 
 
 def test_other_errors_stay_what_they_are():
     for error in (PermissionError(errno.EACCES, "Permission denied"), ValueError("no")):
-        with pytest.raises(type(error)) as caught, told_of_full_disk("runs/mine"):
-            raise error
+        with pytest.raises(type(error)) as caught:
+            write(error)
         assert caught.value is error
+
+
+def write(error):
+    with told_of_full_disk("runs/mine"):
+        raise error
