@@ -32,6 +32,8 @@ answer = model(texts=tf.constant(["a gorgeous, witty, seductive movie"]))
 print(answer["label"], answer["probabilities"], answer["words"], answer["attention"])
 ```
 
+A SavedModel is a program that runs when it is loaded: take it from people alone whom you trust.
+
 `tensorboard --logdir tensorboard` shows the course of training.
 
 ## Files

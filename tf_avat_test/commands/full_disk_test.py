@@ -23,7 +23,7 @@ def test_the_folder_is_named_whatever_fails(error):
     second = RuntimeError("can't close the file")
     second.__context__ = error
     for raised in (error, second):
-        with pytest.raises(InputError, match="can't write to runs/mine: .*; free some space"):
+        with pytest.raises(InputError, match=r"can't write to runs/mine: .*; free some space"):
             write(raised)
 
 
