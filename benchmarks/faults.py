@@ -3,9 +3,9 @@
 
 python benchmarks/faults.py [--kills N] [--seed S]
 
-Each function of `KINDS` yields `(kind, what went wrong or None)` for each try. A damaged or changed run is to
-be refused in one line, with nothing lost; a killed one is to end with the bits of one that was not, and nothing
-left over. Trainings that are killed are processes of their own; the others run in this one.
+Each function of `KINDS` yields `(kind, what went wrong or None)` for each try. A damaged or changed run is
+to be refused in one line, with nothing lost; a killed one is to end with the bits of one that was not, and
+nothing left over. Trainings that are killed are processes of their own; the others run in this one.
 """
 
 import argparse
@@ -132,7 +132,7 @@ class Workplace:
 
     def copy(self, source):
         """Returns a copy of a run folder."""
-        return shutil.copytree(source, tempfile.mkdtemp(dir=self.folder) + "/run")
+        return shutil.copytree(source, pathlib.Path(tempfile.mkdtemp(dir=self.folder), "run"))
 
     def resume(self, folder):
         """Does what bin/train does with the settings and this folder."""

@@ -1,5 +1,6 @@
 """bin/train: trains a classifier and fills a run folder."""
 
+import contextlib
 import dataclasses
 import pathlib
 
@@ -66,12 +67,14 @@ def _main():
     place = data_folder(FLAGS.data_dir)
     with told_of_full_disk(place):
         data = PreparedData.of(settings, place)
-    folder.open(settings, FLAGS.overwrite)
-    say("Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items()))
-    if data.bad_rows.count:
-        say(data.bad_rows.summary)
-    say(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
-    with told_of_full_disk(folder.path):
+    with contextlib.closing(folder), told_of_full_disk(folder.path):
+        folder.open(settings, FLAGS.overwrite)
+        say(
+            "Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items())
+        )
+        if data.bad_rows.count:
+            say(data.bad_rows.summary)
+        say(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
         metrics = train_run(settings, data, strategy, folder, FLAGS.resume_with_changed_code)
     say(f"\nBest epoch {metrics['best_epoch']} of {settings.epochs}, {metrics['seconds']:.0f} seconds:\n")
     say(score_table(metrics))

@@ -26,22 +26,25 @@ def made_from(settings, data, strategy, code):
     vectors = None if data.word_vectors is None else data.word_vectors.values
     kind = "GPU" if tf.config.list_logical_devices("GPU") else "CPU"
     versions = {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__}
+    libraries = {"python": platform.python_version(), **versions}
     return {
-        "settings": _sha256(json.dumps(dataclasses.asdict(settings), sort_keys=True)),
-        f"texts or labels of --dataset={settings.dataset}": data.dataset.fingerprint,
-        f"texts of --unlabeled={settings.unlabeled}": str(data.unlabeled_fingerprint),
-        "vocabulary": _sha256("\n".join(data.vocabulary.words)),
-        f"vectors of --word_vectors={settings.word_vectors}": _sha256(
-            b"" if vectors is None else vectors.tobytes()
+        "settings": _sha256(json.dumps(dataclasses.asdict(settings), sort_keys=True).encode()),
+        f"texts or labels of --dataset={_short(settings.dataset)}": data.dataset.fingerprint,
+        f"texts of --unlabeled={_short(settings.unlabeled)}": str(data.unlabeled_fingerprint),
+        "vocabulary": _sha256("\n".join(data.vocabulary.words).encode("utf-8", "surrogatepass")),
+        f"vectors of --word_vectors={_short(str(settings.word_vectors))}": _sha256(
+            b"" if vectors is None else np.ascontiguousarray(vectors)
         ),
         "devices": f"{strategy.num_replicas_in_sync} {kind}",
         "code": code,
-        "libraries": ", ".join(
-            f"{n} {v}" for n, v in {"python": platform.python_version(), **versions}.items()
-        ),
+        "libraries": ", ".join(f"{name} {version}" for name, version in libraries.items()),
     }
 
 
+def _short(name):
+    """A name that fits into a message."""
+    return name if len(name) <= 60 else f"{name[:20]}...{name[-37:]}"
+
+
 def _sha256(content):
-    data = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
-    return hashlib.sha256(data).hexdigest()
+    return hashlib.sha256(content).hexdigest()

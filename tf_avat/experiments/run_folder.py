@@ -50,6 +50,8 @@ class RunFolder:
     def check(self, settings, overwrite=False):
         """Finds out whether a run may be written here, before any long work; writes nothing.
 
+        What killed processes left amid writing is removed from a run's folder.
+
         Args:
             settings: the `RunSettings` of the run.
             overwrite: start anew whatever run the folder holds.
@@ -63,6 +65,8 @@ class RunFolder:
         check_own_places(self.path, overwrite)
         if self.path.exists():
             self._lock.check()
+            if self._config() is not None:
+                self._remove_leftovers()
             self._check_contents(settings, overwrite)
 
     def open(self, settings, overwrite=False):
@@ -87,6 +91,14 @@ class RunFolder:
         except BaseException:
             self._lock.release()
             raise
+
+    def check_open(self):
+        """Finds out whether this is still the folder that was opened.
+
+        Raises:
+            InputError: it was removed, and is gone or made anew by another program.
+        """
+        self._lock.check_held()
 
     def close(self):
         """Lets others write."""
@@ -168,12 +180,15 @@ class RunFolder:
             return None
 
     def _clear(self):
+        self._remove_leftovers()
+        if self.is_finished:
+            SavedState(self.path).discard()
+
+    def _remove_leftovers(self):
         for folder in (self.path, *(self.path / name for name in _WRITTEN_FOLDERS)):
             # Not through a link: what lies elsewhere is not the run's.
             if not folder.is_symlink() or folder == self.path:
                 remove_leftovers(folder)
-        if self.is_finished:
-            SavedState(self.path).discard()
 
     def _empty(self):
         # config.json goes last: a folder half emptied is still known as a run's.

@@ -33,7 +33,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False):
         The contents of `metrics.json`, which is written last.
 
     Raises:
-        InputError: as `fit_classifier`.
+        InputError: as `fit_classifier`; or the folder was removed meanwhile.
     """
     started = time.monotonic()
     # Now, as the files may be others when training ends.
@@ -41,6 +41,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False):
     origin = made_from(settings, data, strategy, code)
     classifier, record = fit_classifier(settings, data, strategy, folder.path, origin, with_changed_code)
 
+    folder.check_open()
     predictor = Predictor(classifier)
     predictions = {name: predictor(data.sentences[name]) for name in ("valid", "test")}
     scores = {
@@ -81,6 +82,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False):
             "keras": keras.__version__,
         },
     }
+    folder.check_open()
     folder.write_text("README.md", run_card(dataclasses.asdict(settings), metrics))
     folder.write_json("metrics.json", metrics)
     record.discard_state()

@@ -40,6 +40,7 @@ class SavedState:
         self._file = self.folder / "checkpoints" / "state.json"
         self._next = self.folder / "checkpoints" / "next"
         self._checksums = {}
+        self._written = None
 
     @property
     def exists(self):
@@ -56,7 +57,8 @@ class SavedState:
             InputError: a file is missing or not the one that was written, or what the training stands on has
                 changed. Nothing was changed or removed.
         """
-        if not self._file.exists():
+        content = self._content()
+        if content is None:
             for name in FILES:
                 if (self.folder / name).exists():
                     raise InputError(
@@ -65,16 +67,22 @@ class SavedState:
                     )
             shutil.rmtree(self._next, ignore_errors=True)
             return None
-        state = self._parsed()
+        state = self._parsed(content)
         self._compare(state["made_from"], with_changed_code)
         places = {name: self._place(name, checksum) for name, checksum in state["files"].items()}
         self._checksums = state["files"]
+        self._written = content
         self._move(places)
         return state["values"]
 
     def stage(self, name):
-        """Returns the path at which to write one of `FILES` of the next state."""
-        self._next.mkdir(parents=True, exist_ok=True)
+        """Returns the path at which to write one of `FILES` of the next state.
+
+        Raises:
+            OSError: the run folder is not there any more, or can't be written.
+        """
+        for folder in (self._next.parent, self._next):
+            folder.mkdir(exist_ok=True)
         return self._next / pathlib.Path(name).name
 
     def commit(self, values):
@@ -82,12 +90,20 @@ class SavedState:
 
         Args:
             values: what else to keep: a dictionary that JSON can hold.
+
+        Raises:
+            InputError: another program has removed or replaced the state that was loaded or committed last.
+            OSError: the folder can't be written.
         """
+        if self._content() != self._written:
+            raise InputError(f"{self._file} was removed or replaced while this program wrote there")
         staged = {name: self.stage(name) for name in FILES if self.stage(name).exists()}
         self._checksums = {**self._checksums, **{name: _sha256(path) for name, path in staged.items()}}
         state = {"made_from": self.made_from, "files": self._checksums, "values": values}
+        content = json.dumps({"state": state, "sha256": _digest(state)}, indent=2) + "\n"
         with written_atomically(self._file) as path:
-            path.write_text(json.dumps({"state": state, "sha256": _digest(state)}, indent=2) + "\n", "utf-8")
+            path.write_text(content, encoding="utf-8")
+        self._written = content.encode()
         self._move(staged)
 
     def discard(self):
@@ -99,9 +115,16 @@ class SavedState:
             else:
                 place.unlink(missing_ok=True)
 
-    def _parsed(self):
+    def _content(self):
+        """The bytes of `state.json`, or None."""
+        try:
+            return self._file.read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _parsed(self, content):
         with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            content = json.loads(self._file.read_text(encoding="utf-8"))
+            content = json.loads(content)
             state = content["state"]
             if content["sha256"] == _digest(state) and state["files"].keys() == set(FILES):
                 return state

@@ -134,9 +134,17 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_the_same(run, data_dir, tmp_
     while not (folder / "checkpoints" / "latest.npz").exists():
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.05)
+    refused = train(*arguments, "--overwrite")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "another program is writing into" in refused.stderr
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert not (folder / "metrics.json").exists()
+    damaged = shutil.copytree(folder, tmp_path / "damaged")
+    (damaged / "history.csv").write_text((folder / "history.csv").read_text().splitlines()[0] + "\n")
+    refused = train(*arguments, f"--run_dir={damaged}")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert f"{damaged / 'history.csv'} is not the one that the training wrote" in refused.stderr
     assert "Going on after epoch 1" in train(*arguments).stdout
     assert_same_run(run[0], folder)
 
@@ -260,6 +268,20 @@ def assert_same_run(folder, other):
         assert len(names) >= 10
         for name in names:
             np.testing.assert_array_equal(a[name][()], b[name][()])
+
+
+def test_a_run_killed_before_its_clean_up_is_finished_by_the_same_command(run, data_dir, tmp_path):
+    folder = shutil.copytree(run[0], tmp_path / "run")
+    (folder / "checkpoints" / "latest.npz").write_bytes(b"the last state")
+    (folder / ".writing-abcdefgh").mkdir()
+    done = train(*SMALL, f"--run_dir={folder}", f"--data_dir={data_dir}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        done.stdout
+        == f"{folder} was finished but for the clean-up, which is done now: see README.md there.\n"
+    )
+    names = [sorted(str(p.relative_to(f)) for p in f.rglob("*")) for f in (run[0], folder)]
+    assert names[0] == names[1]
 
 
 def test_a_finished_run_is_refused_and_overwrite_replaces_it(run, data_dir, tmp_path):

@@ -1,4 +1,7 @@
+import dataclasses
 import json
+import os
+import time
 
 import pytest
 
@@ -60,6 +63,83 @@ def test_a_folder_that_is_not_a_run_is_never_touched(tmp_path, overwrite):
 def test_what_a_killed_write_left_behind_does_not_count(tmp_path):
     (tmp_path / ".writing-x1").mkdir()
     RunFolder(tmp_path).open(SETTINGS)
+
+
+def test_opening_and_clearing_remove_what_killed_writers_left(tmp_path):
+    for place in (tmp_path, tmp_path / "checkpoints", tmp_path / "evaluation"):
+        (place / ".writing-ab_12345").mkdir(parents=True)
+        (place / ".writing-ab_12345" / "file").write_text("half")
+    folder = RunFolder(tmp_path)
+    folder.write_json("config.json", dataclasses.asdict(SETTINGS))
+    folder.open(SETTINGS)
+    folder.close()
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["checkpoints", "config.json", "evaluation"]
+    for attempt in (folder.clear, lambda: folder.check(SETTINGS)):
+        (tmp_path / ".writing-ab_12345").mkdir()
+        attempt()
+        assert not (tmp_path / ".writing-ab_12345").exists()
+
+
+def test_a_run_killed_amid_its_clean_up_is_finished_and_can_be_cleared(finished):
+    for name in ("latest.npz", "state.json", "next"):
+        finished.close()
+        (finished.path / "checkpoints" / name).mkdir(parents=True)
+        finished.check(SETTINGS)
+        with pytest.raises(InputError, match="holds a finished run"):
+            finished.check(RunSettings(epsilon=1.5))
+        assert finished.is_finished
+        finished.clear()
+        assert list((finished.path / "checkpoints").iterdir()) == []
+        with pytest.raises(InputError, match="holds a finished run"):
+            finished.check(SETTINGS)
+
+
+def test_two_cannot_write_at_once_and_a_refused_one_changes_nothing(tmp_path):
+    first = RunFolder(tmp_path)
+    first.open(SETTINGS)
+    for overwrite in (False, True):
+        for attempt in (RunFolder(tmp_path).check, RunFolder(tmp_path).open):
+            with pytest.raises(InputError, match="another program is writing into"):
+                attempt(SETTINGS, overwrite)
+    first.close()
+    second = RunFolder(tmp_path)
+    with pytest.raises(InputError, match="other settings"):
+        second.open(RunSettings(epsilon=1.5))
+    first.open(SETTINGS)
+
+
+def test_results_are_only_added_to_the_run_they_are_of(finished):
+    metrics = {"id": "a", "test": {"f1": 0.8}}
+    finished.write_json("metrics.json", {**metrics, "evaluation": "later"})
+    finished.close()
+    with finished.kept_for(metrics), pytest.raises(InputError, match="another program"):
+        RunFolder(finished.path).check(SETTINGS, overwrite=True)
+    for other in ({**metrics, "id": "b"}, {"test": {"f1": 0.7}}, []):
+        finished.write_json("metrics.json", other)
+        with pytest.raises(InputError, match="was replaced or removed"), finished.kept_for(metrics):
+            pass
+    (finished.path / "metrics.json").unlink()
+    with pytest.raises(InputError, match="was replaced or removed"), finished.kept_for(metrics):
+        pass
+
+
+def test_of_several_that_add_results_at_once_all_are_kept(finished):
+    finished.close()
+    metrics = {"test": {"f1": 0.8}}
+    processes = []
+    for name in "abcd":
+        process = os.fork()
+        if not process:
+            folder = RunFolder(finished.path)
+            with folder.kept_for(metrics):
+                found = json.loads((folder.path / "metrics.json").read_text())
+                time.sleep(0.05)
+                folder.write_json("metrics.json", {**found, name: 1})
+            os._exit(0)
+        processes.append(process)
+    assert [os.waitpid(process, 0)[1] for process in processes] == [0] * 4
+    found = json.loads((finished.path / "metrics.json").read_text())
+    assert found == {**metrics, "a": 1, "b": 1, "c": 1, "d": 1}
 
 
 def test_a_path_below_a_file_is_refused(tmp_path):

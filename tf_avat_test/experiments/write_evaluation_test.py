@@ -75,6 +75,17 @@ def test_metrics_are_read_anew(written):
     (folder / "metrics.json").write_text(json.dumps(metrics))
 
 
+def test_a_run_that_was_replaced_meanwhile_is_left_alone(written):
+    folder, evaluation = written
+    run = TrainedRun.load(folder)
+    copy = shutil.copytree(folder, folder.parent / "replaced")
+    (copy / "metrics.json").write_text(json.dumps({**run.metrics, "id": "another run's"}))
+    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    with pytest.raises(InputError, match="replaced was replaced or removed while its run was read"):
+        write_evaluation(dataclasses.replace(run, path=copy), evaluation)
+    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
+
+
 def test_a_plot_of_other_texts_does_not_stay(written):
     folder, evaluation = written
     run = TrainedRun.load(folder)
