@@ -27,7 +27,7 @@ texts; a vocabulary of $vocabulary ids. Fingerprint of the data: `$data_fingerpr
 ```python
 import tensorflow as tf
 
-model = tf.saved_model.load("saved_model").signatures["serving_default"]
+model = tf.saved_model.load("saved_model/1").signatures["serving_default"]
 answer = model(texts=tf.constant(["a gorgeous, witty, seductive movie"]))
 print(answer["label"], answer["probabilities"], answer["words"], answer["attention"])
 ```
@@ -40,7 +40,8 @@ A SavedModel is a program that runs when it is loaded: take it from people alone
 
 - `config.json`: every setting; `metrics.json`: the scores with the fingerprints of data and code
 - `history.csv`: a line per epoch; `predictions.jsonl`: every test text with its probabilities
-- `saved_model/`: text in; label, probabilities, classes, words and attention out; needs TensorFlow alone
+- `saved_model/`: for servers; in its version `1` text in; label, probabilities, classes, words and attention
+  out; needs TensorFlow alone. A second signature, `ids`, reads word ids, for LiteRT
 - `checkpoints/best.weights.h5`: the Keras weights; `vocabulary.txt`: word of id 2 first
 
 ## Settings

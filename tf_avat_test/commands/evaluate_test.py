@@ -28,7 +28,7 @@ def runs(small_folder, tmp_path_factory):
         config = json.loads((folder / name / "config.json").read_text())
         (folder / name / "config.json").write_text(json.dumps({**config, "seed": seed}))
     (folder / "cut" / "metrics.json").unlink()
-    (variables,) = (folder / "damaged" / "saved_model" / "variables").glob("variables.data-*")
+    (variables,) = (folder / "damaged" / "saved_model" / "1" / "variables").glob("variables.data-*")
     variables.write_bytes(variables.read_bytes()[:100])
     (folder / "full" / "evaluation").write_text("not a folder")
     (folder / "link").symlink_to(folder / "one")
