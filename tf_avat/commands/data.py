@@ -2,13 +2,13 @@
 
 import json
 import shutil
-import sys
 
 from absl import flags
 
 from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import program, run_program
+from tf_avat.commands.say import say
 from tf_avat.data.bad_rows import BadRows
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.jsonl_folder import JsonlFolder
@@ -111,17 +111,15 @@ def _main():
 
 
 def _print(settings, statistics, bad_rows, texts, export):
-    # A text may hold letters that the terminal's encoding has not.
-    sys.stdout.reconfigure(errors="backslashreplace")
     left_out = {"labeled": bad_rows.count, "unlabeled": 0 if texts is None else texts.left_out()}
     if FLAGS.json:
         used = {name: getattr(settings, name) for name in _SETTINGS}
         print(json.dumps({**statistics, "bad_rows_left_out": left_out, "settings": used}, allow_nan=False))
         return
-    print(dataset_report(statistics, shutil.get_terminal_size().columns))
+    say(dataset_report(statistics, shutil.get_terminal_size().columns))
     if bad_rows.count:
-        print(f"\n{bad_rows.summary}")
+        say(f"\n{bad_rows.summary}")
     if left_out["unlabeled"]:
-        print(f"\nLeft out {left_out['unlabeled']:,} rows of the unlabeled files that can't be read")
+        say(f"\nLeft out {left_out['unlabeled']:,} rows of the unlabeled files that can't be read")
     if export is not None:
-        print(f"\nWritten: {export.path}, which --dataset={export.path} reads")
+        say(f"\nWritten: {export.path}, which --dataset={export.path} reads")

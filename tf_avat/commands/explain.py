@@ -2,15 +2,16 @@
 
 import json
 import pathlib
-import sys
 
 from absl import flags
 
 from tf_avat.check_writable import check_writable
 from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
+from tf_avat.commands.opened_runs import opened_runs
 from tf_avat.commands.program import program, run_program
 from tf_avat.commands.progress_bar import progress_bar
+from tf_avat.commands.say import note, say
 from tf_avat.data.bad_rows import BadRows
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
@@ -83,9 +84,8 @@ def _main():
 
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
     import_tensorflow()
-    from tf_avat.experiments.load_run import load_run
 
-    runs = [load_run(path) for path in FLAGS.run]
+    runs = opened_runs(FLAGS.run)
     with progress_bar() as begin:
         explanation, source = _of_split(runs, begin) if given is None else _of_given(runs, *given, begin)
     if FLAGS.sort not in orders_of(explanation["texts"]):
@@ -109,7 +109,7 @@ def _of_split(runs, begin):
         FLAGS.skip_bad_rows,
     )
     if own.left_out:
-        print(own.left_out, file=sys.stderr)
+        note(own.left_out)
     explanation = explained_texts(runs, own.texts, own.labels, own.documents, begin=begin)
     return explanation, f"{_counted(own.texts)} of {own.dataset}, {own.split}"
 
@@ -125,7 +125,7 @@ def _of_given(runs, texts, places, bad_rows, begin):
 
     explanation = explained_texts(runs, texts, refuse=refuse, begin=begin)
     if bad_rows.count:
-        print(bad_rows.summary, file=sys.stderr)
+        note(bad_rows.summary)
     if not explanation["texts"]:
         raise InputError(f"{FLAGS.file}: no text is left")
     return explanation, FLAGS.file or _counted(texts)
@@ -201,12 +201,10 @@ def _show(explanation, source):
     from tf_avat.reports.explanation_page import explanation_page
     from tf_avat.reports.terminal_explanation import terminal_explanation
 
-    # A text may hold letters that the terminal's encoding has not.
-    sys.stdout.reconfigure(errors="backslashreplace")
     if FLAGS.html is not None:
         with written_atomically(FLAGS.html) as path:
             path.write_text(explanation_page(explanation, source, FLAGS.sort), encoding="utf-8")
-        print(f"Written: {FLAGS.html} ({source})")
+        say(f"Written: {FLAGS.html} ({source})")
         return
     explanation = {**explanation, "texts": sorted_texts(explanation["texts"], FLAGS.sort)}
     if FLAGS.json:

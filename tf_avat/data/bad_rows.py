@@ -1,8 +1,11 @@
 """Rows of a user's files that can't be read."""
 
 from tf_avat.input_error import InputError
+from tf_avat.printable import one_line
 
 _TOLD = 3
+# Characters of a reason, which may quote what stands in the row.
+_TOLD_OF_EACH = 120
 
 
 class BadRows:
@@ -30,6 +33,7 @@ class BadRows:
         Raises:
             InputError: unless bad rows are skipped.
         """
+        reason = one_line(reason, _TOLD_OF_EACH)
         if not self._skip:
             raise InputError(f"{place}: {reason} (--skip_bad_rows leaves such rows out)")
         self.count += 1

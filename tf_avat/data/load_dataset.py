@@ -10,7 +10,7 @@ from tf_avat.data.imdb import imdb
 from tf_avat.data.movies import movies
 from tf_avat.data.snippets import snippets
 from tf_avat.data.sst import sst
-from tf_avat.data.tfds_dataset import PREFIX, tfds_dataset
+from tf_avat.data.tfds_dataset import PREFIX, check_tfds_name, tfds_dataset
 from tf_avat.input_error import InputError
 
 # Each takes the data folder and returns a TextDataset.
@@ -38,7 +38,9 @@ def check_dataset(name, length_filter="none"):
     check_name(length_filter, LENGTH_FILTERS, "--length_filter")
     if _is_path(name):
         split_files(name)
-    elif not name.startswith(PREFIX):
+    elif name.startswith(PREFIX):
+        check_tfds_name(name)
+    else:
         check_name(name, DATASETS, "--dataset", "a path has a / or an ending")
     if length_filter == "paper" and name not in _FILTERED:
         raise InputError(

@@ -8,13 +8,18 @@ from tf_avat.adversarial.methods import METHODS
 from tf_avat.input_error import InputError
 
 
-def _setting(default, explanation, least=None, choices=None, above=None, below=None):
-    """A field with its explanation and its bounds, of which the command line makes a flag."""
+def _setting(default, explanation, least=None, choices=None, above=None, below=None, effective=None):
+    """A field with its explanation and its bounds, of which the command line makes a flag.
+
+    Numbers outside of `effective`, but 0 where that is allowed, would turn a method into plain training
+    unnoticed: in float32 what they do rounds to nothing, or overflows.
+    """
     metadata = {
         "explanation": explanation,
         "least": least,
         "above": above,
         "below": below,
+        "effective": effective,
         "choices": choices,
     }
     return dataclasses.field(default=default, metadata=metadata)
@@ -71,13 +76,20 @@ class RunSettings:
     unlabeled_batch_size: int = _setting(32, "Unlabeled texts per step.", least=1)
     learning_rate: float = _setting(5e-4, "Learning rate of Adam (AMSGrad).", above=0)
     epsilon: float = _setting(
-        1.0, "Norm of the perturbation of a sentence's attention scores, or word vectors.", least=0
+        1.0,
+        "Norm of the perturbation of a sentence's attention scores, or word vectors.",
+        least=0,
+        effective=(1e-4, 1e6),
     )
-    adversarial_weight: float = _setting(1.0, "Weight of the adversarial term: lambda of eq. (10).", least=0)
+    adversarial_weight: float = _setting(
+        1.0, "Weight of the adversarial term: lambda of eq. (10).", least=0, effective=(1e-6, 1e6)
+    )
     adversarial_start_step: int = _setting(
         0, "First step, counted from 0, that has the adversarial term.", least=0
     )
-    xi: float = _setting(1.0, "Distance from zero at which power iteration takes its gradient.", above=0)
+    xi: float = _setting(
+        1.0, "Distance from zero at which power iteration takes its gradient.", above=0, effective=(1e-5, 1e6)
+    )
     power_iterations: int = _setting(1, "Steps of power iteration.", least=1)
     ascent_steps: int = _setting(8, "Steps of gradient ascent.", least=1)
     normalization: str = _setting(
@@ -143,7 +155,9 @@ def _check(field, value):
     """Raises InputError if a value is not of the type of its field, or outside its bounds."""
     bounds = field.metadata
     problem = None
-    if not isinstance(value, field.type) and not (field.type is float and type(value) is int):
+    whole_for_float = field.type is float and type(value) is int
+    switch_for_number = type(value) is bool and field.type is not bool
+    if switch_for_number or not (isinstance(value, field.type) or whole_for_float):
         problem = f"expected {getattr(field.type, '__name__', field.type)}"
     elif value is None:
         return
@@ -157,5 +171,12 @@ def _check(field, value):
         problem = f"expected more than {bounds['above']}"
     elif bounds["below"] is not None and value >= bounds["below"]:
         problem = f"expected less than {bounds['below']}"
+    elif (
+        bounds["effective"] is not None
+        and value
+        and not bounds["effective"][0] <= value <= bounds["effective"][1]
+    ):
+        problem = "has no effect in float32; expected {:g} to {:g}".format(*bounds["effective"])
+        problem += ", or 0" if bounds["least"] == 0 else ""
     if problem:
         raise InputError(f"--{field.name}={value}: {problem}")

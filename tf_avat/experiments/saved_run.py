@@ -35,17 +35,23 @@ class SavedRun:
         """Loads a SavedModel of `bin/train`, of several versions the last.
 
         Raises:
-            InputError: it can't be loaded, or is not one that `bin/train` writes.
+            InputError: it can't be loaded, fails at a first text, or is not one that `bin/train` writes.
         """
         path = pathlib.Path(path)
         try:
             model = tf.saved_model.load(str(saved_model_folder(path) or path))
-        except (OSError, ValueError, LookupError, tf.errors.OpError) as error:
+        # What TensorFlow makes of a damaged one has no common type.
+        except Exception as error:
             raise InputError(f"--run={path}: the SavedModel can't be loaded: {error}") from error
-        classify = model.signatures.get("serving_default")
+        classify = getattr(model, "signatures", {}).get("serving_default")
         if classify is None or not classify.structured_outputs.keys() >= _OUTPUTS:
             raise InputError(f"--run={path}: this SavedModel is not one that bin/train writes")
-        return cls(path, model)
+        run = cls(path, model)
+        try:
+            run.read(["a text"])
+        except Exception as error:
+            raise InputError(f"--run={path}: the SavedModel can't read a text: {error}") from error
+        return run
 
     @property
     def name(self):

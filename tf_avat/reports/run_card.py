@@ -1,7 +1,9 @@
 """The README of a run folder."""
 
+import re
 import string
 
+from tf_avat.printable import printable
 from tf_avat.reports.score_table import score_table
 
 _CARD = string.Template("""\
@@ -30,6 +32,8 @@ answer = model(texts=tf.constant(["a gorgeous, witty, seductive movie"]))
 print(answer["label"], answer["probabilities"], answer["words"], answer["attention"])
 ```
 
+A SavedModel is a program that runs when it is loaded: take it from people alone whom you trust.
+
 `tensorboard --logdir tensorboard` shows the course of training.
 
 ## Files
@@ -51,11 +55,11 @@ def run_card(settings, metrics):
     counts = metrics["counts"]
     classes = metrics["classes"]
     return _CARD.substitute(
-        {name: metrics[name] for name in ("method", "dataset", "unlabeled", "seed", "best_epoch")},
+        {name: printable(metrics[name]) for name in ("method", "dataset", "unlabeled", "seed", "best_epoch")},
         seconds=round(metrics["seconds"]),
         examples_per_second=round(metrics["examples_per_second"]),
-        classes=", ".join(f"`{name}`" for name in classes),
-        f1=f"that of the class `{classes[1]}`" if len(classes) == 2 else "macro F1",
+        classes=", ".join(map(_code, classes)),
+        f1=f"that of the class {_code(classes[1])}" if len(classes) == 2 else "macro F1",
         scores=score_table(metrics),
         epochs=settings["epochs"],
         train=f"{counts['train']:,}",
@@ -65,5 +69,15 @@ def run_card(settings, metrics):
         unlabeled_texts=f"{counts['unlabeled']:,}",
         vocabulary=f"{counts['vocabulary']:,}",
         data_fingerprint=metrics["fingerprints"]["data"],
-        settings="\n".join(f"- `{name}`: {value}" for name, value in settings.items()),
+        settings="\n".join(f"- `{name}`: {printable(value)}" for name, value in settings.items()),
     )
+
+
+def _code(name):
+    """A name of the user's as code, which no back quote in it ends."""
+    name = printable(name)
+    runs = re.findall("`+", name)
+    if not runs:
+        return f"`{name}`"
+    fence = "`" * (max(map(len, runs)) + 1)
+    return f"{fence} {name} {fence}"
