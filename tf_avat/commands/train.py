@@ -10,7 +10,7 @@ from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import run_program
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
-from tf_avat.data.unlabeled import check_unlabeled
+from tf_avat.data.unlabeled import check_unlabeled, has_files
 from tf_avat.data.word_vector_rows import word_vector_size
 from tf_avat.experiments.run_folder import RunFolder
 from tf_avat.experiments.run_settings import RunSettings
@@ -54,8 +54,10 @@ def _main():
     data = PreparedData.of(settings, data_folder(FLAGS.data_dir))
     folder.open(settings, FLAGS.overwrite)
     print("Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items()))
-    if data.bad_rows.count:
-        print(data.bad_rows.summary)
+    for line in data.bad_rows.report:
+        print(line)
+    if has_files(settings.unlabeled):
+        print(f"Rows of unlabeled files: {data.unlabeled.left_out:,} left out")
     print(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
     metrics = train_run(settings, data, strategy, folder)
     print(f"\nBest epoch {metrics['best_epoch']} of {settings.epochs}, {metrics['seconds']:.0f} seconds:\n")

@@ -1,0 +1,106 @@
+"""How the bytes of a user's file stand for characters."""
+
+import codecs
+import collections
+import unicodedata
+
+from tf_avat.input_error import InputError
+
+# UTF-32's mark begins with UTF-16's.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_BEFORE, _AFTER = 20, 12
+
+# What stands for bytes that no other character can be made of: half of a surrogate pair, which text has not.
+BAD_BYTES = "\udfff"
+
+
+def check_encoding(name):
+    """Refuses what is no encoding of text.
+
+    Args:
+        name: as Python spells it, or None.
+
+    Raises:
+        InputError: there is no such encoding.
+    """
+    try:
+        if name is not None and b"a".decode(name) is None:
+            raise LookupError
+    except UnicodeError:
+        # Of two bytes or more a character.
+        pass
+    except (LookupError, ValueError) as error:
+        raise InputError(
+            f"--encoding={name[:40]}: there is no such encoding; known are utf-8, utf-16, utf-16-le, cp1252, "
+            "latin-1, cp1251, shift_jis, gb18030 and others of Python's"
+        ) from error
+
+
+def find_encoding(head):
+    """Returns the encoding of a file: UTF-8, or UTF-16 or UTF-32 where its beginning leaves no doubt.
+
+    1. A byte order mark says it.
+    2. Without one, in UTF-16 and UTF-32 every line end has a NUL beside it. Of the four ways to read them one
+       is taken if it alone gives lines of text.
+
+    Args:
+        head: the first bytes.
+    """
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    if b"\0" not in head:
+        return "utf-8"
+    found = [encoding for encoding in _WIDE if _is_text(head, encoding)]
+    return found[0] if len(found) == 1 else "utf-8"
+
+
+def _is_text(head, encoding):
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        letters = collections.Counter(decoder.decode(head))
+    except UnicodeDecodeError:
+        return False
+    if not letters["\n"] and not letters["\r"]:
+        return False
+    if any(unicodedata.category(x) in ("Cc", "Cn", "Co") for x in letters.keys() - set("\t\n\r")):
+        return False
+    # Two letters of ASCII make one that is assigned, too.
+    wide = {x: n for x, n in letters.items() if not x.isascii()}
+    pairs = sum(n for x, n in wide.items() if all(0x20 <= byte < 0x7F for byte in divmod(ord(x), 256)))
+    return pairs <= sum(wide.values()) / 2
+
+
+def undecodable(text, encoding):
+    """Returns what is wrong with a text that has bytes which its encoding has not, and what may help.
+
+    Args:
+        text: it, with `BAD_BYTES` or, in UTF-8, lone surrogates (Python's `surrogateescape`) for those bytes.
+        encoding: its name.
+    """
+    if BAD_BYTES in text:
+        return f"not {encoding.upper()}; --encoding names another encoding"
+    place = next((i for i, letter in enumerate(text) if "\udc80" <= letter <= "\udcff"), None)
+    if place is None:
+        return "not UTF-8"
+    near = text[max(0, place - _BEFORE) : place + _AFTER]
+    byte = ord(text[place]) - 0xDC00
+    try:
+        seen = near.encode("utf-8", "surrogateescape").decode("cp1252")
+    except UnicodeError:
+        return f"not UTF-8: byte 0x{byte:02x}; --encoding says what else it is"
+    return f"not UTF-8: byte 0x{byte:02x}; --encoding=cp1252 reads {seen.strip()!r} there"
+
+
+def _marked(error):
+    return BAD_BYTES, error.end
+
+
+codecs.register_error("tf_avat.bad_bytes", _marked)
