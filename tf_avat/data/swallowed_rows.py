@@ -30,7 +30,8 @@ class SwallowedRows:
     def learn(self, row):
         """Takes note of the labels of a row on one line, if it is one."""
         if len(self._known) < _MOST and len(row) == self._width:
-            self._known.update(row[i].strip() for i in self._labels)
+            for i in self._labels:
+                self._known.add(row[i].strip())
 
     def apart(self, number, lines):
         """Returns whether lines which a quoted field goes over are rows of their own.

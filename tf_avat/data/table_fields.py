@@ -25,12 +25,13 @@ class LineQueue:
 
     def ahead(self, i):
         """Returns the line that comes after `i` others, or None where there is none or it is too long."""
-        while len(self._ahead) <= self._taken + i:
+        i += self._taken
+        while len(self._ahead) <= i:
             entry = next(self._lines, None)
             if entry is None:
                 return None
             self._ahead.append(entry[1])
-        return self._ahead[self._taken + i]
+        return self._ahead[i]
 
     def __bool__(self):
         """Whether there is a next line."""

@@ -70,7 +70,7 @@ def test_without_a_file_for_valid_a_part_of_train_is(tmp_path):
         (("10", "9", "-1"), ("-1", "9", "10")),
         (("1.5", "1", "0"), ("0", "1", "1.5")),
         (("b", "10", "9"), ("10", "9", "b")),
-        (("nan", "1", "0"), ("0", "1", "nan")),
+        (("nan", "b", "0"), ("0", "b", "nan")),
     ],
 )
 def test_numbers_are_in_their_own_order_and_other_names_by_the_alphabet(tmp_path, labels, classes):

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tf_avat.data.bad_rows import BadRows
+from tf_avat.data.label_names import clean_label
 from tf_avat.data.read_records import read_records
 from tf_avat.data.text_lines import MAX_LINE
 from tf_avat.input_error import InputError
@@ -48,8 +49,9 @@ def formatted(name, rows):
 
 @given(NAMES.filter(lambda name: ".txt" not in name), ROWS)
 def test_what_the_library_writes_comes_back(tmp_path_factory, name, rows):
+    rows = [(text, label) for text, label in rows if clean_label(label)] + [("text", "label")]
     found, bad_rows = read(tmp_path_factory.mktemp("r"), name, formatted(name, rows))
-    assert found == [(text, label.strip()) for text, label in rows]
+    assert found == [(text, clean_label(label)) for text, label in rows]
     assert bad_rows.count == 0
 
 
@@ -158,7 +160,8 @@ BAD_ROWS = [
     ("a.csv", b'text,label\na,x\n"b"c,x\nc,y\n', "line 3: "),
     ("a.csv", b"text,label\na,x\n  ,x\nc,y\n", "line 3: the text is empty"),
     ("a.csv", b"text,label\na,x\nb, \nc,y\n", "line 3: the label is empty"),
-    ("a.csv", b"text,label\na,x\nb\rd,x\nc,y\n", "line 3: new-line character seen in unquoted field"),
+    ("a.csv", b"text,label\na,x\nb\rd,x\nc,y\n", "line 3: a carriage return amid a field"),
+    ("a.csv", b'text,label\na,x\n"b,x\nc,y\n', "line 3: a quotation mark opens a field and is never closed"),
     ("a.tsv", b"text\tlabel\na\tx\nb\nc\ty\n", "line 3: expected 2 fields"),
 ]
 BAD_ROWS += [
@@ -209,8 +212,6 @@ def test_a_bad_row_is_told_with_its_line_or_left_out(tmp_path, name, data, told)
         ("a.csv", "body,label\na,x\n", "line 1: no column 'text'; there are: 'body', 'label'. --text_column"),
         ("a.csv", "\ntext,label,text\na,x,b\n", "line 2: the column 'text' comes 2 times"),
         ("a.csv", "premise,hypothesis,label\na,b,x\n", "Pairs of texts are not supported"),
-        ("a.csv", 'text,label\na,x\n"b,x\nc,y\nd,y\n', "line 3: a quote is opened and not closed"),
-        ("a.csv", b"\xff\xfet\0e\0", "is UTF-16; expected UTF-8"),
         ("a.txt", "a\n", "labeled texts are read from .csv, .tsv, .jsonl, each also with a further .gz"),
         ("a.json", "[]", "labeled texts are read from"),
     ],
@@ -232,7 +233,7 @@ def test_a_column_that_is_not_there_is_told(tmp_path):
 def test_gzip_that_is_cut_off_is_told(tmp_path, cut):
     data = gzip.compress(("text,label\n" + "".join(f"text {i},{i % 7}\n" for i in range(9000))).encode())
     (tmp_path / "a.csv.gz").write_bytes(data[: int(len(data) * cut)])
-    with pytest.raises(InputError, match=r"can't read .*a.csv.gz after line \d+: .*end-of-stream"):
+    with pytest.raises(InputError, match=r"can't read .*a.csv.gz(?: after line \d+)?: .*end-of-stream"):
         list(read_records(tmp_path / "a.csv.gz", "text", "label", BadRows(True)))
     (tmp_path / "a.csv.gz").write_bytes(b"text,label\na,x\n")
     with pytest.raises(InputError, match=r"can't read .*a.csv.gz: Not a gzipped file"):
@@ -262,7 +263,7 @@ def test_a_line_of_50_mb_is_left_out_and_never_held_whole(tmp_path, name):
     tracemalloc.stop()
     assert [record.text for record in records] == ["first", "last"]
     assert bad_rows.count == 1
-    assert "a line of more than 16,777,216 bytes" in bad_rows.summary
+    assert "a line of more than 16,777,216 characters" in bad_rows.summary
     assert peak < 3 * MAX_LINE
     with pytest.raises(InputError, match=rf"{name}, line \d: a line of more than"):
         list(read_records(tmp_path / name, "text", label, BadRows()))
