@@ -33,6 +33,18 @@ class SwallowedRows:
             for i in self._labels:
                 self._known.add(row[i].strip())
 
+    def learn_line(self, line, fields):
+        """Takes note of the labels of a line that may be a row, for quotes which come before any other row.
+
+        Args:
+            line: the line.
+            fields: its fields, quotes being letters as others.
+        """
+        if '"' not in line or (
+            self._rare and not any('"' in fields[i] for i in self._labels if i < len(fields))
+        ):
+            self.learn(fields)
+
     def apart(self, number, lines):
         """Returns whether lines which a quoted field goes over are rows of their own.
 

@@ -62,7 +62,8 @@ def table_rows(path, usual, columns, bad_rows, *, delimiter=None, encoding=None)
             width = len(row)
             places, named = column_places(columns, row, place)
             swallowed = SwallowedRows(path, width, places[1:], delimiter in _RARE)
-            _learn_ahead(swallowed, queue, delimiter)
+            for line in filter(None, map(queue.ahead, range(_LINES))):
+                swallowed.learn_line(line, plain_fields(line, delimiter))
             if named:
                 continue
         problem = _problem(row, width, encoding)
@@ -103,14 +104,6 @@ def _row(queue, line, delimiter, swallowed):
         if swallowed.apart(queue.number, [plain_fields(x, delimiter) for x in within]):
             return fields_of(queue, delimiter, lenient=True, one_line=True)
     return row, lines
-
-
-def _learn_ahead(swallowed, queue, delimiter):
-    """A quote may stand in the first rows, before any label is known."""
-    for i in range(_LINES):
-        line = queue.ahead(i)
-        if line is not None and '"' not in line:
-            swallowed.learn(plain_fields(line, delimiter))
 
 
 def _problem(row, width, encoding):
