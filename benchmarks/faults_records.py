@@ -3,9 +3,9 @@
 
 python benchmarks/faults_records.py [--count N] [--seed S]
 
-Each kind is a function that returns `(name, data, flags, rows, sure)`: a file's name and bytes, how it is to be
-read, the texts and labels it stands for, and whether nothing but these will do. Where that is False one clear
-line will do too.
+Each kind is a function that returns `(name, data, flags, rows, sure)`: a file's name and bytes, how it is
+to be read, the texts and labels it stands for, and whether nothing but these will do. Where that is False
+one clear line will do too.
 """
 
 import argparse
@@ -27,22 +27,8 @@ from tf_avat.input_error import InputError
 
 LONGEST_MESSAGE = 300
 WORDS = [
-    "good",
-    "bad",
-    "film",
-    "café",
-    "λόγος",
-    "фильм",
-    "良い",
-    "电影",
-    "上海",
-    "naïve",
-    "😀",
-    "it's",
-    "5'",
-    "--",
-    "7.5",
-    "“so”",
+    *("good", "bad", "film", "café", "λόγος", "фильм", "良い", "电影", "上海", "naïve"),
+    *("😀", "it's", "5'", "--", "7.5", "“so”"),
 ]
 WESTERN = ["good", "bad", "film", "café", "naïve", "it's", "5'", "--", "7.5", "“so”", "€5", "über"]
 LABELS = ("pos", "neg", "so so", "n\u00e9ant")

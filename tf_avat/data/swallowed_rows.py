@@ -28,22 +28,9 @@ class SwallowedRows:
         self._taken_apart, self._doubtful = [], []
 
     def learn(self, row):
-        """Takes note of the labels of a row on one line, if it is one."""
+        """Takes note of the labels of fields on one line, if they are a row."""
         if len(self._known) < _MOST and len(row) == self._width:
-            for i in self._labels:
-                self._known.add(row[i].strip())
-
-    def learn_line(self, line, fields):
-        """Takes note of the labels of a line that may be a row, for quotes which come before any other row.
-
-        Args:
-            line: the line.
-            fields: its fields, quotes being letters as others.
-        """
-        if '"' not in line or (
-            self._rare and not any('"' in fields[i] for i in self._labels if i < len(fields))
-        ):
-            self.learn(fields)
+            self._known.update(label for label in self._of(row) if label == label.strip())
 
     def apart(self, number, lines):
         """Returns whether lines which a quoted field goes over are rows of their own.
@@ -54,13 +41,17 @@ class SwallowedRows:
         """
         if any(len(line) != self._width for line in lines):
             return False
-        labels = {line[i].strip().strip('"') for line in lines for i in self._labels}
+        labels = {label.strip('"') for line in lines for label in self._of(line)}
         where = number, number + len(lines) - 1
         if self._width > 1 and labels <= self._known and (self._rare or (labels and len(lines) > 2)):
             self._taken_apart.append(where)
             return True
         self._doubtful.append((where, labels))
         return False
+
+    def _of(self, row):
+        """Its labels. White space around them speaks for text where the delimiter is rare."""
+        return [row[i] if self._rare else row[i].strip() for i in self._labels]
 
     def notes(self):
         """Returns what there is to say at the end of the file, a line each."""

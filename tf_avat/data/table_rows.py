@@ -1,5 +1,7 @@
 """Rows of a table in CSV or TSV."""
 
+import contextlib
+
 from tf_avat.data.swallowed_rows import SwallowedRows
 from tf_avat.data.table_fields import BadFields, LineQueue, fields_of, plain_fields
 from tf_avat.data.table_form import column_places, find_delimiter, said_delimiter
@@ -62,8 +64,7 @@ def table_rows(path, usual, columns, bad_rows, *, delimiter=None, encoding=None)
             width = len(row)
             places, named = column_places(columns, row, place)
             swallowed = SwallowedRows(path, width, places[1:], delimiter in _RARE)
-            for line in filter(None, map(queue.ahead, range(_LINES))):
-                swallowed.learn_line(line, plain_fields(line, delimiter))
+            _learn_ahead(swallowed, queue, delimiter)
             if named:
                 continue
         problem = _problem(row, width, encoding)
@@ -104,6 +105,16 @@ def _row(queue, line, delimiter, swallowed):
         if swallowed.apart(queue.number, [plain_fields(x, delimiter) for x in within]):
             return fields_of(queue, delimiter, lenient=True, one_line=True)
     return row, lines
+
+
+def _learn_ahead(swallowed, queue, delimiter):
+    """A quote may stand in the first rows, before any label is known."""
+    for line in filter(None, map(queue.ahead, range(_LINES))):
+        if '"' not in line:
+            swallowed.learn(plain_fields(line, delimiter))
+        elif delimiter in _RARE:
+            with contextlib.suppress(BadFields):
+                swallowed.learn(fields_of(LineQueue([(1, line)]), delimiter)[0])
 
 
 def _problem(row, width, encoding):
