@@ -1,6 +1,13 @@
 """One row of a table: its fields, and the lines that it goes over."""
 
+import re
+
 from tf_avat.data.text_lines import MAX_LINE
+
+_SPACES = re.compile(" *")
+
+# How much is looked at to tell how a table is written.
+_LINES, _LETTERS = 100, 2**18
 
 
 class BadFields(ValueError):
@@ -33,6 +40,18 @@ class LineQueue:
             self._ahead.append(entry[1])
         return self._ahead[i]
 
+    def head(self):
+        """Returns the next lines, so many as tell how all are written, too long ones left out."""
+        found, letters = [], 0
+        for i in range(_LINES):
+            if letters > _LETTERS:
+                break
+            line = self.ahead(i)
+            if line is not None:
+                found.append(line)
+                letters += len(line)
+        return found
+
     def __bool__(self):
         """Whether there is a next line."""
         self.ahead(0)
@@ -50,7 +69,7 @@ class LineQueue:
 
 def plain_fields(line, delimiter):
     """Returns the fields of a line in which quotes are letters as others."""
-    return _body(line).split(delimiter)
+    return line[: _end(line)].split(delimiter)
 
 
 def fields_of(queue, delimiter, lenient=False, one_line=False):
@@ -70,27 +89,28 @@ def fields_of(queue, delimiter, lenient=False, one_line=False):
     """
     fields, k, i = [], 0, 0
     while True:
-        body = _body(queue.ahead(k))
+        line = queue.ahead(k)
+        stop = _end(line)
         quoted = None
-        begin = i + len(body[i:]) - len(body[i:].lstrip(" ")) if body.startswith(" ", i) else i
-        if body.startswith('"', begin):
+        begin = _SPACES.match(line, i, stop).end()
+        if line.startswith('"', begin):
             try:
                 quoted = _quoted(queue, delimiter, k, begin + 1, one_line or begin > i)
             except BadFields:
                 if not lenient and begin == i:
                     raise
         if quoted is None:
-            end = body.find(delimiter, i)
-            end = len(body) if end < 0 else end
-            field = body[i:end]
+            end = line.find(delimiter, i, stop)
+            end = stop if end < 0 else end
+            field = line[i:end]
             if "\r" in field:
                 raise BadFields("a carriage return amid a field")
             i = end
         else:
             field, k, i = quoted
-            body = _body(queue.ahead(k))
+            stop = _end(queue.ahead(k))
         fields.append(field)
-        if i == len(body):
+        if i == stop:
             return fields, k + 1
         i += len(delimiter)
 
@@ -113,17 +133,15 @@ def _quoted(queue, delimiter, k, i, one_line):
         else:
             parts.append(line[i:j])
             break
-    body = _body(line)
-    end = j + 1
-    while body.startswith(" ", end) and not body.startswith(delimiter, end):
-        end += 1
-    if end == len(body) or body.startswith(delimiter, end):
+    end = j + 1 if delimiter[0] == " " else _SPACES.match(line, j + 1).end()
+    if end == _end(line) or line.startswith(delimiter, end):
         return "".join(parts), k, end
     where = "" if queue.number + k == first else f" that line {first} opens, in line {queue.number + k}"
     raise BadFields(f"text follows a quotation mark that ends a field{where}")
 
 
-def _body(line):
-    """A line without its end."""
-    line = line.removesuffix("\n")
-    return line.removesuffix("\r")
+def _end(line):
+    """Where a line's text ends."""
+    if line.endswith("\r\n"):
+        return len(line) - 2
+    return len(line) - line.endswith(("\n", "\r"))

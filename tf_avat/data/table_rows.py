@@ -8,9 +8,6 @@ from tf_avat.data.table_form import column_places, find_delimiter, said_delimite
 from tf_avat.data.text_encoding import undecodable
 from tf_avat.data.text_lines import MAX_LINE, text_lines
 
-# Of how many lines the form is found.
-_LINES = 100
-
 # Texts hardly ever have them, and programs that write them hardly ever quote.
 _RARE = ("\t", "|")
 
@@ -84,8 +81,7 @@ def _delimiter(path, queue, columns, usual, delimiter, bad_rows):
     said = said_delimiter(queue.ahead(0) or "")
     if said:
         queue.take(1)
-    head = [queue.ahead(i) for i in range(_LINES)]
-    head = [line.rstrip("\r\n") for line in head if line is not None and line.strip()]
+    head = [line.rstrip("\r\n") for line in queue.head() if line.strip()]
     if delimiter or said or not head:
         return delimiter or said or usual
     found = find_delimiter(head, columns, usual)
@@ -109,7 +105,7 @@ def _row(queue, line, delimiter, swallowed):
 
 def _learn_ahead(swallowed, queue, delimiter):
     """A quote may stand in the first rows, before any label is known."""
-    for line in filter(None, map(queue.ahead, range(_LINES))):
+    for line in queue.head():
         if '"' not in line:
             swallowed.learn(plain_fields(line, delimiter))
         elif delimiter in _RARE:
