@@ -18,6 +18,9 @@ from tf_avat.data.read_records import RECORD_ENDINGS, read_records, record_endin
 from tf_avat.data.text_dataset import TextDataset
 from tf_avat.input_error import InputError
 
+# Letters of a name, and names of classes, that a message shows.
+_SHOWN, _MOST = 40, 5
+
 _SPLITS = {"train": ("train",), "valid": ("valid", "validation", "val", "dev"), "test": ("test",)}
 
 
@@ -90,6 +93,13 @@ def file_dataset(path, text_column, label_column, bad_rows, *, delimiter=None, e
                 rows["valid"].append(record)
             else:
                 rows[split].append(record)
+    names_at, certain = {}, False
+    if text_column.isdecimal() and label_column.isdecimal():
+        names_at, certain = _names_of_columns(first, rows)
+    for place, told in names_at.items():
+        bad_rows.note(f"{place} is left out, as names of columns" if certain else told)
+    if certain:
+        rows = {split: [r for r in own if r.place not in names_at] for split, own in rows.items()}
     for split, records in rows.items():
         if not records:
             raise InputError(f"{path} has no texts for {split}: {sum(map(len, rows.values()))} are too few")
@@ -99,12 +109,9 @@ def file_dataset(path, text_column, label_column, bad_rows, *, delimiter=None, e
     classes = sorted_names(counts)
     if len(classes) < 2:
         raise InputError(f"{path}: all of train has the label {classes[0]!r}; a classifier needs two")
-    if text_column.isdecimal() and label_column.isdecimal():
-        _note_names(first, rows, bad_rows)
     for group in alike(classes):
-        told = ", ".join(f"{name[:40]!r} ({counts[name]:,} texts)" for name in group[:5])
-        bad_rows.note(f"{path}: these classes look alike: {told}")
-    splits = {split: _labeled(records, classes, bad_rows) for split, records in rows.items()}
+        bad_rows.note(f"{path}: these classes look alike: {_shown(group, counts)}")
+    splits = {split: _labeled(records, classes, bad_rows, names_at) for split, records in rows.items()}
     for split, labeled in splits.items():
         if not len(labeled):
             raise InputError(f"{path}: no text of {split} has a label of train. {bad_rows.summary}")
@@ -116,18 +123,30 @@ def _stem(path):
     return path.name.split(".")[0] if path.is_file() else path.resolve().name
 
 
-def _note_names(first, rows, bad_rows):
-    """Notes a first row whose label no other row has, and whose text is a single word."""
+def _shown(names, counts):
+    """Names with the numbers of their texts; letters of other scripts are escaped where they look alike."""
+    strange = len(set(map(str.isascii, names))) > 1
+    shown = [(ascii if strange else repr)(name[:_SHOWN]) for name in names]
+    told = [f"{name} ({counts[own]:,} texts)" for name, own in zip(shown, names, strict=True)]
+    return ", ".join(told[:_MOST]) + ", ..." * (len(told) > _MOST)
+
+
+def _names_of_columns(first, rows):
+    """First rows that look like names: a single word as text, and a label that no other row has.
+
+    Returns their places with what to say of each, and whether it is certain, as all other labels are numbers.
+    """
     counts = collections.Counter(record.label for records in rows.values() for record in records)
-    for record in first:
-        if counts[record.label] <= len(first) and len(record.text.split()) == 1 and len(counts) > 2:
-            bad_rows.note(
-                f"{record.place} looks like names of columns and is read as a text: "
-                f"--text_column={record.text[:40]} --label_column={record.label[:40]} take it for names"
-            )
+    found = [
+        r for r in first if counts[r.label] <= len(first) and len(r.text.split()) == 1 and len(counts) > 2
+    ]
+    strange = {record.label for record in found}
+    certain = all(map(is_number, counts.keys() - strange)) and not any(map(is_number, strange))
+    told = "{} looks like names of columns: --text_column={} --label_column={} takes it for them"
+    return {r.place: told.format(r.place, r.text[:_SHOWN], r.label[:_SHOWN]) for r in found}, certain
 
 
-def _labeled(records, classes, bad_rows):
+def _labeled(records, classes, bad_rows, names_at):
     numbers = {name: i for i, name in enumerate(classes)}
     all_numbers = all(map(is_number, classes))
     kept, labels = [], []
@@ -139,6 +158,9 @@ def _labeled(records, classes, bad_rows):
         elif all_numbers and is_no_number(name):
             bad_rows.add(record.place, f"the label {name!r} is no number, and all others are")
         else:
+            if record.place in names_at:
+                bad_rows.add(record.place, names_at[record.place].removeprefix(f"{record.place} "))
+                continue
             near = next((known for known in classes if look(known) == look(name)), None)
             hint = f"; {near!r} is" if near else ""
             bad_rows.add(record.place, f"the label {name[:80]!r} is not in train{hint}")

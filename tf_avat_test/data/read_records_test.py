@@ -277,3 +277,70 @@ def test_records_are_read_as_they_are_asked_for(tmp_path):
     tracemalloc.stop()
     assert count == 200_000
     assert peak < 2**19
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", "text;label\nb c;x\nd;y\n"),
+        ("a.csv", "text|label\nb c|x\nd|y\n"),
+        ("a.csv", "text\tlabel\nb c\tx\nd\ty\n"),
+        ("a.tsv", "text,label\nb c,x\nd,y\n"),
+        ("a.csv", "sep=;\r\ntext;label\r\nb c;x\r\nd;y\r\n"),
+        ("a.csv", "text,label\rb c,x\rd,y\r"),
+        ("a.csv", "text,label\nb c,x\nd,y\n".encode("utf-16")),
+        ("a.csv.gz", "text\tlabel\nb c\tx\nd\ty\n".encode("utf-16-le")),
+        ("a.csv", "text,label\nb c,x\nd,y\n".encode("utf-32-be")),
+        ("a.csv", '"text", "label"\n"b c", x\n"d", "y"\n'),
+        ("a.jsonl", '{"text": "b c", "label": "x"}\n{"text": "d", "label": "y"}\n'.encode("utf-16")),
+        ("a.csv", "text,label\nb c,\ufeffx\u200b\nd,y\ufe0f\n"),
+    ],
+)
+def test_forms_that_leave_no_doubt(tmp_path, name, data):
+    assert read(tmp_path, name, data)[0] == GOOD
+
+
+@pytest.mark.parametrize(
+    ("data", "flags"),
+    [
+        ("text::label\nb c::x\nd::y\n", {"delimiter": "::"}),
+        ("text~label\nb c~x\nd~y\n", {"delimiter": "~"}),
+        ("text,label\nb c,x\nd,y\n".encode("cp037"), {"encoding": "cp037"}),
+        ("text,label\nb c,x\nd,y\n".encode("utf-16-be"), {"encoding": "utf-16-be"}),
+    ],
+)
+def test_forms_that_are_told(tmp_path, data, flags):
+    records = list(read_records(written(tmp_path, "a.csv", data), "text", "label", BadRows(), **flags))
+    assert [(record.text, record.label) for record in records] == GOOD
+
+
+def test_another_encoding_is_read_if_told_and_else_is_a_bad_row_that_says_what_helps(tmp_path):
+    data = "text,label\nun caf\u00e9,x\nd,y\n".encode("cp1252")
+    path = written(tmp_path, "a.csv", data)
+    records = list(read_records(path, "text", "label", BadRows(), encoding="cp1252"))
+    assert records[0].text == "un caf\u00e9"
+    with pytest.raises(InputError, match=r"a.csv, line 2: .*--encoding=cp1252 reads 'un caf\u00e9 x' there"):
+        read(tmp_path, "a.csv", data)
+    assert read(tmp_path, "a.csv", data, skip=True)[0] == [("d", "y")]
+
+
+def test_a_quote_between_tabs_may_be_a_letter(tmp_path):
+    data = 'text\tlabel\n"b c\tx\nsays "no"\tx\n"so" it is\ty\n"d\ty\n'
+    found, bad_rows = read(tmp_path, "a.tsv", data)
+    assert found == [('"b c', "x"), ('says "no"', "x"), ('"so" it is', "y"), ('"d', "y")]
+    assert bad_rows.count == 0
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_number_in_json_that_is_none_is_a_bad_row_where_it_is_asked_for(tmp_path, number):
+    data = f'{{"text": "a", "label": "x", "more": {number}}}\n'
+    assert read(tmp_path, "a.jsonl", data)[0] == [("a", "x")]
+    with pytest.raises(InputError, match=r"a.jsonl, line 2: 'label' is -?(NaN|Infinity); expected text or"):
+        read(tmp_path, "a.jsonl", data + f'{{"text": "a", "label": {number}}}\n')
+
+
+def test_the_limit_of_the_csv_module_is_left_as_it_is(tmp_path):
+    limit = csv.field_size_limit()
+    found, _ = read(tmp_path, "a.csv", 'text,label\n"' + "b, " * 200_000 + '",x\n')
+    assert len(found[0][0]) == 600_000
+    assert csv.field_size_limit() == limit
