@@ -6,7 +6,7 @@ from tf_avat.data.json_rows import json_rows
 from tf_avat.data.label_names import clean_label
 from tf_avat.data.record import Record
 from tf_avat.data.table_rows import table_rows
-from tf_avat.data.text_encoding import undecodable
+from tf_avat.data.text_encoding import is_decoded, undecodable
 from tf_avat.data.text_lines import MAX_LINE, text_lines
 from tf_avat.input_error import InputError
 
@@ -78,9 +78,7 @@ def _plain(path, bad_rows, encoding):
             bad_rows.add(place, f"a line of more than {MAX_LINE:,} characters")
             continue
         text = line.rstrip("\r\n")
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError:
+        if not is_decoded(text):
             bad_rows.add(place, undecodable(text, encoding or "utf-8"))
             continue
         if "\0" in text:

@@ -11,9 +11,9 @@ class SwallowedRows:
     """Tells one field of a table from rows between two quotes that have nothing to do with each other.
 
     Two texts that begin and end with a single quote make one field of all rows between them, if quotes are
-    read as those of a table. Where each of its lines is a row of its own, with a label that other rows have
-    too, rows are what they are. This is certain enough if there are three lines, or if the delimiter is one
-    that texts hardly ever have. Everything else stays one field and is told.
+    read as those of a table. Where each of its lines is a row of its own, rows are what they are: certainly
+    enough if there are three lines with labels that other rows have too, or if the delimiter is one that
+    texts hardly ever have and most of the labels are known. What is doubtful stays one field and is told.
 
     Args:
         path: the file.
@@ -41,13 +41,21 @@ class SwallowedRows:
         """
         if any(len(line) != self._width for line in lines):
             return False
-        labels = {label.strip('"') for line in lines for label in self._of(line)}
-        where = number, number + len(lines) - 1
-        if self._width > 1 and labels <= self._known and (self._rare or (labels and len(lines) > 2)):
-            self._taken_apart.append(where)
+        labels = [label.strip('"') for line in lines for label in self._of(line)]
+        if self._width > 1 and self._certain(labels, len(lines)):
+            self._taken_apart.append((number, number + len(lines) - 1))
             return True
-        self._doubtful.append((where, labels))
+        self._doubtful.append(((number, number + len(lines) - 1), labels))
         return False
+
+    def _certain(self, labels, lines):
+        if self._rare:
+            return not self._labels or not self._known or self._are_known(labels)
+        return lines > 2 and len(labels) > 0 and self._known.issuperset(labels)
+
+    def _are_known(self, labels):
+        """Whether most are: of a text of several lines one has the label of the row."""
+        return 2 * sum(label in self._known for label in labels) > len(labels)
 
     def _of(self, row):
         """Its labels. White space around them speaks for text where the delimiter is rare."""
@@ -55,8 +63,8 @@ class SwallowedRows:
 
     def notes(self):
         """Returns what there is to say at the end of the file, a line each."""
-        doubtful = [where for where, labels in self._doubtful if labels <= self._known]
-        told = []
+        doubtful = [where for where, labels in self._doubtful if not labels or self._rare or
+        self._are_known(labels)] told = []
         if self._taken_apart:
             told.append(
                 f"{self._path}: a quotation mark that opens a field would swallow rows "

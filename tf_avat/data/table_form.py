@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from tf_avat.data.missing_column import missing_column
+from tf_avat.data.text_encoding import is_decoded, undecodable
 from tf_avat.input_error import InputError
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -94,8 +95,17 @@ def column_places(columns, row, place):
         if names.count(column) > 1:
             raise InputError(f"{place}: the column {column!r} comes {names.count(column)} times")
         if column not in names:
-            raise InputError(f"{place}: {missing_column(column, names, True)}")
+            raise InputError(f"{place}: {_missing(column, names)}")
     return [names.index(column) for column in columns], True
+
+
+def _missing(column, names):
+    if not is_decoded("".join(names)):
+        return undecodable(" ".join(names), "utf-8")
+    hint = ""
+    if len(names) == 1 and any(delimiter in names[0] for delimiter in _DELIMITERS):
+        hint = "; --delimiter says what is between them"
+    return missing_column(column, names, True) + hint
 
 
 def _has_integer_names(columns, names):

@@ -5,7 +5,7 @@ import contextlib
 from tf_avat.data.swallowed_rows import SwallowedRows
 from tf_avat.data.table_fields import BadFields, LineQueue, fields_of, plain_fields
 from tf_avat.data.table_form import column_places, find_delimiter, said_delimiter
-from tf_avat.data.text_encoding import undecodable
+from tf_avat.data.text_encoding import is_decoded, undecodable
 from tf_avat.data.text_lines import MAX_LINE, text_lines
 
 # Texts hardly ever have them, and programs that write them hardly ever quote.
@@ -117,9 +117,7 @@ def _problem(row, width, encoding):
     text = "".join(row)
     if "\0" in text:
         return "a NUL byte"
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
+    if not is_decoded(text):
         return undecodable(" ".join(row), encoding or "utf-8")
     if len(row) != width:
         return f"expected {width} fields, as in the first row, but there are {len(row)}"

@@ -47,6 +47,31 @@ def check_encoding(name):
         ) from error
 
 
+def told_encoding(name, head):
+    """Returns the encoding that a user names; of UTF-16 and UTF-32 without a byte order mark the way to read it.
+
+    Args:
+        name: its name, which `check_encoding` knows.
+        head: the first bytes of the file.
+
+    Raises:
+        InputError: there is no mark, and the bytes do not tell.
+    """
+    name = codecs.lookup(name).name
+    if (
+        name not in ("utf-16", "utf-32")
+        or not head
+        or any(head.startswith(m) for m, e in _MARKS if e == name)
+    ):
+        return name
+    found = find_encoding(head)
+    if not found.startswith(name):
+        raise InputError(
+            f"without a byte order mark it is not --encoding={name}, but {name}-le, {name}-be or another"
+        )
+    return found
+
+
 def find_encoding(head):
     """Returns the encoding of a file: UTF-8, or UTF-16 or UTF-32 where its beginning leaves no doubt.
 
@@ -82,6 +107,15 @@ def _is_text(head, encoding):
     wide = {x: n for x, n in letters.items() if not x.isascii()}
     pairs = sum(n for x, n in wide.items() if all(0x20 <= byte < 0x7F for byte in divmod(ord(x), 256)))
     return pairs <= _MOST_PAIRS * sum(wide.values())
+
+
+def is_decoded(text):
+    """Whether all bytes of a text were of its encoding."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def undecodable(text, encoding):

@@ -1,12 +1,11 @@
 """The lines of a user's file."""
 
-import codecs
 import gzip
 import io
 import pathlib
 import zlib
 
-from tf_avat.data.text_encoding import find_encoding
+from tf_avat.data.text_encoding import find_encoding, told_encoding
 from tf_avat.input_error import InputError
 
 # A text of this size has some three million words; a longer line is a file of another kind.
@@ -37,7 +36,7 @@ def text_lines(path, encoding=None, note=lambda text: None):
     try:
         with opened(path, "rb") as file, io.BufferedReader(file, _HEAD) as buffered:
             head = buffered.peek(_HEAD)
-            found = find_encoding(head) if encoding is None else codecs.lookup(encoding).name
+            found = find_encoding(head) if encoding is None else told_encoding(encoding, head)
             end = "\r" if b"\r" in head and b"\n" not in head else "\n"
             if encoding is None and found.endswith("e"):
                 note(f"{path}: read as {found}, though it has no byte order mark")
@@ -52,7 +51,7 @@ def text_lines(path, encoding=None, note=lambda text: None):
                         yield number, None
                     else:
                         yield number, line
-    except (OSError, EOFError, UnicodeError, zlib.error) as error:
+    except (OSError, EOFError, UnicodeError, zlib.error, InputError) as error:
         reason = getattr(error, "strerror", None) or error
         after = f" after line {number}" if number else ""
         raise InputError(f"can't read {pathlib.Path(path)}{after}: {reason}") from error

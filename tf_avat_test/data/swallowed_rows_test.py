@@ -30,6 +30,17 @@ def test_two_lines_between_commas_may_be_one_field_and_are_told(tmp_path):
     assert "a quoted field goes over several lines that look like rows (lines 4 to 5)" in notes[-1]
 
 
+def test_rows_with_a_rare_label_are_read_between_tabs(tmp_path):
+    texts, _ = read(tmp_path, swallowing(2).replace("two{d}y", "two{d}new", 1), "\t")
+    assert texts == ["good", "bad", '"one', "two", "two", 'three"', "good", "bad"]
+
+
+def test_where_no_label_is_known_the_field_is_told(tmp_path):
+    texts, notes = read(tmp_path, HEADER + '"one{d}x\nthree"{d}y\n', "\t")
+    assert texts == ["one\tx\nthree"]
+    assert "(lines 2 to 3)" in notes[-1]
+
+
 def test_without_labels_nothing_is_certain_between_commas(tmp_path):
     texts, notes = read(tmp_path, swallowing(3), ",", None)
     assert len(texts) == 5 and "(lines 4 to 8)" in notes[-1]

@@ -63,3 +63,7 @@ def test_a_long_first_row_is_not_told_whole():
     with pytest.raises(InputError, match="by numbers from 1 where that line has no names") as caught:
         column_places(NAMES, ["some long text " * 99] * 50, "a.csv, line 1")
     assert len(str(caught.value)) < 400
+    with pytest.raises(InputError, match="--delimiter says what is between them"):
+        column_places(NAMES, ["text;label"], "a.csv, line 1")
+    with pytest.raises(InputError, match="--encoding=cp1252 reads 'f\u00fcr x' there"):
+        column_places(NAMES, [b"f\xfcr".decode("utf-8", "surrogateescape"), "x"], "a.csv, line 1")

@@ -2,6 +2,7 @@ import pytest
 
 from tf_avat.data.text_encoding import BAD_BYTES
 from tf_avat.data.text_lines import text_lines
+from tf_avat.input_error import InputError
 
 
 def lines(tmp_path, data, encoding=None):
@@ -22,6 +23,12 @@ def test_wide_lines_without_a_mark_are_told(tmp_path):
     assert [note.partition(": ")[2] for note in notes] == [
         "read as utf-16-le, though it has no byte order mark"
     ]
+
+
+def test_a_wide_encoding_that_is_told_needs_no_mark_where_the_bytes_tell(tmp_path):
+    assert lines(tmp_path, "a line\nb\n".encode("utf-16-be"), "utf-16")[0] == ["a line\n", "b\n"]
+    with pytest.raises(InputError, match="it is not --encoding=utf-16, but utf-16-le, utf-16-be or another"):
+        lines(tmp_path, b"a line\nb\n", "utf-16")
 
 
 def test_lines_end_with_line_feeds_unless_there_are_only_carriage_returns(tmp_path):
