@@ -63,8 +63,10 @@ class SwallowedRows:
 
     def notes(self):
         """Returns what there is to say at the end of the file, a line each."""
-        doubtful = [where for where, labels in self._doubtful if not labels or self._rare or
-        self._are_known(labels)] told = []
+        doubtful = [
+            where for where, labels in self._doubtful if not labels or self._rare or self._are_known(labels)
+        ]
+        told = []
         if self._taken_apart:
             told.append(
                 f"{self._path}: a quotation mark that opens a field would swallow rows "
