@@ -48,7 +48,7 @@ def check_encoding(name):
 
 
 def told_encoding(name, head):
-    """Returns the encoding that a user names; of UTF-16 and UTF-32 without a byte order mark the way to read it.
+    """Returns the encoding that a user names; of UTF-16 and UTF-32 without a mark the one that was found.
 
     Args:
         name: its name, which `check_encoding` knows.

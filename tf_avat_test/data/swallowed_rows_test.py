@@ -46,15 +46,20 @@ def test_without_labels_nothing_is_certain_between_commas(tmp_path):
     assert len(texts) == 5 and "(lines 4 to 8)" in notes[-1]
 
 
-@pytest.mark.parametrize(
-    "field", ["one\ntwo\nthree", "one{d}two\nthree{d}four", "one\n\ntwo{d}x\n", 'one{d}x\n""two""{d}other\nx']
-)
+@pytest.mark.parametrize("field", ["one\ntwo\nthree", "one{d}two\nthree{d}four", "one\n\ntwo{d}x\n"])
 @pytest.mark.parametrize("delimiter", ["\t", ","])
 def test_texts_of_several_lines_stay_whole(tmp_path, field, delimiter):
     texts, notes = read(tmp_path, HEADER + ROWS + f'"{field}"{{d}}x\n' + ROWS, delimiter)
     whole = field.replace("{d}", delimiter).replace('""', '"')
     assert texts == ["good", "bad", whole, "good", "bad"] and notes == notes[:1]
     assert not any("look like rows" in note for note in notes)
+
+
+@pytest.mark.parametrize(("delimiter", "told"), [("\t", 1), (",", 0)])
+def test_lines_with_labels_of_no_other_row_stay_one_text_and_are_told_between_tabs(tmp_path, delimiter, told):
+    texts, notes = read(tmp_path, HEADER + ROWS + '"one{d}more\n""two""{d}other\nend"{d}x\n', delimiter)
+    assert texts[2] == 'one{d}more\n"two"{d}other\nend'.replace("{d}", delimiter)
+    assert sum("look like rows (lines 4 to 6)" in note for note in notes) == told
 
 
 def test_many_places_are_counted(tmp_path):
