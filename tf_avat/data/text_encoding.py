@@ -18,6 +18,7 @@ _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 
 # Of the wide letters of Chinese text half look like two of ASCII, of those of ASCII text nearly all.
 _MOST_PAIRS = 0.75
+_ASCII = frozenset(b"\t\n\r") | frozenset(range(0x20, 0x7F))
 
 _BEFORE, _AFTER = 20, 12
 
@@ -105,7 +106,7 @@ def _is_text(head, encoding):
         return True
     # Two letters of ASCII make one that is assigned, too.
     wide = {x: n for x, n in letters.items() if not x.isascii()}
-    pairs = sum(n for x, n in wide.items() if all(0x20 <= byte < 0x7F for byte in divmod(ord(x), 256)))
+    pairs = sum(n for x, n in wide.items() if _ASCII.issuperset(divmod(ord(x), 256)))
     return pairs <= _MOST_PAIRS * sum(wide.values())
 
 

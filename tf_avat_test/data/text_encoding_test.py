@@ -24,7 +24,9 @@ def test_a_mark_says_the_encoding(encoding):
     assert find_encoding(TABLE.encode(encoding)) == encoding
 
 
-@pytest.mark.parametrize("data", [b"", b"a", b"a,b\nc\0,d\n", b"a\n\0b\n", b"\0\0\0\0", b"caf\xe9\0,x\n" * 9])
+@pytest.mark.parametrize(
+    "data", [b"", b"a", b"a,b\nc\0,d\n", b"a\n\0b\n", b"\0\0\0\0", b"caf\xe9\0,x\n" * 9, b"a\tb\r\n\n\0"]
+)
 def test_all_else_is_utf_8(data):
     assert find_encoding(data) == "utf-8"
 
