@@ -33,7 +33,7 @@ class PreparedData:
         unlabeled: `StoredSequences`, or None.
         unlabeled_fingerprint: of the unlabeled texts, or None.
         word_vectors: `WordVectors` to start from, or None.
-        bad_rows: `BadRows` of the labeled texts.
+        bad_rows: `BadRows` of the labeled texts, with the notes on unlabeled ones too.
     """
 
     dataset: TextDataset
@@ -56,6 +56,8 @@ class PreparedData:
             settings.text_column,
             settings.label_column,
             bad_rows,
+            delimiter=settings.delimiter,
+            encoding=settings.encoding,
         )
         whole, rest = dataset, ()
         if settings.labeled_size is not None:
@@ -71,6 +73,8 @@ class PreparedData:
                 rest,
                 settings.text_column,
                 settings.skip_bad_rows,
+                delimiter=settings.delimiter,
+                encoding=settings.encoding,
             )
         vocabulary = _vocabulary(settings, dataset, whole, texts, data_folder)
         word_vectors = _word_vectors(settings, vocabulary, data_folder)
@@ -82,6 +86,8 @@ class PreparedData:
         stored = stored_tokens(texts, pipeline, vocabulary, data_folder).shortened(settings.max_words)
         if not len(stored):
             raise InputError(f"--unlabeled={settings.unlabeled} has no texts")
+        for note in texts.notes():
+            bad_rows.note(note)
         return cls(
             dataset, vocabulary, pipeline, sentences, stored, texts.fingerprint, word_vectors, bad_rows
         )
