@@ -22,7 +22,7 @@ _KEYCAP = r"[0-9#*]\x{20E3}"
 _APOSTROPHES = (r"[\x{2018}\x{2019}\x{02BC}]", "'")
 
 # By version: patterns in order, before and after lower-casing; what they match becomes what stands beside
-# them. RE2 has no look-around. A text has many single spaces: patterns that leave those alone are the fastest.
+# them. RE2 has no look-around. A text has many single spaces: patterns that leave those alone are fastest.
 _REWRITES = {
     1: (
         (),

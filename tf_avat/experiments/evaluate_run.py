@@ -146,7 +146,7 @@ class _Measurement:
     def _token_scores(self, weights):
         scores = []
         for i, document in enumerate(self.texts.documents):
-            place = token_of_word(document.tokens)
+            place = token_of_word(document.tokens, self.run.tokenizer)
             # A text without words has been read as one empty word, which comes from no token.
             own = weights[self.reading.of(i)] if len(place) else np.zeros(0)
             scores.append(np.bincount(place, own, len(document.tokens)))

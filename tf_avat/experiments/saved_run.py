@@ -1,15 +1,19 @@
 """A SavedModel alone, ready to be asked."""
 
 import dataclasses
+import functools
 import pathlib
 
 import numpy as np
 import tensorflow as tf
 
+from tf_avat.data.tokenize import TOKENIZER, TOKENIZERS, tokenize
 from tf_avat.input_error import InputError
 from tf_avat.serving.text_reading import TextReading
 
 _TEXTS_AT_ONCE = 64
+# A text that every version of the tokenizer splits into other words.
+_TELLING = "a\u00adb"
 _OUTPUTS = {"probabilities", "classes", "words", "attention"}
 
 
@@ -49,6 +53,13 @@ class SavedRun:
         """The name of the run it comes from, or of its folder."""
         path = self.path.resolve()
         return path.parent.name if path.name == "saved_model" else path.name
+
+    @functools.cached_property
+    def tokenizer(self):
+        """The version of the tokenizer in it, which it does not name: the one that splits a text as it does."""
+        words = [word for word in self._classify([_TELLING])["words"][0].tolist() if word]
+        found = [v for v in TOKENIZERS if tokenize(tf.constant([_TELLING]), v)[0].numpy().tolist() == words]
+        return found[0] if found else TOKENIZER
 
     @property
     def classes(self):

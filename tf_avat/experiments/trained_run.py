@@ -11,6 +11,7 @@ import tensorflow as tf
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.id_sequences import IdSequences
 from tf_avat.data.text_pipeline import TextPipeline
+from tf_avat.data.tokenize import TOKENIZERS
 from tf_avat.data.vocabulary import Vocabulary
 from tf_avat.data.word_ids import UNKNOWN_ID
 from tf_avat.experiments.run_settings import RunSettings
@@ -29,7 +30,7 @@ class TrainedRun:
         path: the run folder.
         settings: its `RunSettings`.
         metrics: the contents of `metrics.json`.
-        pipeline: the `TextPipeline` with the run's vocabulary.
+        pipeline: the `TextPipeline` with the run's vocabulary and version of the tokenizer.
         classifier: the `AttentionClassifier` of the best epoch, in float32 and without dropout.
     """
 
@@ -60,6 +61,13 @@ class TrainedRun:
             raise InputError(f"{path / 'metrics.json'} does not name the classes of the run")
         if not isinstance(fingerprints, dict) or "data" not in fingerprints:
             raise InputError(f"{path / 'metrics.json'} has no fingerprint of the run's data")
+        # Runs from before there was a second tokenizer don't name theirs.
+        tokenizer = metrics.get("tokenizer", 1)
+        if type(tokenizer) is not int or tokenizer not in TOKENIZERS:
+            raise InputError(
+                f"{path / 'metrics.json'}: this version has no tokenizer {str(tokenizer)[:40]}, only "
+                f"{', '.join(map(str, TOKENIZERS))}"
+            )
         vocabulary = _vocabulary(path / "vocabulary.txt")
         classifier = AttentionClassifier(
             vocabulary_size=len(vocabulary),
@@ -79,12 +87,17 @@ class TrainedRun:
             raise InputError(f"{weights} does not hold the weights of this run: {error}") from error
         if not all(np.all(np.isfinite(weight)) for weight in classifier.get_weights()):
             raise InputError(f"{weights} holds numbers that are not finite")
-        return cls(path, settings, metrics, TextPipeline(vocabulary), classifier)
+        return cls(path, settings, metrics, TextPipeline(vocabulary, tokenizer), classifier)
 
     @property
     def name(self):
         """The name of the run folder."""
         return self.path.resolve().name
+
+    @property
+    def tokenizer(self):
+        """The version of the tokenizer it was trained with."""
+        return self.pipeline.tokenizer
 
     @property
     def classes(self):
