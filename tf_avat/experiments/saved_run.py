@@ -56,7 +56,7 @@ class SavedRun:
 
     @functools.cached_property
     def tokenizer(self):
-        """The version of the tokenizer in it, which it does not name: the one that splits a text as it does."""
+        """The version of the tokenizer in it: it does not name that, but splits a text by it."""
         words = [word for word in self._classify([_TELLING])["words"][0].tolist() if word]
         found = [v for v in TOKENIZERS if tokenize(tf.constant([_TELLING]), v)[0].numpy().tolist() == words]
         return found[0] if found else TOKENIZER
