@@ -145,12 +145,15 @@ def _names(runs):
 def _measured(run, texts, settings):
     """Measures a run, writes what is to be written, and returns what `metrics.json` holds of it."""
     from tf_avat.experiments.evaluate_run import evaluate_run
+    from tf_avat.experiments.known_words import strange_words
     from tf_avat.experiments.write_evaluation import write_evaluation
     from tf_avat.reports.eraser_predictions import eraser_predictions
 
     _note(run, texts)
     with progress_bar() as begin:
         found = evaluate_run(run, texts, settings, lambda what, done: begin(f"{run.name}: {what}", done))
+    if found.reading.known is not None and (warning := strange_words(found.reading.known, run.name)):
+        print(warning, file=sys.stderr)
     if strange := found.values["texts_without_known_word"]:
         print(f"{run.name}: {strange:,} texts have no word that the model knows.", file=sys.stderr)
     values = found.values if run.settings is None else write_evaluation(run, found)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import pathlib
+import sys
 
 from absl import flags
 
@@ -54,6 +55,9 @@ def _main():
     data = PreparedData.of(settings, data_folder(FLAGS.data_dir))
     folder.open(settings, FLAGS.overwrite)
     print("Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items()))
+    print(data.known_words.line)
+    if warning := data.known_words.warning(settings, data.dataset.train.texts):
+        print(warning, file=sys.stderr)
     if data.bad_rows.count:
         print(data.bad_rows.summary)
     print(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)

@@ -143,7 +143,9 @@ def _sequences(ids):
 
 
 def _vocabulary(file):
-    words = _text(file).removesuffix("\n").split("\n")
+    words = _text(file).split("\n")
+    if not words[-1]:
+        words.pop()
     if len(set(words)) < len(words):
         raise InputError(f"{file} is not what a run writes: a word stands in it twice")
     return Vocabulary(tuple(words))
