@@ -156,13 +156,15 @@ def _is_binary(rest, size):
     fields = rest.split(b"\n", 1)[0].split()
     if len(fields) > 1 and is_number(fields[1]) and is_number(fields[-1]):
         return False
+    if _CONTROLS.search(rest):
+        return True
     numbers = rest.lstrip(b"\n").partition(b" ")[2][: 4 * size]
     try:
         # The last character may be cut.
         codecs.getincrementaldecoder("utf-8")().decode(numbers)
     except UnicodeDecodeError:
         return True
-    return bool(_CONTROLS.search(numbers))
+    return False
 
 
 def _no_row(path, rows, lines):
