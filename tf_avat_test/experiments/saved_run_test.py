@@ -4,9 +4,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tf_avat.data.text_pipeline import TextPipeline
+from tf_avat.data.tokenize import TOKENIZER
+from tf_avat.data.vocabulary import Vocabulary
 from tf_avat.experiments.saved_run import SavedRun
 from tf_avat.experiments.trained_run import TrainedRun
 from tf_avat.input_error import InputError
+from tf_avat.serving.export_classifier import export_classifier
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +30,16 @@ def test_it_reads_texts_as_the_run_does(saved, small_folder):
 
 def test_it_knows_its_classes_and_the_name_of_its_run(saved):
     assert (saved.name, saved.classes, saved.settings) == ("small", ("bad", "good"), None)
+
+
+def test_it_finds_out_which_tokenizer_is_in_it(saved, small_folder, tmp_path):
+    assert saved.tokenizer == TOKENIZER
+    run = TrainedRun.load(small_folder)
+    older = TextPipeline(Vocabulary(("film",)), 1)
+    export_classifier(run.classifier, older, run.classes, tmp_path / "older")
+    loaded = SavedRun.load(tmp_path / "older")
+    assert loaded.tokenizer == 1
+    assert loaded.read(["su\u00adperb"]).words == ("su", "perb")
 
 
 def test_no_texts_have_no_words(saved):
