@@ -7,10 +7,11 @@ from tf_avat.data.invisible import BLANKS, IN_EMOJI, INVISIBLE
 # Raised with every change of the words that a text has. A run tells which one it was trained with.
 TOKENIZER = 2
 
-# Emoji that Unicode does not count among the other symbols (So): some marks, arrows and squares, skin tones,
-# and the block where new ones appear, before RE2 knows them.
+# Emoji that Unicode does not count among the other symbols (So): some marks and arrows, a letter, squares,
+# skin tones, and the block where new ones appear, before RE2 knows them.
 _MORE_SYMBOLS = (
-    r"\x{203C}\x{2049}\x{2194}\x{25FB}-\x{25FE}\x{2934}\x{2935}\x{3030}\x{1F3FB}-\x{1F3FF}\x{1FA70}-\x{1FAFF}"
+    r"\x{203C}\x{2049}\x{2139}\x{2194}\x{25FB}-\x{25FE}\x{2934}\x{2935}\x{3030}\x{303D}"
+    r"\x{1F3FB}-\x{1F3FF}\x{1FA70}-\x{1FAFF}"
 )
 _SYMBOLS = rf"\p{{So}}{_MORE_SYMBOLS}"
 _FLAG = r"[\x{1F1E6}-\x{1F1FF}]{2}"
