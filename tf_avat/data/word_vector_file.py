@@ -56,7 +56,7 @@ class WordVectorFile:
         if not head.strip():
             raise InputError(f"{path} is empty; {_EXPECTED}")
         if (foreign := foreign_format(head)) is not None:
-            raise InputError(f"{path} is {foreign[0]}; {foreign[1]}: {_EXPECTED}")
+            raise InputError(f"{path} is {foreign[0]}; {foreign[1]} ({_EXPECTED})")
         header = _BINARY_HEADER.match(head)
         if header and _is_binary(head[header.end() :], int(header[2])):
             return cls._binary(path, header, head)
