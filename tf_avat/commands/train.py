@@ -10,7 +10,7 @@ from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.full_disk import told_of_full_disk
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import run_program
-from tf_avat.commands.say import say
+from tf_avat.commands.say import note, say
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
 from tf_avat.data.unlabeled import check_unlabeled, has_files
@@ -72,6 +72,9 @@ def _main():
         say(
             "Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items())
         )
+        say(data.known_words.line)
+        if warning := data.known_words.warning(settings, data.dataset.train.texts):
+            note(warning)
         for line in data.bad_rows.report:
             say(line)
         if has_files(settings.unlabeled):

