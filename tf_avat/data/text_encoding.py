@@ -16,9 +16,9 @@ _MARKS = (
 )
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 
-# Shares that tell UTF-16 from UTF-8 with bad bytes: of line ends that are such; of wide letters that may be
-# two of ASCII, which are half of those of Chinese; and of bytes that UTF-8 has not.
-_ENDS, _PAIRS, _STRANGE = 0.9, 0.75, 0.15
+# Shares that tell UTF-16 from UTF-8 with bad bytes: of line ends that are such; of NULs; of wide letters that
+# may be two of ASCII, which are half of those of Chinese; and of bytes that UTF-8 has not.
+_ENDS, _NULS, _PAIRS, _STRANGE = 0.9, 0.3, 0.75, 0.15
 
 # In fewer lines the last two say nothing.
 _LINES = 5
@@ -110,7 +110,7 @@ def _is_text(head, encoding):
     if encoding.startswith("utf-32"):
         return True
     # Two letters of ASCII make one that is assigned, too; but their line ends stand alone.
-    if letters[end] >= _ENDS * head.count(end.encode()):
+    if letters[end] >= _ENDS * head.count(end.encode()) or head.count(0) >= _NULS * len(head):
         return True
     if letters[end] < _LINES:
         return False
