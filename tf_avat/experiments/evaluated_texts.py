@@ -92,7 +92,8 @@ class EvaluatedTexts:
         except InputError as error:
             raise InputError(f"{whose}{error}") from error
         # Runs may have another spelling of numbers.
-        known = list(class_names(run.classes).values())
+        spelled = class_names(run.classes)
+        known = [spelled[name] for name in run.classes]
         strange = [name for name in loaded.classes if name not in known]
         if strange:
             raise InputError(
