@@ -28,7 +28,8 @@ class EvaluatedTexts:
         texts: a tuple of str.
         labels: `(texts,)` of int: numbers of the classes of the run.
         documents: the `RationaleDocument` of each text, or None where nobody has marked evidence.
-        reading: lines that say how rows of files were read, and which were not.
+        reading: lines that say how rows of files were read, and which were not; none of a run's own data set,
+            if there is nothing to say that training has not said.
     """
 
     dataset: str
@@ -116,5 +117,5 @@ class EvaluatedTexts:
             tuple(labeled.texts[i] for i in rows),
             numbers[labeled.labels[rows]],
             None if documents is None else tuple(documents[i] for i in rows),
-            tuple(bad_rows.report),
+            tuple(bad_rows.report) if bad_rows.count or bad_rows.notes or not whose else (),
         )
