@@ -78,7 +78,7 @@ def is_no_number(label):
 
 
 def class_names(labels):
-    """Returns the name of the class of each label, as a dictionary; None for a label that stands for none.
+    """Returns the name of the class of each label, as a dictionary in their order; None where there is none.
 
     Where all labels are numbers they are values, not spellings: 1 and 1.0 are one class, and NaN and infinity
     none.
@@ -86,9 +86,9 @@ def class_names(labels):
     Args:
         labels: iterable of str, as `clean_label` returns them.
     """
-    labels = set(labels)
+    labels = list(dict.fromkeys(labels))
     none = set(filter(is_no_number, labels))
-    if labels == none or not all(map(is_number, labels - none)):
+    if len(labels) == len(none) or not all(is_number(label) or label in none for label in labels):
         return {label: label for label in labels}
     return {label: None if label in none else number_name(label) for label in labels}
 

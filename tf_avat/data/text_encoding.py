@@ -16,8 +16,12 @@ _MARKS = (
 )
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 
-# Of the wide letters of Chinese text half look like two of ASCII, of those of ASCII text nearly all.
-_MOST_PAIRS = 0.75
+# Shares that tell UTF-16 from UTF-8 with bad bytes: of line ends that are such; of NULs; of wide letters that
+# may be two of ASCII, which are half of those of Chinese; and of bytes that UTF-8 has not.
+_ENDS, _NULS, _PAIRS, _STRANGE = 0.9, 0.3, 0.75, 0.15
+
+# In fewer lines the last two say nothing.
+_LINES = 5
 _ASCII = frozenset(b"\t\n\r") | frozenset(range(0x20, 0x7F))
 
 _BEFORE, _AFTER = 20, 12
@@ -98,16 +102,23 @@ def _is_text(head, encoding):
         letters = collections.Counter(decoder.decode(head))
     except UnicodeDecodeError:
         return False
-    if not letters["\n"] and not letters["\r"]:
+    end = "\r" if b"\n" not in head else "\n"
+    if not letters[end]:
         return False
     if any(unicodedata.category(x) in ("Cc", "Cn", "Co") for x in letters.keys() - set("\t\n\r")):
         return False
     if encoding.startswith("utf-32"):
         return True
-    # Two letters of ASCII make one that is assigned, too.
+    # Two letters of ASCII make one that is assigned, too; but their line ends stand alone.
+    if letters[end] >= _ENDS * head.count(end.encode()) or head.count(0) >= _NULS * len(head):
+        return True
+    if letters[end] < _LINES:
+        return False
+    # Letters such as U+4E0A have a byte like that of a line end.
     wide = {x: n for x, n in letters.items() if not x.isascii()}
     pairs = sum(n for x, n in wide.items() if _ASCII.issuperset(divmod(ord(x), 256)))
-    return pairs <= _MOST_PAIRS * sum(wide.values())
+    strange = head.decode("utf-8", "replace").count("\ufffd") + head.count(b"\0")
+    return pairs <= _PAIRS * sum(wide.values()) and strange >= _STRANGE * len(head)
 
 
 def is_decoded(text):

@@ -28,7 +28,8 @@ class EvaluatedTexts:
         texts: a tuple of str.
         labels: `(texts,)` of int: numbers of the classes of the run.
         documents: the `RationaleDocument` of each text, or None where nobody has marked evidence.
-        reading: lines that say how rows of files were read, and which were not.
+        reading: lines that say how rows of files were read, and which were not; none of a run's own data set,
+            if there is nothing to say that training has not said.
     """
 
     dataset: str
@@ -92,7 +93,8 @@ class EvaluatedTexts:
         except InputError as error:
             raise InputError(f"{whose}{error}") from error
         # Runs may have another spelling of numbers.
-        known = list(class_names(run.classes).values())
+        spelled = class_names(run.classes)
+        known = [spelled[name] for name in run.classes]
         strange = [name for name in loaded.classes if name not in known]
         if strange:
             raise InputError(
@@ -115,5 +117,5 @@ class EvaluatedTexts:
             tuple(labeled.texts[i] for i in rows),
             numbers[labeled.labels[rows]],
             None if documents is None else tuple(documents[i] for i in rows),
-            tuple(bad_rows.report),
+            tuple(bad_rows.report) if bad_rows.count or bad_rows.notes or not whose else (),
         )

@@ -133,7 +133,8 @@ def test_what_was_left_out_and_what_is_not_known_is_said(runs, tmp_path):
     code, out, err = evaluate(*asked)
     assert (code, out) == (2, "") and "line 82" in err
     code, out, err = evaluate(*asked, "--skip_bad_rows")
-    left_out, strange = err.splitlines()
+    counts, left_out, strange = err.splitlines()
+    assert counts == "two: Rows: 80 read, 1 left out"
     assert left_out.startswith("two: Left out 1 row: ") and "line 82" in left_out
     count = json.loads(out)[str(runs / "two")]["texts_without_known_word"]
     assert code == 0 and 0 < count <= 8
@@ -151,7 +152,11 @@ def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
         *QUICK,
     )
     assert code == 0
-    assert err == "one: a SavedModel alone has no gradients: no Corr. and no attacks.\n"
+    assert err.splitlines() == [
+        "one: Rows: 250 read, 0 left out",
+        "one: Rows: 250 read, 0 left out",
+        "one: a SavedModel alone has no gradients: no Corr. and no attacks.",
+    ]
     found = json.loads(out)
     whole, alone = found[str(runs / "one")], found[str(runs / "one" / "saved_model")]
     assert (whole["split"], whole["texts"], alone["corr"]) == ("valid", 20, None)

@@ -72,7 +72,7 @@ def test_texts_of_a_file_come_as_json(runs, tmp_path):
     file = tmp_path / "texts.csv"
     file.write_text('body,else\n"a superb, moving film",1\nan awful story,2\n')
     code, out, err = explain(f"--run={runs / 'one'}", f"--file={file}", "--text_column=body", "--json")
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, "Rows: 2 read, 0 left out\n")
     found = json.loads(out)
     assert [text["text"] for text in found["texts"]] == ["a superb, moving film", "an awful story"]
     assert found["texts"][0]["runs"][0]["prediction"] == "good"
@@ -81,7 +81,7 @@ def test_texts_of_a_file_come_as_json(runs, tmp_path):
 def test_a_saved_model_alone_explains_another_data_set(runs, small_texts):
     saved = runs / "one" / "saved_model"
     code, out, err = explain(f"--run={saved}", "--split=valid", f"--dataset={small_texts}", "--examples=2")
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, "Rows: 250 read, 0 left out\n")
     assert "Text 2, labeled" in out and "(right)" in out and "importance" not in out
 
 
@@ -114,7 +114,9 @@ def test_rows_that_can_not_be_explained_are_left_out_and_told_if_asked(runs, tmp
     asked = [f"--run={runs / 'one'}", f"--file={file}", "--json"]
     code, out, err = explain(*asked, "--skip_bad_rows")
     assert code == 0 and [text["text"] for text in json.loads(out)["texts"]] == ["a superb film", "so dull"]
-    assert err.startswith("Left out 3 rows: ") and err.count("\n") == 1
+    counts, left_out = err.splitlines()
+    assert counts.startswith("Rows: ") and counts.endswith(" read, 3 left out")
+    assert left_out.startswith("Left out 3 rows: ")
     file.write_text("text\na superb film\n?!\n")
     code, out, err = explain(*asked)
     assert (code, out) == (2, "")

@@ -41,6 +41,7 @@ def test_labels_are_numbers_if_all_are():
     assert class_names(["1", "1.0", "2"]) == {"1": "1", "1.0": "1", "2": "2"}
     assert class_names(["1", "1.0", "x"]) == {"1": "1", "1.0": "1.0", "x": "x"}
     assert class_names(["1", "nan", "-Inf"]) == {"1": "1", "nan": None, "-Inf": None}
+    assert list(class_names(["b", "c", "a"])) == ["b", "c", "a"]
     assert class_names(["nan", "x"]) == {"nan": "nan", "x": "x"}
 
 
