@@ -47,16 +47,24 @@ def run_program(name, explanation, main):
         if rest:
             raise InputError(f"unexpected argument {rest[0]!r}; flags look like --name=value")
         main()
+        _ignore_signals()
     except BaseException as error:
         # Whatever the code that was interrupted made of it.
         if asked:
             print(f"\n{called}: {_SIGNALS[asked[0]]}", file=sys.stderr)
             sys.exit(128 + asked[0])
+        _ignore_signals()
         if not isinstance(error, (InputError, flags.Error, OSError)):
             raise
         sys.stdout.flush()
         print(f"{called}: error: {' '.join(str(error).split())}", file=sys.stderr)
         sys.exit(2)
+
+
+def _ignore_signals():
+    """From now on there is nothing to end early: what is left is the interpreter's own tidying up."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _asked_to_end():
