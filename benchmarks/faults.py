@@ -27,6 +27,7 @@ import traceback
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import faults_run_folders
 import h5py
 import numpy as np
 import tensorflow as tf
@@ -283,7 +284,7 @@ def writers(place):
     yield "evaluation of a run that was replaced", _refusal(lambda: write_evaluation(run, found), folder)
 
 
-KINDS = (kills, damaged_states, changed_data, writers)
+KINDS = (kills, damaged_states, changed_data, writers, *faults_run_folders.KINDS)
 
 
 def main():

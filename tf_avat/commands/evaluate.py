@@ -2,17 +2,21 @@
 
 import json
 import pathlib
-import sys
 
 from absl import flags
 
 from tf_avat.check_writable import check_writable
 from tf_avat.commands.define_setting import define_setting
+from tf_avat.commands.full_disk import told_of_full_disk
 from tf_avat.commands.import_tensorflow import import_tensorflow
+from tf_avat.commands.opened_runs import opened_runs
 from tf_avat.commands.program import program, run_program
 from tf_avat.commands.progress_bar import progress_bar
+from tf_avat.commands.say import note, say
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
+from tf_avat.data.table_form import parse_delimiter
+from tf_avat.data.text_encoding import check_encoding
 from tf_avat.experiments.evaluation_settings import EvaluationSettings
 from tf_avat.input_error import InputError
 from tf_avat.written_atomically import written_atomically
@@ -36,6 +40,8 @@ def run():
             None,
             f"Column of the {what} at a path; the run's own if not given, else {name}.",
         )
+    define_setting("delimiter")
+    define_setting("encoding")
     define_setting(
         "skip_bad_rows",
         explanation="Leave out rows of a data set at a path that can't be read, and count them.",
@@ -77,13 +83,12 @@ def _main():
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
     import_tensorflow()
     from tf_avat.experiments.evaluated_texts import EvaluatedTexts
-    from tf_avat.experiments.load_run import load_run
     from tf_avat.experiments.over_seeds import over_seeds
     from tf_avat.experiments.write_evaluation import write_plots
     from tf_avat.reports.evaluation_plots import comparison_plots
     from tf_avat.reports.evaluation_tables import evaluation_tables
 
-    runs = [load_run(path) for path in FLAGS.run]
+    runs = opened_runs(FLAGS.run)
     how = {
         "folder": data_folder(FLAGS.data_dir),
         "dataset": FLAGS.dataset,
@@ -92,6 +97,8 @@ def _main():
         "seed": FLAGS.seed,
         "columns": (FLAGS.text_column, FLAGS.label_column),
         "skip_bad_rows": FLAGS.skip_bad_rows,
+        "delimiter": parse_delimiter(FLAGS.delimiter),
+        "encoding": FLAGS.encoding,
     }
     # Everything is loaded before anything is measured: what is wrong with the last run is said at once.
     texts = [EvaluatedTexts.of(run, **how) for run in runs]
@@ -110,10 +117,10 @@ def _main():
         print(json.dumps({str(run.path): found for run, found in zip(runs, values, strict=True)}))
         _raise_first(problems)
         return
-    print(evaluation_tables([(name, [found]) for name, found in pairs]))
+    say(evaluation_tables([(name, [found]) for name, found in pairs]))
     groups = over_seeds(runs, pairs)
     if len(groups) < len(pairs):
-        print(f"\nMean ± standard deviation over seeds\n\n{evaluation_tables(groups)}")
+        say(f"\nMean ± standard deviation over seeds\n\n{evaluation_tables(groups)}")
     _raise_first(problems)
     _say_where([run for run in measured if run.settings is not None])
 
@@ -129,8 +136,11 @@ def _kept(run, texts):
 
 def _check_places(runs, texts):
     """Looks whether all that measuring will write can be written."""
+    from tf_avat.experiments.run_files import check_own_places
+
     for run in runs:
         if run.settings is not None:  # Nothing is written to a SavedModel.
+            check_own_places(run.path)
             for folder in (run.path, run.path / "evaluation", run.path / "tensorboard" / "evaluation"):
                 check_writable(folder, "the evaluation to")
     if FLAGS.eraser_predictions is not None and texts[0].documents is None:
@@ -152,18 +162,22 @@ def _measured(run, texts, settings, problems):
     same, and the error added to `problems`.
     """
     from tf_avat.experiments.evaluate_run import evaluate_run
+    from tf_avat.experiments.known_words import strange_words
     from tf_avat.experiments.write_evaluation import write_evaluation
     from tf_avat.reports.eraser_predictions import eraser_predictions
 
     _note(run, texts)
     with progress_bar() as begin:
         found = evaluate_run(run, texts, settings, lambda what, done: begin(f"{run.name}: {what}", done))
+    if found.reading.known is not None and (warning := strange_words(found.reading.known, run.name)):
+        note(warning)
     if strange := found.values["texts_without_known_word"]:
-        print(f"{run.name}: {strange:,} texts have no word that the model knows.", file=sys.stderr)
+        note(f"{run.name}: {strange:,} texts have no word that the model knows.")
     values = found.values
     if run.settings is not None:
         try:
-            values = write_evaluation(run, found)
+            with told_of_full_disk(run.path):
+                values = write_evaluation(run, found)
         except (InputError, OSError) as error:
             problems.append(error)
     if FLAGS.eraser_predictions is not None:
@@ -176,7 +190,6 @@ def _measured(run, texts, settings, problems):
 
 def _raise_first(problems):
     for problem in problems:
-        sys.stdout.flush()
         raise problem
 
 
@@ -191,6 +204,8 @@ def _checked():
     )
     if FLAGS.texts is not None and FLAGS.texts < 1:
         raise InputError(f"--texts={FLAGS.texts}: expected at least 1")
+    parse_delimiter(FLAGS.delimiter)
+    check_encoding(FLAGS.encoding)
     if FLAGS.dataset is not None:
         check_dataset(FLAGS.dataset)
     for path in FLAGS.run:
@@ -236,10 +251,10 @@ def _epsilons(name):
 
 def _note(run, texts):
     """Says what a reader of the numbers has to know."""
-    if texts.left_out:
-        print(f"{run.name}: {texts.left_out}", file=sys.stderr)
+    for line in texts.reading:
+        note(f"{run.name}: {line}")
     if run.settings is None:
-        print(f"{run.name}: a SavedModel alone has no gradients: no Corr. and no attacks.", file=sys.stderr)
+        note(f"{run.name}: a SavedModel alone has no gradients: no Corr. and no attacks.")
         return
     same = texts.dataset == run.settings.dataset
     if (
@@ -247,10 +262,10 @@ def _note(run, texts):
         and run.settings.labeled_size is None
         and texts.fingerprint != run.metrics["fingerprints"]["data"]
     ):
-        print(f"{run.name}: {texts.dataset} has changed since this run was trained.", file=sys.stderr)
+        note(f"{run.name}: {texts.dataset} has changed since this run was trained.")
 
 
 def _say_where(runs):
     if runs:
         more = f" and {len(runs) - 1} more" if len(runs) > 1 else ""
-        print(f"\nWritten: metrics.json (under `evaluation`) and evaluation/ in {runs[0].path}{more}")
+        say(f"\nWritten: metrics.json (under `evaluation`) and evaluation/ in {runs[0].path}{more}")

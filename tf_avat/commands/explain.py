@@ -1,20 +1,24 @@
 """bin/explain: shows what trained runs read in texts."""
 
+import itertools
 import json
 import pathlib
-import sys
 
 from absl import flags
 
 from tf_avat.check_writable import check_writable
 from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
+from tf_avat.commands.opened_runs import opened_runs
 from tf_avat.commands.program import program, run_program
 from tf_avat.commands.progress_bar import progress_bar
+from tf_avat.commands.say import note, say
 from tf_avat.data.bad_rows import BadRows
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
 from tf_avat.data.read_records import read_records
+from tf_avat.data.table_form import parse_delimiter
+from tf_avat.data.text_encoding import check_encoding
 from tf_avat.input_error import InputError
 from tf_avat.reports.sorted_texts import ORDERS, orders_of, sorted_texts
 from tf_avat.written_atomically import written_atomically
@@ -29,6 +33,8 @@ _SOURCES = {
     "data_dir": ("split",),
     "label_column": ("split",),
     "text_column": ("split", "file"),
+    "delimiter": ("split", "file"),
+    "encoding": ("split", "file"),
     "skip_bad_rows": ("split", "file"),
 }
 
@@ -50,6 +56,8 @@ def run():
         "Column of the texts of --file, if it has columns: text if not given; or of --split, the run's own.",
     )
     flags.DEFINE_string("label_column", None, "Column of the labels of --split; the run's own if not given.")
+    define_setting("delimiter")
+    define_setting("encoding")
     define_setting(
         "skip_bad_rows",
         explanation="Leave out rows that can't be read, or have no known word in --file, and count them.",
@@ -83,14 +91,24 @@ def _main():
 
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
     import_tensorflow()
-    from tf_avat.experiments.load_run import load_run
 
-    runs = [load_run(path) for path in FLAGS.run]
+    runs = opened_runs(FLAGS.run)
     with progress_bar() as begin:
         explanation, source = _of_split(runs, begin) if given is None else _of_given(runs, *given, begin)
+    _say_unknown(explanation)
     if FLAGS.sort not in orders_of(explanation["texts"]):
         raise InputError(f"--sort={FLAGS.sort}: {_WHY_NOT[FLAGS.sort]}")
     _show(explanation, source)
+
+
+def _say_unknown(explanation):
+    """Says which runs don't know most words of the texts; texts that no run could read are no explanation."""
+    from tf_avat.experiments.known_words import strange_words
+
+    for i, run in enumerate(explanation["runs"]):
+        known = [text["runs"][i]["known"] for text in explanation["texts"]]
+        if None not in known and (warning := strange_words([*itertools.chain(*known)], run["name"])):
+            note(warning)
 
 
 def _of_split(runs, begin):
@@ -107,9 +125,11 @@ def _of_split(runs, begin):
         FLAGS.seed,
         (FLAGS.text_column, FLAGS.label_column),
         FLAGS.skip_bad_rows,
+        parse_delimiter(FLAGS.delimiter),
+        FLAGS.encoding,
     )
-    if own.left_out:
-        print(own.left_out, file=sys.stderr)
+    for line in own.reading:
+        note(line)
     explanation = explained_texts(runs, own.texts, own.labels, own.documents, begin=begin)
     return explanation, f"{_counted(own.texts)} of {own.dataset}, {own.split}"
 
@@ -124,8 +144,9 @@ def _of_given(runs, texts, places, bad_rows, begin):
         bad_rows.add(places[i], reason)
 
     explanation = explained_texts(runs, texts, refuse=refuse, begin=begin)
-    if bad_rows.count:
-        print(bad_rows.summary, file=sys.stderr)
+    bad_rows.kept = len(explanation["texts"]) if FLAGS.file is not None else 0
+    for line in bad_rows.report:
+        note(line)
     if not explanation["texts"]:
         raise InputError(f"{FLAGS.file}: no text is left")
     return explanation, FLAGS.file or _counted(texts)
@@ -156,6 +177,8 @@ def _check():
         raise InputError(f"--examples={FLAGS.examples}: expected at least 1")
     if FLAGS.seed < 0:
         raise InputError(f"--seed={FLAGS.seed}: expected at least 0")
+    parse_delimiter(FLAGS.delimiter)
+    check_encoding(FLAGS.encoding)
     if FLAGS.dataset is not None:
         check_dataset(FLAGS.dataset)
     for path in FLAGS.run:
@@ -185,7 +208,8 @@ def _given_texts():
     """Returns the texts of --text or --file, what they are called in messages, and the `BadRows`."""
     bad_rows = BadRows(FLAGS.skip_bad_rows)
     if FLAGS.file is not None:
-        records = list(read_records(FLAGS.file, FLAGS.text_column or "text", None, bad_rows))
+        form = {"delimiter": parse_delimiter(FLAGS.delimiter), "encoding": FLAGS.encoding}
+        records = list(read_records(FLAGS.file, FLAGS.text_column or "text", None, bad_rows, **form))
         return [record.text for record in records], [record.place for record in records], bad_rows
     for text in FLAGS.text:
         try:
@@ -201,12 +225,10 @@ def _show(explanation, source):
     from tf_avat.reports.explanation_page import explanation_page
     from tf_avat.reports.terminal_explanation import terminal_explanation
 
-    # A text may hold letters that the terminal's encoding has not.
-    sys.stdout.reconfigure(errors="backslashreplace")
     if FLAGS.html is not None:
         with written_atomically(FLAGS.html) as path:
             path.write_text(explanation_page(explanation, source, FLAGS.sort), encoding="utf-8")
-        print(f"Written: {FLAGS.html} ({source})")
+        say(f"Written: {FLAGS.html} ({source})")
         return
     explanation = {**explanation, "texts": sorted_texts(explanation["texts"], FLAGS.sort)}
     if FLAGS.json:

@@ -6,6 +6,8 @@ import sys
 
 from absl import flags
 
+from tf_avat.commands.say import note, say
+from tf_avat.commands.standard_streams import open_standard_streams
 from tf_avat.input_error import InputError
 
 _INSTALLED = "tf-avat-"
@@ -32,8 +34,9 @@ def run_program(name, explanation, main):
     """Parses the flags, runs `main`, and ends the process.
 
     What a user can mend, a wrong flag or an `InputError` or a file that can't be read or written, is one
-    line on stderr and exit code 2; anything else is a bug of ours and shows where it happened. A signal that
-    asks to end is a line and 128 and its number, after files that are half written were removed.
+    line on stderr and exit code 2. So is output that can't be written, once `main` is done; a reader of it
+    that goes away is nothing to end for. A signal that asks to end is a line and 128 and its number, after
+    files that are half written were removed. Anything else is a bug of ours and shows where it happened.
 
     Args:
         name: the program's, as in `bin/`.
@@ -41,12 +44,13 @@ def run_program(name, explanation, main):
         main: function without arguments; TensorFlow is imported inside it, not before.
     """
     called = os.path.basename(program(name))
+    end_of_output = open_standard_streams()
     asked = _asked_to_end()
     try:
-        rest = _parsed(name, explanation)
-        if rest:
-            raise InputError(f"unexpected argument {rest[0]!r}; flags look like --name=value")
-        main()
+        if _parsed(name, explanation):
+            main()
+        if lost := end_of_output():
+            raise InputError(f"can't write to stdout: {lost.strerror or lost}")
         _ignore_signals()
     except BaseException as error:
         # Whatever the code that was interrupted made of it.
@@ -57,7 +61,7 @@ def run_program(name, explanation, main):
         if not isinstance(error, (InputError, flags.Error, OSError)):
             raise
         sys.stdout.flush()
-        print(f"{called}: error: {' '.join(str(error).split())}", file=sys.stderr)
+        note(f"{called}: error: {error}")
         sys.exit(2)
 
 
@@ -87,17 +91,19 @@ def _asked_to_end():
 
 
 def _parsed(name, explanation):
-    """Parses the command line and returns what is not a flag; answers `--help` and ends."""
+    """Parses the command line and returns True; answers `--help` and returns False."""
     flags.DEFINE_bool("help", False, "Show this page.", short_name="h")
     arguments = flags.FLAGS(sys.argv)
     if flags.FLAGS.help:
-        print(f"{explanation}\n\n{program(name)} [--flag=value ...]\n")
+        say(f"{explanation}\n\n{program(name)} [--flag=value ...]\n")
         own = flags.FLAGS.get_key_flags_for_module(sys.modules[f"tf_avat.commands.{name}"])
         for flag in own:
             default = "" if flag.default in (None, []) else f" [{flag.default}]"
-            print(f"  --{flag.name}{default}\n      {_explained(flag)}")
-        sys.exit(0)
-    return arguments[1:]
+            say(f"  --{flag.name}{default}\n      {_explained(flag)}")
+        return False
+    if arguments[1:]:
+        raise InputError(f"unexpected argument {arguments[1]!r}; flags look like --name=value")
+    return True
 
 
 def _explained(flag):

@@ -7,14 +7,17 @@ import pathlib
 from absl import flags
 
 from tf_avat.commands.define_setting import define_setting
+from tf_avat.commands.full_disk import told_of_full_disk
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import run_program
+from tf_avat.commands.say import note, say
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
-from tf_avat.data.unlabeled import check_unlabeled
+from tf_avat.data.unlabeled import check_unlabeled, has_files
 from tf_avat.data.word_vector_rows import word_vector_size
 from tf_avat.experiments.run_folder import RunFolder
 from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.printable import printable
 
 FLAGS = flags.FLAGS
 
@@ -47,11 +50,11 @@ def _main():
     folder.check(settings, FLAGS.overwrite)
     if folder.is_finished and not FLAGS.overwrite:
         folder.clear()
-        print(f"{folder.path} was finished but for the clean-up, which is done now: see README.md there.")
+        say(f"{folder.path} was finished but for the clean-up, which is done now: see README.md there.")
         return
-    print("Settings: " + " ".join(f"{k}={v}" for k, v in dataclasses.asdict(settings).items()))
+    say("Settings: " + " ".join(f"{k}={printable(v)}" for k, v in dataclasses.asdict(settings).items()))
     if FLAGS["unlabeled"].present and FLAGS.unlabeled != settings.unlabeled:
-        print(f"{settings.method} learns from labels alone: unlabeled text is left out.")
+        say(f"{settings.method} learns from labels alone: unlabeled text is left out.")
 
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
     import_tensorflow()
@@ -61,20 +64,27 @@ def _main():
     from tf_avat.training.choose_strategy import choose_strategy
 
     strategy = choose_strategy(settings.replicas)
-    data = PreparedData.of(settings, data_folder(FLAGS.data_dir))
-    with contextlib.closing(folder):
+    place = data_folder(FLAGS.data_dir)
+    with told_of_full_disk(place):
+        data = PreparedData.of(settings, place)
+    with contextlib.closing(folder), told_of_full_disk(folder.path):
         folder.open(settings, FLAGS.overwrite)
-        print(
+        say(
             "Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items())
         )
-        if data.bad_rows.count:
-            print(data.bad_rows.summary)
-        print(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
+        say(data.known_words.line)
+        if warning := data.known_words.warning(settings, data.dataset.train.texts):
+            note(warning)
+        for line in data.bad_rows.report:
+            say(line)
+        if has_files(settings.unlabeled):
+            say(f"Rows of unlabeled files: {data.unlabeled.left_out:,} left out")
+        say(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
         metrics = train_run(settings, data, strategy, folder, FLAGS.resume_with_changed_code)
-    print(f"\nBest epoch {metrics['best_epoch']} of {settings.epochs}, {metrics['seconds']:.0f} seconds:\n")
-    print(score_table(metrics))
-    print(f"\nRun folder: {folder.path} (README.md there says how to load the model)")
-    print(f"Curves: tensorboard --logdir {folder.path / 'tensorboard'}")
+    say(f"\nBest epoch {metrics['best_epoch']} of {settings.epochs}, {metrics['seconds']:.0f} seconds:\n")
+    say(score_table(metrics))
+    say(f"\nRun folder: {folder.path} (README.md there says how to load the model)")
+    say(f"Curves: tensorboard --logdir {folder.path / 'tensorboard'}")
 
 
 def _stem(dataset):

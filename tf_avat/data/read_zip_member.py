@@ -2,7 +2,6 @@
 
 import stat
 import zipfile
-import zlib
 
 from tf_avat.input_error import InputError
 
@@ -34,16 +33,8 @@ def read_zip_member(path, name, max_bytes):
         raise
     except FileNotFoundError as error:
         raise InputError(f"can't read {path}: {error.strerror}") from error
-    # Of these, RuntimeError tells encryption, NotImplementedError among them an unknown compression.
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        EOFError,
-        zlib.error,
-        RuntimeError,
-        ValueError,
-        LookupError,
-    ) as error:
+    # What zipfile and each of the packings below it make of damage has no common type.
+    except Exception as error:
         raise InputError(
             f"{path} is damaged: {str(error) or type(error).__name__}; remove it, and the next run fetches "
             "it anew"

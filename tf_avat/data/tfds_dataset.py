@@ -1,18 +1,40 @@
 """Data sets of TensorFlow Datasets, where that package is installed."""
 
 import pathlib
+import re
+import sys
 
 from tf_avat.data.hash_split import hash_split
 from tf_avat.data.labeled_texts import LabeledTexts
 from tf_avat.data.text_dataset import TextDataset
 from tf_avat.input_error import InputError
+from tf_avat.printable import printable
 
 PREFIX = "tfds:"
 _INSTALL = (
     "pip install 'tf_avat[tfds]', "
     "or in a checkout pip install tensorflow-datasets==4.9.10 importlib_resources"
 )
+# A builder of the package itself, its configuration and its version; another colon or slash leads to the code
+# of somebody else.
+_NAME = re.compile(r"[A-Za-z0-9_]+(/[\w.+=-]+)?(:[0-9*]+(\.[0-9*]+)*)?")
 _VALID = ("validation", "valid", "dev")
+
+
+def check_tfds_name(name):
+    """Refuses a name that is not one of a builder in TensorFlow Datasets itself.
+
+    Args:
+        name: with the prefix, as `tfds:glue/sst2` or `tfds:imdb_reviews:1.0.0`.
+
+    Raises:
+        InputError: it may name the builder of somebody else, whose code would be run.
+    """
+    if not _NAME.fullmatch(name.removeprefix(PREFIX)):
+        raise InputError(
+            f"--dataset={name}: expected {PREFIX}NAME, {PREFIX}NAME/CONFIG or {PREFIX}NAME:VERSION; data "
+            "sets of other repositories bring code of their own, and are not loaded"
+        )
 
 
 def tfds_dataset(name, folder, text_column, label_column):
@@ -73,6 +95,8 @@ def _loaded(name, place):
         raise InputError(f"tfds:{name} needs a package that is not there: {_INSTALL}") from error
     try:
         builder = tfds.builder(name, data_dir=place)
+        if not pathlib.Path(builder.data_dir).exists():
+            print(f"TensorFlow Datasets fetches {PREFIX}{name} to {printable(place)}", file=sys.stderr)
         builder.download_and_prepare()
         return builder.info, {
             split: tfds.as_numpy(builder.as_dataset(split=split)) for split in builder.info.splits

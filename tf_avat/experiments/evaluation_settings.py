@@ -5,8 +5,9 @@ import math
 
 from tf_avat.input_error import InputError
 
-# Nothing tells larger ones apart, and float32 can't hold their squares.
+# Nothing tells larger ones apart, and float32 can't hold their squares; smaller ones have no effect in it.
 _LARGEST = 1_000_000
+_SMALLEST = 1e-4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,8 +36,10 @@ class EvaluationSettings:
     def __post_init__(self):
         for name in ("attention_epsilons", "word_epsilons"):
             for epsilon in getattr(self, name):
-                if not (math.isfinite(epsilon) and 0 < epsilon <= _LARGEST):
-                    raise InputError(f"--{name}: {epsilon} is not a number above 0, up to {_LARGEST:,}")
+                if not (math.isfinite(epsilon) and _SMALLEST <= epsilon <= _LARGEST):
+                    raise InputError(
+                        f"--{name}: {epsilon} is not a number from {_SMALLEST:g} to {_LARGEST:,}"
+                    )
         for name in ("ascent_steps", "resamples"):
             if getattr(self, name) < 1:
                 raise InputError(f"--{name}={getattr(self, name)}: expected at least 1")

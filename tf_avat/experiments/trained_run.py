@@ -2,18 +2,20 @@
 
 import dataclasses
 import functools
-import json
 import pathlib
 
-import numpy as np
 import tensorflow as tf
 
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.id_sequences import IdSequences
 from tf_avat.data.text_pipeline import TextPipeline
+from tf_avat.data.tokenize import TOKENIZERS
 from tf_avat.data.vocabulary import Vocabulary
 from tf_avat.data.word_ids import UNKNOWN_ID
+from tf_avat.experiments.check_evaluations import check_evaluations
+from tf_avat.experiments.run_files import file_fingerprint, read_run_json, read_run_text
 from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.experiments.run_weights import check_size, load_weights
 from tf_avat.input_error import InputError
 from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.serving.text_reading import TextReading
@@ -29,7 +31,7 @@ class TrainedRun:
         path: the run folder.
         settings: its `RunSettings`.
         metrics: the contents of `metrics.json`.
-        pipeline: the `TextPipeline` with the run's vocabulary.
+        pipeline: the `TextPipeline` with the run's vocabulary and version of the tokenizer.
         classifier: the `AttentionClassifier` of the best epoch, in float32 and without dropout.
     """
 
@@ -47,44 +49,38 @@ class TrainedRun:
             InputError: the folder is none of a run, its run was cut off, or a file in it is damaged.
         """
         path = pathlib.Path(path)
-        config, metrics = _json(path, "config.json"), _json(path, "metrics.json")
-        strange = sorted(config.keys() - {field.name for field in dataclasses.fields(RunSettings)})
-        if strange:
-            raise InputError(f"{path / 'config.json'}: this version has no setting {', '.join(strange)}")
-        try:
-            settings = RunSettings(**config)
-        except InputError as error:
-            raise InputError(f"{path / 'config.json'} is not what a run writes: {error}") from error
-        classes, fingerprints = metrics.get("classes"), metrics.get("fingerprints")
-        if not isinstance(classes, list) or len(classes) < 2:
-            raise InputError(f"{path / 'metrics.json'} does not name the classes of the run")
-        if not isinstance(fingerprints, dict) or "data" not in fingerprints:
-            raise InputError(f"{path / 'metrics.json'} has no fingerprint of the run's data")
+        config, metrics = _read(path / "config.json"), _read(path / "metrics.json")
+        settings = _settings(path / "config.json", config)
+        _check_metrics(path / "metrics.json", metrics, settings)
+        tokenizer = _tokenizer(path / "metrics.json", metrics)
         vocabulary = _vocabulary(path / "vocabulary.txt")
+        weights = path / "checkpoints" / "best.weights.h5"
+        if not weights.exists():
+            raise InputError(f"--run={path}: {weights.relative_to(path)} is missing from this run")
+        for name, file in (("vocabulary", path / "vocabulary.txt"), ("weights", weights)):
+            _check_fingerprint(file, metrics["fingerprints"].get(name))
+        check_size(weights, settings, len(vocabulary), len(metrics["classes"]))
         classifier = AttentionClassifier(
             vocabulary_size=len(vocabulary),
-            classes=len(classes),
+            classes=len(metrics["classes"]),
             embedding_size=settings.embedding_size,
             hidden_size=settings.hidden_size,
             attention_size=settings.attention_size,
             dropout=0.0,
             normalized_embedding=METHODS[settings.method].site == "word",
         )
-        weights = path / "checkpoints" / "best.weights.h5"
-        if not weights.exists():
-            raise InputError(f"--run={path}: {weights.relative_to(path)} is missing from this run")
-        try:
-            classifier.load_weights(weights)
-        except (OSError, ValueError, KeyError) as error:
-            raise InputError(f"{weights} does not hold the weights of this run: {error}") from error
-        if not all(np.all(np.isfinite(weight)) for weight in classifier.get_weights()):
-            raise InputError(f"{weights} holds numbers that are not finite")
-        return cls(path, settings, metrics, TextPipeline(vocabulary), classifier)
+        load_weights(classifier, weights, path / "saved_model")
+        return cls(path, settings, metrics, TextPipeline(vocabulary, tokenizer), classifier)
 
     @property
     def name(self):
         """The name of the run folder."""
         return self.path.resolve().name
+
+    @property
+    def tokenizer(self):
+        """The version of the tokenizer it was trained with."""
+        return self.pipeline.tokenizer
 
     @property
     def classes(self):
@@ -129,21 +125,64 @@ def _sequences(ids):
     return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
 
 
+def _settings(file, config):
+    strange = sorted(config.keys() - {field.name for field in dataclasses.fields(RunSettings)})
+    if strange:
+        raise InputError(f"{file}: this version has no setting {', '.join(strange)}")
+    try:
+        settings = RunSettings(**config)
+    except InputError as error:
+        raise InputError(f"{file} is not what a run writes: {error}") from error
+    if settings.embedding_size is None:
+        raise InputError(f"{file} is not what a run writes: it does not tell the embedding_size")
+    return settings
+
+
+def _check_metrics(file, metrics, settings):
+    classes, fingerprints = metrics.get("classes"), metrics.get("fingerprints")
+    named = isinstance(classes, list) and all(isinstance(name, str) for name in classes)
+    if not named or len(set(classes)) < max(2, len(classes)):
+        raise InputError(f"{file} does not name the classes of the run")
+    if not isinstance(fingerprints, dict) or not isinstance(fingerprints.get("data"), str):
+        raise InputError(f"{file} has no fingerprint of the run's data")
+    for name in ("method", "seed"):
+        if metrics.get(name) != getattr(settings, name):
+            raise InputError(
+                f"{file} is of another run than config.json: its {name} is {metrics.get(name)!r} and not "
+                f"{getattr(settings, name)!r}"
+            )
+    check_evaluations(metrics, file)
+
+
+def _tokenizer(file, metrics):
+    # Runs from before there was a second tokenizer don't name theirs.
+    tokenizer = metrics.get("tokenizer", 1)
+    if type(tokenizer) is not int or tokenizer not in TOKENIZERS:
+        known = ", ".join(map(str, TOKENIZERS))
+        raise InputError(f"{file}: this version has no tokenizer {str(tokenizer)[:40]}, only {known}")
+    return tokenizer
+
+
+def _check_fingerprint(file, fingerprint):
+    # Runs of earlier versions have none.
+    if fingerprint is not None and file.is_file() and file_fingerprint(file) != fingerprint:
+        raise InputError(f"{file} is not the one that the run wrote: it is damaged, or was changed")
+
+
 def _vocabulary(file):
-    words = _text(file).removesuffix("\n").split("\n")
+    words = _read(file, read_run_text).split("\n")
+    if not words[-1]:
+        words.pop()
     if len(set(words)) < len(words):
         raise InputError(f"{file} is not what a run writes: a word stands in it twice")
     return Vocabulary(tuple(words))
 
 
-def _json(path, name):
+def _read(file, read=read_run_json):
     try:
-        value = json.loads(_text(path / name))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path / name} is not the JSON that a run writes: {error}") from error
-    if not isinstance(value, dict):
-        raise InputError(f"{path / name} is not the JSON that a run writes")
-    return value
+        return read(file)
+    except FileNotFoundError:
+        raise InputError(_missing(file)) from None
 
 
 def _missing(file):
@@ -155,12 +194,3 @@ def _missing(file):
     if file.name == "metrics.json":
         return f"--run={path}: this run was cut off; the bin/train command that began it goes on with it"
     return f"--run={path}: {file.name} is missing from this run"
-
-
-def _text(file):
-    try:
-        return file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise InputError(_missing(file)) from None
-    except (UnicodeDecodeError, NotADirectoryError) as error:
-        raise InputError(f"{file}: {error}") from error

@@ -2,13 +2,14 @@
 
 import dataclasses
 import io
-import json
 import pathlib
 import shutil
 
 import tensorflow as tf
 
+from tf_avat.experiments.check_evaluations import check_evaluations
 from tf_avat.experiments.kept_evaluations import KeptEvaluations
+from tf_avat.experiments.run_files import check_own_places, read_run_json
 from tf_avat.experiments.run_folder import RunFolder
 from tf_avat.reports.evaluation_plots import comparison_plots, importance_plot
 from tf_avat.written_atomically import written_atomically
@@ -31,16 +32,20 @@ def write_evaluation(run, evaluation):
         The values, with those of an earlier evaluation that `KeptEvaluations` keeps.
 
     Raises:
-        InputError: the folder holds another run by now, or another program keeps writing there.
+        InputError: the folder holds another run by now, or another program keeps writing there; or writing
+            would lead out of the folder.
         OSError: the folder can't be written.
     """
+    check_own_places(run.path)
     with RunFolder(run.path).kept_for(run.metrics):
         return _write(run, evaluation)
 
 
 def _write(run, evaluation):
     # Read anew, to keep what another program wrote there in the meantime.
-    metrics = json.loads((run.path / "metrics.json").read_text(encoding="utf-8"))
+    file = run.path / "metrics.json"
+    metrics = read_run_json(file)
+    check_evaluations(metrics, file)
     metrics = KeptEvaluations(metrics).add(evaluation.values)
     evaluation = dataclasses.replace(evaluation, values=metrics["evaluation"])
     plots = _plots(run.name, evaluation)

@@ -21,12 +21,17 @@ class BidirectionalLSTM(keras.layers.Layer):
     Args:
         units: size of the state of each direction.
         **kwargs: of `keras.layers.Layer`.
+
+    Attributes:
+        portable: whether to compute by `lstm_scan` in any case, in graphs that other machines will run:
+            cuDNN's kernel runs on a GPU alone. False at first.
     """
 
     def __init__(self, units, **kwargs):
         super().__init__(**kwargs)
         self.supports_masking = True
         self.units = units
+        self.portable = False
         lstm = keras.layers.LSTM(units, return_sequences=True, dtype=self.dtype_policy, name="lstm")
         self.stock = keras.layers.Bidirectional(lstm, dtype=self.dtype_policy, name="stock")
 
@@ -50,11 +55,13 @@ class BidirectionalLSTM(keras.layers.Layer):
         words = tf.cond(behind, lambda: words, lambda: _real_first(words, mask))
         states = self._states(words, tf.reduce_sum(tf.cast(mask, tf.int32), axis=1), training)
         states = tf.cond(behind, lambda: states, lambda: _in_place(states, mask))
-        return states * tf.cast(mask, states.dtype)[..., None]
+        # Not by a slice that adds an axis, which LiteRT lacks.
+        return states * tf.expand_dims(tf.cast(mask, states.dtype), 2)
 
     def _states(self, words, lengths, training):
         """Returns the states of sentences whose first `lengths` words are real, None for all."""
-        if self.compute_dtype not in ("float32", "float64") or tf.config.list_logical_devices("GPU"):
+        half = self.compute_dtype not in ("float32", "float64")
+        if not self.portable and (half or tf.config.list_logical_devices("GPU")):
             # cuDNN refuses rows without a word.
             mask = None if lengths is None else tf.sequence_mask(tf.maximum(lengths, 1), tf.shape(words)[1])
             return self.stock(words, mask=mask)

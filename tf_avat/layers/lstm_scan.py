@@ -18,7 +18,7 @@ def lstm_scan(words, kernel, recurrent_kernel, bias, training=False):
         kernel: `(2, size, 4 * units)`.
         recurrent_kernel: `(2, units, 4 * units)`.
         bias: `(2, 1, 4 * units)`.
-        training: whether the gradient is the one written out. A SavedModel can't hold it.
+        training: whether the gradient is the one written out. A SavedModel can't hold it, nor LiteRT run it.
 
     Returns:
         The states `(words, 2, batch, units)`. States start at zero.
@@ -27,14 +27,38 @@ def lstm_scan(words, kernel, recurrent_kernel, bias, training=False):
     """
     if training:
         return _with_gradient(words, kernel, recurrent_kernel, bias)
-    return _forward(words, kernel, recurrent_kernel, bias)[0].stack()
+    return _states(words, kernel, recurrent_kernel, bias)
+
+
+def _states(words, kernel, recurrent_kernel, bias):
+    """Returns the states alone, by operations that LiteRT has too."""
+    _, steps, batch, _ = tf.unstack(tf.shape(words))
+    from_words = _from_words(words, kernel)
+    zero = tf.zeros([2, batch, recurrent_kernel.shape[1]], words.dtype)
+    # A `tf.TensorArray` has a static shape, whose unknown size of the batch LiteRT can't make room for.
+    shape = tf.shape(zero)
+    states = tf.raw_ops.TensorListReserve(element_shape=shape, num_elements=steps, element_dtype=words.dtype)
+
+    def step(time, state, cell, states):
+        z = from_words[:, time] + (tf.matmul(state, recurrent_kernel) + bias)
+        i, f, g, o = tf.split(z, 4, axis=2)
+        cell = tf.sigmoid(f) * cell + tf.sigmoid(i) * tf.tanh(g)
+        state = tf.sigmoid(o) * tf.tanh(cell)
+        states = tf.raw_ops.TensorListSetItem(input_handle=states, index=time, item=state)
+        return time + 1, state, cell, states
+
+    *_, states = tf.while_loop(
+        lambda time, *_: time < steps, step, (tf.constant(0), zero, zero, states), maximum_iterations=steps
+    )
+    states = tf.raw_ops.TensorListStack(input_handle=states, element_shape=shape, element_dtype=words.dtype)
+    return tf.ensure_shape(states, [None, *zero.shape])
 
 
 def _forward(words, kernel, recurrent_kernel, bias):
     """Returns arrays of the states, of the cells before each step and of the gates, and the last cell."""
     _, steps, batch, _ = tf.unstack(tf.shape(words))
     units = recurrent_kernel.shape[1]
-    from_words = tf.reshape(tf.matmul(_rows(words), kernel), [2, steps, batch, 4 * units])
+    from_words = _from_words(words, kernel)
     zero = tf.zeros([2, batch, units], words.dtype)
 
     def step(time, state, cell, states, cells, gates):
@@ -108,6 +132,12 @@ def _with_gradient(words, kernel, recurrent_kernel, bias):
         return tf.reshape(d_words, tf.shape(words)), d_kernel, d_recurrent, d_bias
 
     return states, gradient
+
+
+def _from_words(words, kernel):
+    """Returns the words' share of all gates, `(2, words, batch, 4 * units)`."""
+    _, steps, batch, _ = tf.unstack(tf.shape(words))
+    return tf.reshape(tf.matmul(_rows(words), kernel), [2, steps, batch, kernel.shape[2]])
 
 
 def _rows(words):

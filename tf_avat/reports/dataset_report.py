@@ -1,5 +1,6 @@
 """What is in a data set, as text."""
 
+from tf_avat.printable import printable
 from tf_avat.reports.text_table import text_table
 
 _COUNTS = {
@@ -22,8 +23,8 @@ def dataset_report(statistics, width=80):
     """
     vocabulary, vectors = statistics["vocabulary"], statistics["word_vectors"]
     lines = [
-        f"{_plain(statistics['dataset'])}: {len(statistics['classes'])} classes "
-        f"({', '.join(map(_plain, statistics['classes']))})",
+        f"{printable(statistics['dataset'])}: {len(statistics['classes'])} classes "
+        f"({', '.join(map(printable, statistics['classes']))})",
         f"Vocabulary: {vocabulary['ids']:,} ids, of which {vocabulary['special']} are special (padding, "
         "unknown)",
     ]
@@ -45,7 +46,7 @@ def _rows(statistics):
     values = columns.values()
     rows = [["", *columns], ["texts", *(_count(column["texts"]) for column in values)]]
     for name in statistics["classes"]:
-        rows.append([f"texts, {_plain(name)}", *(_count(_at(c, "texts_by_class", name)) for c in values)])
+        rows.append([f"texts, {printable(name)}", *(_count(_at(c, "texts_by_class", name)) for c in values)])
     for key, title in _COUNTS.items():
         rows.append([title, *(_count(column[key]) for column in values)])
     for key, title in _SHARES.items():
@@ -57,6 +58,9 @@ def _rows(statistics):
             # No split comes after the last; only unlabeled texts are compared with it.
             if any(count is not None for count in counts):
                 rows.append([f"also in {split}, {explained}", *map(_count, counts)])
+    for how, explained in (("by_letters", "letter by letter"), ("by_words", "word by word")):
+        counts = [_at(column, "texts_labeled_otherwise", how) for column in values]
+        rows.append([f"also with another label, {explained}", *map(_count, counts)])
     return rows
 
 
@@ -80,10 +84,5 @@ def _share(value):
 
 
 def _example(example, width):
-    line = f"{_plain(example['label'])}: {example['words']}"
+    line = printable(f"{example['label']}: {example['words']}")
     return line if len(line) <= width else line[: max(width - 3, 0)] + "..."
-
-
-def _plain(name):
-    """A name of the user's in one line."""
-    return "".join(letter if letter.isprintable() else " " for letter in name)

@@ -4,6 +4,8 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
+from tf_avat.printable import printable
+
 # Okabe and Ito's colours, which colour-blind people can tell apart, and a dash for each.
 _COLORS = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000"
 _DASHES = "-", "--", "-.", ":"
@@ -112,7 +114,7 @@ def _axes(x, y):
 
 def _plain(name):
     """A name as a legend shows it: dollar signs begin no formula, and an underscore hides no entry."""
-    shown = name.replace("$", r"\$")
+    shown = printable(name).replace("$", r"\$")
     return f" {shown}" if shown.startswith("_") else shown
 
 

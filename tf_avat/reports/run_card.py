@@ -1,7 +1,9 @@
 """The README of a run folder."""
 
+import re
 import string
 
+from tf_avat.printable import printable
 from tf_avat.reports.score_table import score_table
 
 _CARD = string.Template("""\
@@ -25,10 +27,12 @@ texts; a vocabulary of $vocabulary ids. Fingerprint of the data: `$data_fingerpr
 ```python
 import tensorflow as tf
 
-model = tf.saved_model.load("saved_model").signatures["serving_default"]
+model = tf.saved_model.load("saved_model/1").signatures["serving_default"]
 answer = model(texts=tf.constant(["a gorgeous, witty, seductive movie"]))
 print(answer["label"], answer["probabilities"], answer["words"], answer["attention"])
 ```
+
+A SavedModel is a program that runs when it is loaded: take it from people alone whom you trust.
 
 `tensorboard --logdir tensorboard` shows the course of training.
 
@@ -36,7 +40,8 @@ print(answer["label"], answer["probabilities"], answer["words"], answer["attenti
 
 - `config.json`: every setting; `metrics.json`: the scores with the fingerprints of data and code
 - `history.csv`: a line per epoch; `predictions.jsonl`: every test text with its probabilities
-- `saved_model/`: text in; label, probabilities, classes, words and attention out; needs TensorFlow alone
+- `saved_model/`: for servers; in its version `1` text in; label, probabilities, classes, words and attention
+  out; needs TensorFlow alone. A second signature, `ids`, reads word ids, for LiteRT
 - `checkpoints/best.weights.h5`: the Keras weights; `vocabulary.txt`: word of id 2 first
 
 ## Settings
@@ -50,11 +55,11 @@ def run_card(settings, metrics):
     counts = metrics["counts"]
     classes = metrics["classes"]
     return _CARD.substitute(
-        {name: metrics[name] for name in ("method", "dataset", "unlabeled", "seed", "best_epoch")},
+        {name: printable(metrics[name]) for name in ("method", "dataset", "unlabeled", "seed", "best_epoch")},
         seconds=round(metrics["seconds"]),
         examples_per_second=round(metrics["examples_per_second"]),
-        classes=", ".join(f"`{name}`" for name in classes),
-        f1=f"that of the class `{classes[1]}`" if len(classes) == 2 else "macro F1",
+        classes=", ".join(map(_code, classes)),
+        f1=f"that of the class {_code(classes[1])}" if len(classes) == 2 else "macro F1",
         scores=score_table(metrics),
         epochs=settings["epochs"],
         train=f"{counts['train']:,}",
@@ -64,5 +69,15 @@ def run_card(settings, metrics):
         unlabeled_texts=f"{counts['unlabeled']:,}",
         vocabulary=f"{counts['vocabulary']:,}",
         data_fingerprint=metrics["fingerprints"]["data"],
-        settings="\n".join(f"- `{name}`: {value}" for name, value in settings.items()),
+        settings="\n".join(f"- `{name}`: {printable(value)}" for name, value in settings.items()),
     )
+
+
+def _code(name):
+    """A name of the user's as code, which no back quote in it ends."""
+    name = printable(name)
+    runs = re.findall("`+", name)
+    if not runs:
+        return f"`{name}`"
+    fence = "`" * (max(map(len, runs)) + 1)
+    return f"{fence} {name} {fence}"

@@ -4,6 +4,7 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
+from tf_avat.printable import printable
 from tf_avat.reports.spelled_words import spelled_words
 from tf_avat.reports.weight_levels import weight_levels
 
@@ -27,6 +28,8 @@ _STYLES = {
 }
 _TOP = 5
 _INDENT = 2
+# They shape the letters or signs of a word beside them, as in Persian and in emoji.
+_JOINERS = "\u200c\u200d"
 
 
 def terminal_explanation(explanation, color_system=None, wrapped=False):
@@ -44,6 +47,7 @@ def terminal_explanation(explanation, color_system=None, wrapped=False):
             shown.append(Text())
         shown.append(_heading(text))
         gaps, spelled = spelled_words(text["text"], text["words"])
+        gaps, spelled = ([printable(part, _JOINERS) for part in parts] for parts in (gaps, spelled))
         for run, part in zip(explanation["runs"], text["runs"], strict=True):
             shown.append(_prediction(explanation["classes"], run, part, text["label"]))
             told = [_words(gaps, spelled, part["attention"], color_system), *_facts(part, spelled)]
@@ -58,7 +62,7 @@ def _heading(text):
     heading = Text()
     heading.append(f"Text {text['number']}", "bold")
     if text["label"] is not None:
-        heading.append(f", labeled {_plain(text['label'])}")
+        heading.append(f", labeled {printable(text['label'])}")
     if text["disagreement"] is not None:
         heading.append(f", disagreement {text['disagreement']:.2f}")
     return heading
@@ -90,12 +94,12 @@ def _indented(line, wrapped):
 
 
 def _prediction(classes, run, part, label):
-    out = Text(f"{_plain(run['name'])}: ")
-    out.append(_plain(part["prediction"]), "bold")
+    out = Text(f"{printable(run['name'])}: ")
+    out.append(printable(part["prediction"]), "bold")
     if label is not None:
         out.append(" (right)" if part["prediction"] == label else " (wrong)")
     order = sorted(range(len(classes)), key=lambda i: -part["probabilities"][i])
-    shown = [f"{_plain(classes[i])} {part['probabilities'][i]:.3f}" for i in order[:_TOP]]
+    shown = [f"{printable(classes[i])} {part['probabilities'][i]:.3f}" for i in order[:_TOP]]
     out.append(f"  {', '.join(shown)}{', ...' if len(order) > _TOP else ''}")
     return out
 
@@ -126,8 +130,3 @@ def _top(spelled, weights):
 def _weight(weight):
     shown = f"{weight:.2f}"
     return shown.removeprefix("0") if shown != "0.00" else "<.01"
-
-
-def _plain(name):
-    """A name of the user's in one line."""
-    return "".join(letter if letter.isprintable() else " " for letter in name)

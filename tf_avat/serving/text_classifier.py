@@ -4,12 +4,26 @@ import tensorflow as tf
 
 
 class TextClassifier(tf.Module):
-    """A text pipeline and a classifier in one graph.
+    """A text pipeline and a classifier as graphs that any runtime can restore.
+
+    It tracks the plain variables and not the Keras model, which would bring each of them twice: graphs read
+    one copy, and all loaders but Python's restore the other. From now on the classifier's encoder is
+    `portable`.
 
     Args:
         pipeline: a `TextPipeline`.
         classifier: an `AttentionClassifier`.
         classes: the names of its classes.
+
+    Attributes:
+        classify: function of texts `(batch,)` of string, UTF-8; other bytes count as white space. It returns
+            a dictionary: `probabilities` `(batch, classes)`; `classes` `(batch, classes)` of string, whose
+            probabilities these are; `label` `(batch,)` of string, the most probable class; `words`
+            `(batch, words)` of string, empty beyond a text's end; `attention` `(batch, words)`, which sums
+            to 1 over a text's words.
+        read: function of ids `(batch, words)` of int32, at least one word, 0 at padding. It returns a
+            dictionary: `probabilities` and `attention`. It has no operation on strings, and none that LiteRT
+            lacks.
 
     Raises:
         ValueError: the classifier has another number of classes.
@@ -17,30 +31,25 @@ class TextClassifier(tf.Module):
 
     def __init__(self, pipeline, classifier, classes):
         super().__init__()
+        if classifier.decoder.units != len(classes):
+            raise ValueError(f"{len(classes)} names for {classifier.decoder.units} classes")
+        classifier.encoder.portable = True
         self.pipeline = pipeline
-        self.reader = classifier.reader()
-        self.classes = tuple(classes)
-        if classifier.decoder.units != len(self.classes):
-            raise ValueError(f"{len(self.classes)} names for {classifier.decoder.units} classes")
+        self.variables_read = [weight.value for weight in classifier.weights]
+        # In closures, as a model that were an attribute would be tracked.
+        reader = classifier.reader()
+        self.classify = _classify(pipeline, reader, tuple(classes))
+        self.read = _read(reader)
 
+
+def _classify(pipeline, reader, classes):
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="texts")])
-    def classify(self, texts):
-        """Classifies texts.
-
-        Args:
-            texts: `(batch,)` of string, UTF-8; other bytes count as white space.
-
-        Returns:
-            A dictionary: `probabilities` `(batch, classes)`; `classes` `(batch, classes)` of string, whose
-            probabilities these are; `label` `(batch,)` of string, the most probable class; `words`
-            `(batch, words)` of string, empty beyond a text's end; `attention` `(batch, words)`, which sums
-            to 1 over a text's words.
-        """
-        words, ids = self.pipeline(texts)
+    def classify(texts):
+        words, ids = pipeline(texts)
         # No text at all still has one column: a recurrent network needs a step to take.
         shape = tf.stack([-1, tf.maximum(tf.reduce_max(ids.row_lengths()), 1)])
-        outputs = self.reader(ids.to_tensor(shape=shape))
-        names = tf.constant(self.classes)
+        outputs = reader(ids.to_tensor(shape=shape))
+        names = tf.constant(classes)
         return {
             "probabilities": tf.nn.softmax(outputs["logits"]),
             # The same in each row: servers want every output to have a row for every text.
@@ -49,3 +58,14 @@ class TextClassifier(tf.Module):
             "words": words.to_tensor(shape=shape),
             "attention": outputs["attention"],
         }
+
+    return classify
+
+
+def _read(reader):
+    @tf.function(input_signature=[tf.TensorSpec([None, None], tf.int32, name="ids")])
+    def read(ids):
+        outputs = reader(ids)
+        return {"probabilities": tf.nn.softmax(outputs["logits"]), "attention": outputs["attention"]}
+
+    return read

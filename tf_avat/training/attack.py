@@ -27,11 +27,11 @@ class Attack:
     def __init__(self, classifier, site, ascent_steps=8, seed=0):
         parts = cut_model(classifier, site)
         self._attacked = tf.function(
-            lambda ids, epsilon, step: _attacked(parts, site, ascent_steps, ids, epsilon, seed, step),
+            lambda ids, epsilon, texts: _attacked(parts, site, ascent_steps, ids, epsilon, seed, texts),
             input_signature=[
                 tf.TensorSpec([None, None], tf.int32),
                 tf.TensorSpec([], tf.float32),
-                tf.TensorSpec([], tf.int64),
+                tf.TensorSpec([None], tf.int64),
             ],
         ).get_concrete_function()
 
@@ -43,17 +43,17 @@ class Attack:
             epsilon: bound on the norm of r per sentence; in a random direction its norm.
         """
         parts = []
-        for step, batch in enumerate(length_batches(sentences)):
-            ids = tf.constant(batch.ids, tf.int32)
-            outputs = self._attacked(ids, tf.constant(epsilon, tf.float32), tf.constant(step, tf.int64))
+        for batch in length_batches(sentences):
+            ids, texts = tf.constant(batch.ids, tf.int32), tf.constant(batch.rows, tf.int64)
+            outputs = self._attacked(ids, tf.constant(epsilon, tf.float32), texts)
             parts.append((batch.rows, *(output.numpy() for output in outputs)))
         rows, attacked, random = (np.concatenate(part) for part in zip(*parts, strict=True))
         back = np.argsort(rows)
         return attacked[back], random[back]
 
 
-def _attacked(parts, site, ascent_steps, ids, epsilon, seed, step):
+def _attacked(parts, site, ascent_steps, ids, epsilon, seed, texts):
     passes = TextPasses(parts, ids, site)
     worst = worst_perturbation(passes, epsilon, ascent_steps)
-    random = random_perturbation(passes, epsilon, seed, step)
+    random = random_perturbation(passes, epsilon, seed, texts)
     return [tf.nn.softmax(passes.perturbed(r)) for r in (worst, random)]

@@ -8,7 +8,11 @@ import keras
 import numpy as np
 
 from tf_avat.input_error import InputError
+from tf_avat.reserved_room import check_room
 from tf_avat.training.saved_state import SavedState
+
+# What HDF5 needs besides for each array, at most.
+_HDF5_BYTES = 2**14
 
 
 class EpochRecord(keras.callbacks.Callback):
@@ -107,7 +111,10 @@ class EpochRecord(keras.callbacks.Callback):
             writer.writeheader()
             writer.writerows(self.history)
         if before is None or row[self.monitor] > before[self.monitor]:
-            self.classifier.save_weights(self._state.stage("checkpoints/best.weights.h5"))
+            path = self._state.stage("checkpoints/best.weights.h5")
+            weights = self.classifier.weights
+            check_room(path, sum(w.numpy().nbytes for w in weights) + _HDF5_BYTES * (len(weights) + 1))
+            self.classifier.save_weights(path)
         np.savez(self._state.stage("checkpoints/latest.npz"), **state)
         code = self._state.made_from.get("code")
         self._state.commit({"finished": epoch + 1, "code": code, "earlier_code": self.earlier_code})

@@ -6,6 +6,8 @@ import keras
 import tensorflow as tf
 from tensorboard.plugins.hparams import api as hparams
 
+from tf_avat.printable import printable
+
 _STEPS_BETWEEN = 20
 
 
@@ -28,7 +30,7 @@ class TensorBoardWriter(keras.callbacks.Callback):
         self.valid = tf.summary.create_file_writer(str(pathlib.Path(folder, "tensorboard", "valid")))
         self.validation = validation
         # HParams shows strings, numbers and booleans only.
-        self.settings = {name: "default" if value is None else value for name, value in settings.items()}
+        self.settings = {name: _shown(value) for name, value in settings.items()}
 
     @property
     def step(self):
@@ -59,3 +61,10 @@ class TensorBoardWriter(keras.callbacks.Callback):
         with writer.as_default(step=self.step):
             for name, value in values.items():
                 tf.summary.scalar(name, float(value))
+
+
+def _shown(value):
+    """A setting as HParams takes it; a file's name need not be UTF-8."""
+    if value is None:
+        return "default"
+    return printable(value) if isinstance(value, str) else value

@@ -28,7 +28,7 @@ def runs(small_folder, tmp_path_factory):
         config = json.loads((folder / name / "config.json").read_text())
         (folder / name / "config.json").write_text(json.dumps({**config, "seed": seed}))
     (folder / "cut" / "metrics.json").unlink()
-    (variables,) = (folder / "damaged" / "saved_model" / "variables").glob("variables.data-*")
+    (variables,) = (folder / "damaged" / "saved_model" / "1" / "variables").glob("variables.data-*")
     variables.write_bytes(variables.read_bytes()[:100])
     (folder / "full" / "evaluation").write_text("not a folder")
     (folder / "link").symlink_to(folder / "one")
@@ -168,9 +168,9 @@ def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
         (["--run={runs}/one", "--word_epsilons=1,two"], "--word_epsilons=1,two: expected numbers"),
         (
             ["--run={runs}/one", "--attention_epsilons=-1"],
-            "--attention_epsilons: -1.0 is not a number above 0",
+            "--attention_epsilons: -1.0 is not a number from 0.0001",
         ),
-        (["--run={runs}/one", "--word_epsilons=1e39"], "1e+39 is not a number above 0, up to 1,000,000"),
+        (["--run={runs}/one", "--word_epsilons=1e39"], "1e+39 is not a number from 0.0001 to 1,000,000"),
         (["--run={runs}/one", "--run={runs}/link"], "this run is given twice"),
         (["--run={runs}/damaged/saved_model", "--dataset={other}"], "the SavedModel can't be loaded"),
         (["--run={runs}/full", *QUICK], "full/evaluation is not a folder"),

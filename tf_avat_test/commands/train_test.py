@@ -97,7 +97,7 @@ def test_the_saved_model_gives_the_probabilities_of_trainings_end(run):
 
 
 def assert_saved_model_gives_the_predictions(folder):
-    serve = tf.saved_model.load(str(folder / "saved_model")).signatures["serving_default"]
+    serve = tf.saved_model.load(str(folder / "saved_model" / "1")).signatures["serving_default"]
     rows = [json.loads(line) for line in (folder / "predictions.jsonl").read_text().splitlines()][:300]
     answer = serve(texts=tf.constant([row["text"] for row in rows]))
     np.testing.assert_allclose(answer["probabilities"], [row["probabilities"] for row in rows], atol=1e-6)
@@ -161,7 +161,7 @@ def test_other_sites_and_solvers_train_and_export_too(flags, data_dir, tmp_path)
     # Some sentences of one word have scores that can't be perturbed.
     assert 0.9 < float(epoch["r_norm"]) <= 1.0005
     record = json.loads((folder / "predictions.jsonl").read_text().splitlines()[0])
-    answer = tf.saved_model.load(folder / "saved_model").signatures["serving_default"](
+    answer = tf.saved_model.load(folder / "saved_model" / "1").signatures["serving_default"](
         texts=tf.constant([record["text"]])
     )
     np.testing.assert_allclose(answer["probabilities"][0], record["probabilities"], atol=1e-5)
@@ -222,7 +222,7 @@ def test_files_of_ones_own_with_three_classes_bad_rows_and_a_leak(tmp_path):
     assert counts.items() <= metrics["counts"].items()
     assert metrics["counts"]["test_texts_in_train"] >= 1
     assert metrics["test"]["f1"] > 0.9
-    serve = tf.saved_model.load(tmp_path / "run" / "saved_model").signatures["serving_default"]
+    serve = tf.saved_model.load(tmp_path / "run" / "saved_model" / "1").signatures["serving_default"]
     answer = serve(texts=tf.constant(["coffee and milk", "the lake"]))
     assert [name.decode() for name in answer["label"].numpy()] == ["caf\u00e9", "0"]
     assert [name.decode() for name in answer["classes"][1].numpy()] == metrics["classes"]

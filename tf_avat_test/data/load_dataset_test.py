@@ -78,3 +78,18 @@ def test_a_file_has_no_length_filter(tmp_path):
     (tmp_path / "mine.csv").write_text("")
     with pytest.raises(InputError, match=r"mine.csv has no such filter; those that have: sst, imdb"):
         check_dataset(str(tmp_path / "mine.csv"), "paper")
+
+
+@pytest.mark.parametrize(
+    "name", ["tfds:huggingface:imdb", "tfds:someone:imdb/plain", "tfds:../x", "tfds:a/b/c"]
+)
+def test_data_sets_that_bring_code_of_other_people_are_refused(name):
+    with pytest.raises(InputError, match="bring code of their own"):
+        check_dataset(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["ag_news_subset", "glue/sst2", "imdb_reviews/plain_text:1.0.0", "imdb_reviews:1.*.*"]
+)
+def test_names_configurations_and_versions_of_tensorflow_datasets_pass(name):
+    check_dataset(f"tfds:{name}")

@@ -1,8 +1,26 @@
-from tf_avat.experiments.load_run import load_run
+import shutil
+
+import pytest
+
+from tf_avat.experiments.load_run import is_saved_model, load_run
 from tf_avat.experiments.saved_run import SavedRun
 from tf_avat.experiments.trained_run import TrainedRun
+from tf_avat.input_error import InputError
 
 
-def test_a_run_folder_is_a_trained_run_and_its_saved_model_a_saved_one(small_folder):
+def test_a_run_and_its_saved_model_are_told_apart(small_folder):
     assert isinstance(load_run(small_folder), TrainedRun)
     assert isinstance(load_run(small_folder / "saved_model"), SavedRun)
+    assert is_saved_model(small_folder / "saved_model") and not is_saved_model(small_folder)
+
+
+def test_what_else_lies_in_a_run_folder_is_never_run(small_folder, tmp_path):
+    run = shutil.copytree(small_folder, tmp_path / "run")
+    (run / "saved_model.pb").write_bytes(b"a program")
+    (run / "2").mkdir()
+    (run / "2" / "saved_model.pb").write_bytes(b"another")
+    assert isinstance(load_run(run), TrainedRun)
+    (run / "config.json").unlink()
+    (run / "config.json").symlink_to("nowhere")
+    with pytest.raises(InputError, match=r"it has no config\.json"):
+        load_run(run)

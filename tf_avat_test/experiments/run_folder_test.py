@@ -160,3 +160,20 @@ def test_not_a_number_is_never_written_as_json(tmp_path):
     with pytest.raises(ValueError, match="JSON compliant"):
         folder.write_json("metrics.json", {"f1": float("nan")})
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["evaluation", "checkpoints", "tensorboard", "README.md"])
+def test_nothing_is_written_or_removed_through_links(finished, tmp_path, name):
+    victim = tmp_path / "victim"
+    victim.mkdir()
+    (victim / "kept").write_text("kept")
+    (finished.path / "metrics.json").unlink()
+    (finished.path / name).symlink_to(victim)
+    with pytest.raises(InputError, match=f"{name} is a link to"):
+        RunFolder(finished.path).check(SETTINGS)
+    finished.close()
+    with pytest.raises(InputError, match=f"{name} is a link to"):
+        RunFolder(finished.path).open(SETTINGS)
+    RunFolder(finished.path).open(SETTINGS, overwrite=True)
+    assert not (finished.path / name).exists()
+    assert (victim / "kept").read_text() == "kept"

@@ -1,4 +1,5 @@
 import dataclasses
+import re
 
 import pytest
 
@@ -13,6 +14,15 @@ from tf_avat.input_error import InputError
         ("method", "attn_vta"),
         ("epsilon", -1.0),
         ("epsilon", float("nan")),
+        ("epsilon", 1e-30),
+        ("epsilon", 1e39),
+        ("adversarial_weight", 1e-30),
+        ("adversarial_weight", 1e30),
+        ("xi", 1e-30),
+        ("xi", 1e-6),
+        ("xi", 1e30),
+        ("hidden_size", True),
+        ("epsilon", True),
         ("epsilon", float("inf")),
         ("learning_rate", 0.0),
         ("xi", 0.0),
@@ -26,7 +36,7 @@ from tf_avat.input_error import InputError
     ],
 )
 def test_a_value_out_of_bounds_is_refused_by_name(name, value):
-    with pytest.raises(InputError, match=f"--{name}={value}"):
+    with pytest.raises(InputError, match=re.escape(f"--{name}={value}")):
         RunSettings(**{name: value})
 
 

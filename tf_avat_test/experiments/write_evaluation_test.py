@@ -107,3 +107,16 @@ def test_a_second_evaluation_keeps_attacks_of_the_first(written):
     assert json.loads((folder / "metrics.json").read_text())["evaluation"] == evaluation.values
     assert (folder / "evaluation" / "robustness_attention.png").exists()
     assert len(list((folder / "tensorboard" / "evaluation").iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ["evaluation", "tensorboard", "tensorboard/evaluation"])
+def test_nothing_is_written_or_removed_through_links(written, tmp_path, name):
+    folder, evaluation = written
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    victim = tmp_path / "victim"
+    (copy / name).rename(victim)
+    (copy / name).symlink_to(victim)
+    before = sorted(victim.rglob("*"))
+    with pytest.raises(InputError, match=f"{name} is a link to"):
+        write_evaluation(dataclasses.replace(TrainedRun.load(folder), path=copy), evaluation)
+    assert sorted(victim.rglob("*")) == before

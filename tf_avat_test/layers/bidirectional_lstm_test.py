@@ -183,3 +183,17 @@ def test_config_makes_an_equal_layer(layer):
     copy.build((None, None, 5))
     copy.set_weights(layer.get_weights())
     np.testing.assert_array_equal(layer(WORDS, MASK), copy(WORDS, MASK))
+
+
+@pytest.mark.parametrize("portable", [False, True])
+def test_a_portable_graph_holds_no_layer_of_keras(portable):
+    # In half precision as on a GPU Keras' layer is called, whose graph runs there alone.
+    layer = BidirectionalLSTM(3, dtype="mixed_bfloat16")
+    layer.build((None, None, 5))
+    layer.portable = portable
+    graph = tf.function(layer).get_concrete_function(WORDS, mask=MASK).graph
+    assert any("stock" in operation.name for operation in graph.get_operations()) != portable
+    expected = layer.stock(WORDS, mask=MASK) * tf.cast(MASK, "bfloat16")[..., None]
+    np.testing.assert_allclose(
+        tf.cast(layer(WORDS, mask=MASK), tf.float32), tf.cast(expected, tf.float32), atol=0.02
+    )

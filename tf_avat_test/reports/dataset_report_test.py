@@ -89,4 +89,4 @@ def test_unlabeled_text_and_vectors_have_a_column_and_a_row():
 def test_names_of_the_users_do_not_break_lines_or_move_the_cursor():
     statistics = {**STATISTICS, "classes": ["a\nb", "\x1b[2J"], "dataset": "x\ty"}
     report = dataset_report(statistics)
-    assert "x y: 2 classes (a b,  [2J)" in report and "\x1b" not in report
+    assert "x\\ty: 2 classes (a\\nb, \\x1b[2J)" in report and "\x1b" not in report

@@ -40,3 +40,12 @@ def test_tells_scores_data_and_every_setting():
 def test_with_more_classes_f1_is_called_macro_f1():
     card = run_card(dataclasses.asdict(RunSettings()), {**METRICS, "classes": ["a", "b", "c"]})
     assert "F1 is macro F1" in " ".join(card.split())
+
+
+def test_names_of_the_users_end_no_code_and_hold_no_control_characters():
+    classes = ["a`b", "\x1b[2J\u202e"]
+    settings = {**dataclasses.asdict(RunSettings()), "unlabeled": "x\ny"}
+    card = run_card(settings, {**METRICS, "classes": classes, "dataset": "a\x07"})
+    assert "Classes: `` a`b ``, `\\x1b[2J\\u202e`." in card
+    assert "- `unlabeled`: x\\ny\n" in card and "on a\\x07\n" in card
+    assert card.replace("\n", "").isprintable()

@@ -11,6 +11,7 @@ from tf_avat.data.text_pipeline import TextPipeline
 from tf_avat.data.vocabulary import Vocabulary
 from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.serving.export_classifier import export_classifier
+from tf_avat.serving.warmup_requests import PredictionLog
 from tf_avat.training.predictor import Predictor
 
 TEXTS = [
@@ -49,16 +50,24 @@ print(json.dumps(answers))
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """What training's model says, and what the exported one says of all texts at once and of each alone."""
+def exported(tmp_path_factory):
+    """A classifier, its pipeline, and the folder of the version that was exported of them."""
     keras.utils.set_random_seed(0)
     vocabulary = Vocabulary(("good", "bad", "movie"))
     pipeline = TextPipeline(vocabulary)
     classifier = AttentionClassifier(len(vocabulary), embedding_size=8, hidden_size=8, attention_size=4)
     classifier.set_weights([np.random.default_rng(0).normal(size=w.shape) for w in classifier.get_weights()])
-    path = tmp_path_factory.mktemp("model") / "saved_model"
+    path = tmp_path_factory.mktemp("run") / "saved_model"
     export_classifier(classifier, pipeline, CLASSES, path)
     export_classifier(classifier, pipeline, CLASSES, path)
+    assert [place.name for place in path.iterdir()] == ["1"]
+    return classifier, pipeline, path / "1"
+
+
+@pytest.fixture(scope="module")
+def served(exported):
+    """What training's model says, and what the exported one says of all texts at once and of each alone."""
+    classifier, pipeline, path = exported
     texts = [*TEXTS, b"good \xff\xfe bad\xe9".decode("utf-8", "surrogateescape")]
     loaded = subprocess.run(
         [sys.executable, "-c", _LOAD, str(path)],
@@ -70,6 +79,11 @@ def served(tmp_path_factory):
     )
     sequences = pipeline.id_sequences([text.encode("utf-8", "surrogateescape") for text in texts])
     return Predictor(classifier)(sequences).probabilities, json.loads(loaded.stdout)
+
+
+@pytest.fixture(scope="module")
+def signatures(exported):
+    return tf.saved_model.load(str(exported[2])).signatures
 
 
 def test_gives_the_probabilities_of_trainings_end(served):
@@ -109,9 +123,73 @@ def test_names_and_classes_have_to_be_as_many(served):
         export_classifier(classifier, TextPipeline(Vocabulary(("good",))), CLASSES, "unused")
 
 
-def test_no_texts_get_an_empty_answer(tmp_path):
-    pipeline = TextPipeline(Vocabulary(("good",)))
-    classifier = AttentionClassifier(3, embedding_size=2, hidden_size=2, attention_size=2)
-    export_classifier(classifier, pipeline, CLASSES, tmp_path / "saved_model")
-    serve = tf.saved_model.load(str(tmp_path / "saved_model")).signatures["serving_default"]
-    assert serve(texts=tf.zeros([0], tf.string))["probabilities"].shape == (0, 2)
+def test_no_texts_get_an_empty_answer(signatures):
+    assert signatures["serving_default"](texts=tf.zeros([0], tf.string))["probabilities"].shape == (0, 2)
+
+
+def test_tensorflows_own_command_line_gives_the_same(exported, tmp_path):
+    classifier, pipeline, path = exported
+    program = [sys.executable, "-m", "tensorflow.python.tools.saved_model_cli", "run"]
+    signature = ["--dir", path, "--tag_set", "serve", "--signature_def", "serving_default"]
+    texts = ["--input_exprs", 'texts=["a good movie", "bad"]']
+    subprocess.run(
+        [*program, *signature, *texts, "--outdir", tmp_path],
+        check=True,
+        capture_output=True,
+        cwd="/",
+    )
+    expected = Predictor(classifier)(pipeline.id_sequences(["a good movie", "bad"]))
+    np.testing.assert_allclose(np.load(tmp_path / "probabilities.npy"), expected.probabilities, atol=1e-6)
+    attention = np.load(tmp_path / "attention.npy")
+    np.testing.assert_allclose([*attention[0], attention[1, 0]], expected.attention, atol=1e-6)
+
+
+def test_a_session_restores_it_too(exported):
+    """What loaders in C++ do: variables by the names that the graph gives them, tables by an operation."""
+    classifier, pipeline, path = exported
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        graph = tf.compat.v1.saved_model.load(session, ["serve"], str(path)).signature_def["serving_default"]
+        (probabilities,) = session.run(
+            [graph.outputs["probabilities"].name], {graph.inputs["texts"].name: TEXTS}
+        )
+    expected = Predictor(classifier)(pipeline.id_sequences(TEXTS)).probabilities
+    np.testing.assert_allclose(probabilities, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("ids", [[[2, 3, 1]], [[4, 0, 0], [2, 1, 3]], [[2, 0, 3, 0], [1, 2, 2, 4]]])
+def test_ids_get_the_answers_of_texts(exported, signatures, ids):
+    classifier, _, _ = exported
+    answer, expected = signatures["ids"](ids=tf.constant(ids)), classifier.reader()(np.array(ids))
+    assert answer.keys() == {"probabilities", "attention"}
+    np.testing.assert_allclose(answer["probabilities"], tf.nn.softmax(expected["logits"]), atol=1e-6)
+    np.testing.assert_allclose(answer["attention"], expected["attention"], atol=1e-6)
+
+
+def test_ids_are_read_the_same_by_litert(exported, signatures):
+    converter = tf.lite.TFLiteConverter.from_saved_model(str(exported[2]), signature_keys=["ids"])
+    # Only LiteRT's own operations are allowed if nothing else is asked for.
+    read = tf.lite.Interpreter(model_content=converter.convert())
+    place = read.get_input_details()[0]["index"]
+    outputs = read.get_signature_runner("ids").get_output_details()
+    for ids in ([[2, 3, 1]], [[4, 0, 0, 0, 0], [2, 1, 3, 3, 0]], [[2, 0, 3], [1, 2, 2]]):
+        read.resize_tensor_input(place, np.shape(ids))
+        read.allocate_tensors()
+        read.set_tensor(place, np.array(ids, np.int32))
+        read.invoke()
+        for name, expected in signatures["ids"](ids=tf.constant(ids)).items():
+            np.testing.assert_allclose(read.get_tensor(outputs[name]["index"]), expected, atol=1e-6)
+
+
+def test_there_is_a_request_to_warm_up_each_signature_with(exported, signatures):
+    path = exported[2]
+    file = path / "assets.extra" / "tf_serving_warmup_requests"
+    requests = [
+        PredictionLog.FromString(record.numpy()).predict_log.request
+        for record in tf.data.TFRecordDataset(str(file))
+    ]
+    assert {request.model_spec.name for request in requests} == {path.parents[1].name}
+    asked = {request.model_spec.signature_name: request.inputs for request in requests}
+    assert asked.keys() == signatures.keys() == {"serving_default", "ids"}
+    for name, inputs in asked.items():
+        tensors = {key: tf.constant(tf.make_ndarray(value)) for key, value in inputs.items()}
+        assert np.all(np.isfinite(signatures[name](**tensors)["probabilities"]))

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tf_avat.data.id_sequences import IdSequences
 from tf_avat.training.attack import Attack
 from tf_avat.training.cut_model import cut_model
 from tf_avat.training.predictor import Predictor
@@ -33,7 +34,7 @@ def test_probabilities_are_those_under_the_worst_and_a_random_perturbation(class
     attacked, random = Attack(classifier, site, ascent_steps=3, seed=6)(part, 0.8)
     for found, r in (
         (attacked, worst_perturbation(its, 0.8, 3)),
-        (random, random_perturbation(its, 0.8, 6, 0)),
+        (random, random_perturbation(its, 0.8, 6, tf.range(len(chosen), dtype=tf.int64))),
     ):
         logits = its.perturbed(r).numpy().astype(np.float64)
         expected = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
@@ -62,12 +63,16 @@ def test_without_room_to_move_predictions_stay(classifier, site):
         np.testing.assert_allclose(found, clean, atol=1e-6)
 
 
-def test_each_batch_has_random_directions_of_its_own(classifier):
-    # As many sentences of one length as make two batches of the same words.
-    ids = np.tile(np.arange(2, 6, dtype=np.int32), 256)
-    sentences = type(tiny_sentences(1)[0])(ids, 4 * np.arange(257))
-    _, random = Attack(classifier, "attention")(sentences, 1.0)
-    assert not np.allclose(random[:128], random[128:])
+@SITES
+def test_a_sentence_has_a_random_direction_of_its_own_whatever_it_is_batched_with(classifier, site):
+    alone, _ = tiny_sentences(9)
+    # Still one batch: a hundred equal sentences, and a long one that pads all of them.
+    others = IdSequences(np.full(300, 2, np.int32), np.r_[0:202:2, 300])
+    attack = Attack(classifier, site, ascent_steps=2)
+    together = attack(IdSequences.joined([alone, others]), 0.5)
+    for found, expected in zip(together, attack(alone, 0.5), strict=True):
+        np.testing.assert_allclose(found[:9], expected, atol=1e-5)
+    assert len(np.unique(together[1][9:109, 0])) > 90
 
 
 def test_sentences_keep_their_order():
