@@ -177,8 +177,9 @@ def kills(place):
                 problem = f"exit code {code}: {said[-300:]}"
             elif strays := [str(p) for p in folder.rglob(".*")]:
                 problem = f"left over: {strays}"
-        if problem is None and code != 0:
-            problem = _raised(place.resume, folder) or place.differs(folder)
+        if problem is None:
+            resumed = None if code == 0 else _raised(place.resume, folder)
+            problem = resumed or place.differs(folder)
         yield kind, problem
 
 

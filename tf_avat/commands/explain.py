@@ -1,5 +1,6 @@
 """bin/explain: shows what trained runs read in texts."""
 
+import itertools
 import json
 import pathlib
 
@@ -16,6 +17,8 @@ from tf_avat.data.bad_rows import BadRows
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
 from tf_avat.data.read_records import read_records
+from tf_avat.data.table_form import parse_delimiter
+from tf_avat.data.text_encoding import check_encoding
 from tf_avat.input_error import InputError
 from tf_avat.reports.sorted_texts import ORDERS, orders_of, sorted_texts
 from tf_avat.written_atomically import written_atomically
@@ -30,6 +33,8 @@ _SOURCES = {
     "data_dir": ("split",),
     "label_column": ("split",),
     "text_column": ("split", "file"),
+    "delimiter": ("split", "file"),
+    "encoding": ("split", "file"),
     "skip_bad_rows": ("split", "file"),
 }
 
@@ -51,6 +56,8 @@ def run():
         "Column of the texts of --file, if it has columns: text if not given; or of --split, the run's own.",
     )
     flags.DEFINE_string("label_column", None, "Column of the labels of --split; the run's own if not given.")
+    define_setting("delimiter")
+    define_setting("encoding")
     define_setting(
         "skip_bad_rows",
         explanation="Leave out rows that can't be read, or have no known word in --file, and count them.",
@@ -88,9 +95,20 @@ def _main():
     runs = opened_runs(FLAGS.run)
     with progress_bar() as begin:
         explanation, source = _of_split(runs, begin) if given is None else _of_given(runs, *given, begin)
+    _say_unknown(explanation)
     if FLAGS.sort not in orders_of(explanation["texts"]):
         raise InputError(f"--sort={FLAGS.sort}: {_WHY_NOT[FLAGS.sort]}")
     _show(explanation, source)
+
+
+def _say_unknown(explanation):
+    """Says which runs don't know most words of the texts; texts that no run could read are no explanation."""
+    from tf_avat.experiments.known_words import strange_words
+
+    for i, run in enumerate(explanation["runs"]):
+        known = [text["runs"][i]["known"] for text in explanation["texts"]]
+        if None not in known and (warning := strange_words([*itertools.chain(*known)], run["name"])):
+            note(warning)
 
 
 def _of_split(runs, begin):
@@ -107,9 +125,11 @@ def _of_split(runs, begin):
         FLAGS.seed,
         (FLAGS.text_column, FLAGS.label_column),
         FLAGS.skip_bad_rows,
+        parse_delimiter(FLAGS.delimiter),
+        FLAGS.encoding,
     )
-    if own.left_out:
-        note(own.left_out)
+    for line in own.reading:
+        note(line)
     explanation = explained_texts(runs, own.texts, own.labels, own.documents, begin=begin)
     return explanation, f"{_counted(own.texts)} of {own.dataset}, {own.split}"
 
@@ -124,8 +144,9 @@ def _of_given(runs, texts, places, bad_rows, begin):
         bad_rows.add(places[i], reason)
 
     explanation = explained_texts(runs, texts, refuse=refuse, begin=begin)
-    if bad_rows.count:
-        note(bad_rows.summary)
+    bad_rows.kept = len(explanation["texts"]) if FLAGS.file is not None else 0
+    for line in bad_rows.report:
+        note(line)
     if not explanation["texts"]:
         raise InputError(f"{FLAGS.file}: no text is left")
     return explanation, FLAGS.file or _counted(texts)
@@ -156,6 +177,8 @@ def _check():
         raise InputError(f"--examples={FLAGS.examples}: expected at least 1")
     if FLAGS.seed < 0:
         raise InputError(f"--seed={FLAGS.seed}: expected at least 0")
+    parse_delimiter(FLAGS.delimiter)
+    check_encoding(FLAGS.encoding)
     if FLAGS.dataset is not None:
         check_dataset(FLAGS.dataset)
     for path in FLAGS.run:
@@ -185,7 +208,8 @@ def _given_texts():
     """Returns the texts of --text or --file, what they are called in messages, and the `BadRows`."""
     bad_rows = BadRows(FLAGS.skip_bad_rows)
     if FLAGS.file is not None:
-        records = list(read_records(FLAGS.file, FLAGS.text_column or "text", None, bad_rows))
+        form = {"delimiter": parse_delimiter(FLAGS.delimiter), "encoding": FLAGS.encoding}
+        records = list(read_records(FLAGS.file, FLAGS.text_column or "text", None, bad_rows, **form))
         return [record.text for record in records], [record.place for record in records], bad_rows
     for text in FLAGS.text:
         try:

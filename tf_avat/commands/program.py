@@ -34,10 +34,9 @@ def run_program(name, explanation, main):
     """Parses the flags, runs `main`, and ends the process.
 
     What a user can mend, a wrong flag or an `InputError` or a file that can't be read or written, is one
-    line on stderr and exit code 2; anything else is a bug of ours and shows where it happened. So does output
-    that can't be written, once `main` is done; a reader of it that goes away is nothing to end for.
-    line on stderr and exit code 2; anything else is a bug of ours and shows where it happened. A signal that
-    asks to end is a line and 128 and its number, after files that are half written were removed.
+    line on stderr and exit code 2. So is output that can't be written, once `main` is done; a reader of it
+    that goes away is nothing to end for. A signal that asks to end is a line and 128 and its number, after
+    files that are half written were removed. Anything else is a bug of ours and shows where it happened.
 
     Args:
         name: the program's, as in `bin/`.
@@ -52,16 +51,24 @@ def run_program(name, explanation, main):
             main()
         if lost := end_of_output():
             raise InputError(f"can't write to stdout: {lost.strerror or lost}")
+        _ignore_signals()
     except BaseException as error:
         # Whatever the code that was interrupted made of it.
         if asked:
             print(f"\n{called}: {_SIGNALS[asked[0]]}", file=sys.stderr)
             sys.exit(128 + asked[0])
+        _ignore_signals()
         if not isinstance(error, (InputError, flags.Error, OSError)):
             raise
         sys.stdout.flush()
         note(f"{called}: error: {error}")
         sys.exit(2)
+
+
+def _ignore_signals():
+    """From now on there is nothing to end early: what is left is the interpreter's own tidying up."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _asked_to_end():

@@ -10,10 +10,10 @@ from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.full_disk import told_of_full_disk
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import run_program
-from tf_avat.commands.say import say
+from tf_avat.commands.say import note, say
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.load_dataset import check_dataset
-from tf_avat.data.unlabeled import check_unlabeled
+from tf_avat.data.unlabeled import check_unlabeled, has_files
 from tf_avat.data.word_vector_rows import word_vector_size
 from tf_avat.experiments.run_folder import RunFolder
 from tf_avat.experiments.run_settings import RunSettings
@@ -72,8 +72,13 @@ def _main():
         say(
             "Data: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in data.counts.items())
         )
-        if data.bad_rows.count:
-            say(data.bad_rows.summary)
+        say(data.known_words.line)
+        if warning := data.known_words.warning(settings, data.dataset.train.texts):
+            note(warning)
+        for line in data.bad_rows.report:
+            say(line)
+        if has_files(settings.unlabeled):
+            say(f"Rows of unlabeled files: {data.unlabeled.left_out:,} left out")
         say(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
         metrics = train_run(settings, data, strategy, folder, FLAGS.resume_with_changed_code)
     say(f"\nBest epoch {metrics['best_epoch']} of {settings.epochs}, {metrics['seconds']:.0f} seconds:\n")

@@ -1,5 +1,7 @@
 """A data set in numbers."""
 
+import collections
+
 import numpy as np
 
 from tf_avat.data.text_statistics import TextStatistics
@@ -12,7 +14,7 @@ def dataset_statistics(dataset, vocabulary, splits, unlabeled=None, word_vectors
     """Returns counts, lengths, coverage, overlap and examples of a data set, as what JSON can write.
 
     Each split is compared with those before it, and unlabeled texts with all three: letter by letter, and by
-    their words.
+    their words. Within each split those texts are counted that come again with another label, likewise.
 
     Args:
         dataset: a `TextDataset`.
@@ -28,7 +30,15 @@ def dataset_statistics(dataset, vocabulary, splits, unlabeled=None, word_vectors
         counted = TextStatistics(len(vocabulary), compared)
         counted.add(tokenized)
         everything.include(counted)
-        summaries[name] = {"texts_by_class": _by_class(dataset, name), **counted.summary(covered)}
+        labels = dataset.splits[name].labels.tolist()
+        summaries[name] = {
+            "texts_by_class": _by_class(dataset, name),
+            **counted.summary(covered),
+            "texts_labeled_otherwise": {
+                "by_letters": _labeled_otherwise(tokenized.texts, labels),
+                "by_words": _labeled_otherwise(tokenized.words, labels),
+            },
+        }
         compared[name] = tokenized
     total = everything.summary(covered)
     del total["texts_also_in"]
@@ -61,6 +71,14 @@ def dataset_statistics(dataset, vocabulary, splits, unlabeled=None, word_vectors
 def _by_class(dataset, split):
     counts = np.bincount(dataset.splits[split].labels, minlength=len(dataset.classes)).tolist()
     return dict(zip(dataset.classes, counts, strict=True))
+
+
+def _labeled_otherwise(texts, labels):
+    """The number of texts that an equal one with another label contradicts."""
+    found = collections.defaultdict(set)
+    for text, label in zip(texts, labels, strict=True):
+        found[text].add(label)
+    return sum(len(found[text]) > 1 for text in texts)
 
 
 def _examples(dataset, train):

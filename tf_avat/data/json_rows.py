@@ -1,39 +1,45 @@
 """Rows of a JSON-lines file."""
 
 import json
+import math
 
+from tf_avat.data.label_names import number_name
 from tf_avat.data.missing_column import missing_column
+from tf_avat.data.text_encoding import undecodable
 from tf_avat.data.text_lines import MAX_LINE, text_lines
 
 
-def json_rows(path, columns, bad_rows):
+def json_rows(path, columns, bad_rows, *, encoding=None):
     """Yields `(place, values)` for each line, which holds an object: file and line, and a list of values.
 
-    Blank lines are skipped. Text and numbers, true and false come as str, as JSON writes them.
+    Blank lines are skipped. Text, true and false come as str, as JSON writes them, and numbers as
+    `number_name` does: 1 and 1.0 are one value.
 
     Args:
-        path: a file in UTF-8, plain or (`.gz`) gzip.
+        path: the file, plain or (`.gz`) gzip.
         columns: the wanted keys.
         bad_rows: `BadRows`, told of lines that are no JSON object, that lack a key or have one twice, whose
-            values are of another kind, and of bytes that are not UTF-8, NUL, and lines that are too long.
+            values are of another kind, no number or infinite, and of bytes that are not of the encoding, NUL,
+            and lines that are too long; and of what was found in the file's form.
+        encoding: as for `text_lines`.
 
     Raises:
         InputError: a row is bad and not skipped, or as `text_lines`.
     """
-    for number, line in text_lines(path):
+    for number, line in text_lines(path, encoding, bad_rows.note):
         place = f"{path}, line {number}"
         if line is not None and not line.strip():
             continue
         try:
-            yield place, _values(line, columns)
+            yield place, _values(line, columns, encoding or "utf-8")
         except ValueError as error:
             bad_rows.add(place, str(error))
 
 
-def _values(line, columns):
+def _values(line, columns, encoding):
     if line is None:
-        raise ValueError(f"a line of more than {MAX_LINE:,} bytes")
-    _check(line, "not UTF-8")
+        raise ValueError(f"a line of more than {MAX_LINE:,} characters")
+    _check(line, undecodable(line, encoding))
     try:
         row = json.loads(line, object_pairs_hook=_object)
     except RecursionError:
@@ -62,8 +68,12 @@ def _value(row, column):
         if "\0" in value:
             raise ValueError(f"{column!r} has a NUL character")
         return value
-    if isinstance(value, bool | int | float):
+    if isinstance(value, bool):
         return json.dumps(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{column!r} is {json.dumps(value)}; expected text or a number")
+    if isinstance(value, int | float):
+        return number_name(json.dumps(value))
     raise ValueError(f"{column!r} is {json.dumps(value)[:40]}; expected text or a number")
 
 

@@ -49,7 +49,17 @@ def check_dataset(name, length_filter="none"):
         )
 
 
-def load_dataset(name, folder, length_filter="none", text_column="text", label_column="label", bad_rows=None):
+def load_dataset(
+    name,
+    folder,
+    length_filter="none",
+    text_column="text",
+    label_column="label",
+    bad_rows=None,
+    *,
+    delimiter=None,
+    encoding=None,
+):
     """Returns the `TextDataset` of a name or path.
 
     Args:
@@ -61,6 +71,8 @@ def load_dataset(name, folder, length_filter="none", text_column="text", label_c
         label_column: column of their labels.
         bad_rows: `BadRows` that is told of rows at a path that can't be read; None to have the first
             be an error.
+        delimiter: between the fields of a table at a path; None to find it.
+        encoding: of files at a path; None to find it.
 
     Raises:
         InputError: as `check_dataset`; or the data can't be had or read.
@@ -69,7 +81,9 @@ def load_dataset(name, folder, length_filter="none", text_column="text", label_c
     if name.startswith(PREFIX):
         return tfds_dataset(name, folder, text_column, label_column)
     if _is_path(name):
-        return file_dataset(name, text_column, label_column, bad_rows or BadRows())
+        bad_rows = BadRows() if bad_rows is None else bad_rows
+        form = {"delimiter": delimiter, "encoding": encoding}
+        return file_dataset(name, text_column, label_column, bad_rows, **form)
     return (_FILTERED if length_filter == "paper" else DATASETS)[name](folder)
 
 

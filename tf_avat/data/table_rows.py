@@ -1,96 +1,124 @@
 """Rows of a table in CSV or TSV."""
 
-import csv
+import contextlib
 
-from tf_avat.data.missing_column import missing_column
+from tf_avat.data.swallowed_rows import SwallowedRows
+from tf_avat.data.table_fields import BadFields, LineQueue, fields_of, plain_fields
+from tf_avat.data.table_form import column_places, find_delimiter, said_delimiter
+from tf_avat.data.text_encoding import is_decoded, undecodable
 from tf_avat.data.text_lines import MAX_LINE, text_lines
-from tf_avat.input_error import InputError
 
-# What the csv module does not take, or what has no bytes, goes through it as characters that text can't have.
-_NUL, _LONG = "\udc00", "\udc01"
+# Texts hardly ever have them, and programs that write them hardly ever quote.
+_RARE = ("\t", "|")
 
 
-def table_rows(path, delimiter, columns, bad_rows):
+def table_rows(path, usual, columns, bad_rows, *, delimiter=None, encoding=None):
     """Yields `(place, values)` for each row of a table: file and line, and a list of the columns' fields.
 
-    Fields may be in double quotes, and hold delimiters, line ends and doubled quotes there. Blank lines are
-    skipped. Columns are found by the names in the first row. Where all columns are whole numbers, there
-    are no names: they are counted from 1.
+    1. Fields may be in double quotes, and hold delimiters, line ends and doubled quotes there. Between tabs
+       and pipes quotes may also be letters as others, where they can't be read as quotes or would swallow
+       rows (`SwallowedRows`). Blank lines are skipped, and a first line as `sep=;`.
+    2. Columns are found by the names in the first row. Where all columns are whole numbers, and the first row
+       does not consist of such, there are no names: they are counted from 1.
 
     Args:
-        path: a file in UTF-8, plain or (`.gz`) gzip.
-        delimiter: between fields.
-        columns: names, or numbers as str.
-        bad_rows: `BadRows`, told of rows with more or fewer fields than the first, with a quote amid a field,
-            with bytes that are not UTF-8 or NUL, and of lines that are too long.
+        path: the file, plain or (`.gz`) gzip.
+        usual: the delimiter of the file's ending; another one is taken where it alone fits
+            (`find_delimiter`).
+        columns: names, or numbers as str: that of texts, and that of labels if they are wanted.
+        bad_rows: `BadRows`, told of rows with more or fewer fields than the first, with a quote amid a field
+            or never closed, with bytes that are not of the encoding or NUL, and of lines that are too long;
+            and of what was found in the file's form.
+        delimiter: between fields; None to find it.
+        encoding: as for `text_lines`.
 
     Raises:
-        InputError: a row is bad and not skipped; a column is missing or its name comes twice; a quote is
-            never closed; or as `text_lines`.
+        InputError: a row is bad and not skipped; a column is missing or its name comes twice; or as
+            `text_lines`.
     """
-    # The module has one limit for all readers; the default is that of a short document.
-    csv.field_size_limit(MAX_LINE)
-    rows = csv.reader(_lines(path), delimiter=delimiter, strict=True)
-    places = width = None
-    while True:
-        place = f"{path}, line {rows.line_num + 1}"
+    queue = LineQueue(text_lines(path, encoding, bad_rows.note))
+    delimiter = _delimiter(path, queue, columns, usual, delimiter, bad_rows)
+    places, width, swallowed = None, None, None
+    while queue:
+        place = f"{path}, line {queue.number}"
+        line = queue.ahead(0)
+        if line is None:
+            queue.take(1)
+            bad_rows.add(place, f"a line of more than {MAX_LINE:,} characters")
+            continue
+        if line in ("\n", "\r\n", "\r"):
+            queue.take(1)
+            continue
         try:
-            row = next(rows, None)
-        except csv.Error as error:
-            if "unexpected end" in str(error) or "field limit" in str(error):
-                raise InputError(f"{place}: a quote is opened and not closed") from error
+            row, lines = _row(queue, line, delimiter, swallowed)
+        except BadFields as error:
+            # The lines that the quote would have gone over are rows of their own.
+            queue.take(1)
             bad_rows.add(place, str(error))
             continue
-        if row is None:
-            return
-        if not row:
-            continue
+        queue.take(lines)
         if places is None:
             width = len(row)
-            if all(column.isdecimal() for column in columns):
-                places = _numbered(columns, width, place)
-            else:
-                places = _named(columns, [name.strip() for name in row], place)
+            places, named = column_places(columns, row, place)
+            swallowed = SwallowedRows(path, width, places[1:], delimiter in _RARE)
+            _learn_ahead(swallowed, queue, delimiter)
+            if named:
                 continue
-        problem = _problem(row, width)
+        problem = _problem(row, width, encoding)
         if problem:
             bad_rows.add(place, problem)
         else:
+            if lines == 1:
+                swallowed.learn(row)
             yield place, [row[i] for i in places]
+    if swallowed is not None:
+        for note in swallowed.notes():
+            bad_rows.note(note)
 
 
-def _lines(path):
-    for _, line in text_lines(path):
-        yield f"{_LONG}\n" if line is None else line.replace("\0", _NUL)
+def _delimiter(path, queue, columns, usual, delimiter, bad_rows):
+    """Returns the delimiter, and takes the line that only says it."""
+    said = said_delimiter(queue.ahead(0) or "")
+    if said:
+        queue.take(1)
+    head = [line.rstrip("\r\n") for line in queue.head() if line.strip()]
+    if delimiter or said or not head:
+        return delimiter or said or usual
+    found = find_delimiter(head, columns, usual)
+    if found != usual:
+        bad_rows.note(f"{path}: read with --delimiter={found!r}")
+    return found
 
 
-def _numbered(columns, width, place):
-    places = [int(column) - 1 for column in columns]
-    for column, i in zip(columns, places, strict=True):
-        if not 0 <= i < width:
-            raise InputError(f"{place}: there is no column {column}; there are {width}")
-    return places
+def _row(queue, line, delimiter, swallowed):
+    """Returns the fields of the next row, and the number of its lines."""
+    if '"' not in line and "\r" not in line.rstrip("\r\n"):
+        return plain_fields(line, delimiter), 1
+    lenient = delimiter in _RARE
+    row, lines = fields_of(queue, delimiter, lenient)
+    if lines > 1 and swallowed is not None:
+        within = [queue.ahead(i) for i in range(lines)]
+        if swallowed.apart(queue.number, [plain_fields(x, delimiter) for x in within]):
+            return fields_of(queue, delimiter, lenient=True, one_line=True)
+    return row, lines
 
 
-def _named(columns, names, place):
-    for column in columns:
-        if names.count(column) > 1:
-            raise InputError(f"{place}: the column {column!r} comes {names.count(column)} times")
-        if column not in names:
-            raise InputError(f"{place}: {missing_column(column, names)}")
-    return [names.index(column) for column in columns]
+def _learn_ahead(swallowed, queue, delimiter):
+    """A quote may stand in the first rows, before any label is known."""
+    for line in queue.head():
+        if '"' not in line:
+            swallowed.learn(plain_fields(line, delimiter))
+        elif delimiter in _RARE:
+            with contextlib.suppress(BadFields):
+                swallowed.learn(fields_of(LineQueue([(1, line)]), delimiter)[0])
 
 
-def _problem(row, width):
+def _problem(row, width, encoding):
     text = "".join(row)
-    if _LONG in text:
-        return f"a line of more than {MAX_LINE:,} bytes"
-    if _NUL in text:
+    if "\0" in text:
         return "a NUL byte"
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return "not UTF-8"
+    if not is_decoded(text):
+        return undecodable(" ".join(row), encoding or "utf-8")
     if len(row) != width:
         return f"expected {width} fields, as in the first row, but there are {len(row)}"
     return None

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from tf_avat.data.id_sequences import IdSequences
 from tf_avat.data.parallel_parts import parallel_parts
-from tf_avat.data.tokenize import tokenize
+from tf_avat.data.tokenize import TOKENIZER, tokenize
 
 
 class TextPipeline(tf.Module):
@@ -12,10 +12,12 @@ class TextPipeline(tf.Module):
 
     Args:
         vocabulary: a `Vocabulary`.
+        tokenizer: the version of `tokenize`; a model has to be asked with the one it was trained with.
     """
 
-    def __init__(self, vocabulary):
+    def __init__(self, vocabulary, tokenizer=TOKENIZER):
         super().__init__()
+        self.tokenizer = tokenizer
         self.table = vocabulary.table()
 
     def __call__(self, texts):
@@ -23,7 +25,7 @@ class TextPipeline(tf.Module):
 
         A text without any word has one empty word, of the unknown id: every row has at least one entry.
         """
-        words = tokenize(texts)
+        words = tokenize(texts, self.tokenizer)
         empty = tf.cast(words.row_lengths() == 0, tf.int64)
         words = tf.concat(
             [words, tf.RaggedTensor.from_row_lengths(tf.fill([tf.reduce_sum(empty)], ""), empty)], 1

@@ -13,11 +13,14 @@ class TextStream:
         read: function without arguments that returns an iterable of all texts, str, from the first on.
         fingerprint: hexadecimal; another one where the texts are others.
         left_out: function without arguments that returns how many bad rows the last reading left out.
+        notes: function without arguments that returns what else there is to say of the last reading, a list
+            of str.
     """
 
     read: Callable[[], Iterable[str]]
     fingerprint: str
     left_out: Callable[[], int] = lambda: 0
+    notes: Callable[[], list[str]] = list
 
     @classmethod
     def of(cls, texts):
@@ -29,13 +32,13 @@ class TextStream:
         return cls(lambda: texts, digest.hexdigest())
 
     @classmethod
-    def of_file(cls, read, path, *settings, left_out=lambda: 0):
+    def of_file(cls, read, path, *settings, left_out=lambda: 0, notes=list):
         """Returns a stream of what a function reads out of a file, by these further settings."""
         digest = hashlib.sha256(repr(settings).encode())
         with open(path, "rb") as file:
             while block := file.read(2**20):
                 digest.update(block)
-        return cls(read, digest.hexdigest(), left_out)
+        return cls(read, digest.hexdigest(), left_out, notes)
 
     @classmethod
     def joined(cls, streams):
@@ -46,4 +49,5 @@ class TextStream:
             lambda: (text for stream in streams for text in stream.read()),
             digest.hexdigest(),
             lambda: sum(stream.left_out() for stream in streams),
+            lambda: [note for stream in streams for note in stream.notes()],
         )

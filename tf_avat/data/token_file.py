@@ -8,7 +8,7 @@ import pathlib
 
 import tensorflow as tf
 
-from tf_avat.data import stored_sequences, text_pipeline, tokenize
+from tf_avat.data import invisible, stored_sequences, text_pipeline, tokenize
 
 _FOLDER = "tokens"
 
@@ -27,7 +27,7 @@ def token_file(folder, ending, *parts):
     Returns:
         A `pathlib.Path`, or None if no file can be written there.
     """
-    modules = stored_sequences, text_pipeline, tokenize
+    modules = stored_sequences, text_pipeline, tokenize, invisible
     code = [pathlib.Path(module.__file__).read_text("utf-8") for module in modules]
     digest = hashlib.sha256(json.dumps([tf.__version__, code, parts]).encode()).hexdigest()
     place = pathlib.Path(folder, _FOLDER)

@@ -10,7 +10,7 @@ from tf_avat.data.hash_sample import hash_sample
 from tf_avat.data.hutto_texts import hutto_texts
 from tf_avat.data.imdb_unsup import imdb_unsup
 from tf_avat.data.lm1b import lm1b
-from tf_avat.data.read_records import read_records, record_ending
+from tf_avat.data.read_records import READER_VERSION, read_records, record_ending
 from tf_avat.data.text_stream import TextStream
 from tf_avat.input_error import InputError
 
@@ -69,25 +69,42 @@ def _files(pattern):
     return sorted(path for path in found if os.path.isfile(path))
 
 
-def _of_files(pattern, text_column, skip_bad_rows):
+def has_files(specification):
+    """Whether a specification has paths in it."""
+    return any(map(_is_path, check_unlabeled(specification)))
+
+
+def _of_files(pattern, text_column, skip_bad_rows, form):
     """A `TextStream` of all files at a path."""
-    return TextStream.joined(_of_file(path, text_column, skip_bad_rows) for path in _files(pattern))
+    return TextStream.joined(_of_file(path, text_column, skip_bad_rows, form) for path in _files(pattern))
 
 
-def _of_file(path, text_column, skip_bad_rows):
+def _of_file(path, text_column, skip_bad_rows, form):
     bad_rows = BadRows(skip_bad_rows)
 
     def read():
         nonlocal bad_rows
         # Each reading counts anew.
         bad_rows = BadRows(skip_bad_rows)
-        return (record.text for record in read_records(path, text_column, None, bad_rows))
+        return (record.text for record in read_records(path, text_column, None, bad_rows, **form))
 
-    settings = record_ending(path), text_column, skip_bad_rows
-    return TextStream.of_file(read, path, *settings, left_out=lambda: bad_rows.count)
+    settings = READER_VERSION, record_ending(path), text_column, skip_bad_rows, *form.values()
+    counted = {"left_out": lambda: bad_rows.count, "notes": lambda: bad_rows.notes}
+    return TextStream.of_file(read, path, *settings, **counted)
 
 
-def unlabeled(specification, size, seed, folder, rest=(), text_column="text", skip_bad_rows=False):
+def unlabeled(
+    specification,
+    size,
+    seed,
+    folder,
+    rest=(),
+    text_column="text",
+    skip_bad_rows=False,
+    *,
+    delimiter=None,
+    encoding=None,
+):
     """Returns the texts of the sources that a specification names, or a sample of them.
 
     All texts are a stream, of which no more is in memory than its source needs. A sample is in memory; it is
@@ -101,6 +118,8 @@ def unlabeled(specification, size, seed, folder, rest=(), text_column="text", sk
         rest: the texts that the name `rest` stands for.
         text_column: column of the texts in files that have columns.
         skip_bad_rows: leave out rows of files that can't be read, rather than raise.
+        delimiter: between the fields of files that have columns; None to find it.
+        encoding: of files; None to find it.
 
     Returns:
         A `TextStream`.
@@ -112,12 +131,13 @@ def unlabeled(specification, size, seed, folder, rest=(), text_column="text", sk
     names = check_unlabeled(specification)
     if size is not None and size < 1:
         raise InputError(f"--unlabeled_size={size}: expected at least 1; --unlabeled=none uses none")
+    form = {"delimiter": delimiter, "encoding": encoding}
     streams = []
     for name in names:
         if name == "rest":
             streams.append(TextStream.of(rest))
         elif _is_path(name):
-            streams.append(_of_files(name, text_column, skip_bad_rows))
+            streams.append(_of_files(name, text_column, skip_bad_rows, form))
         else:
             streams.append(UNLABELED_SOURCES[name](folder))
     stream = TextStream.joined(streams)
@@ -126,6 +146,6 @@ def unlabeled(specification, size, seed, folder, rest=(), text_column="text", sk
     sample, total = hash_sample((text.encode("utf-8") for text in stream.read()), size, seed)
     if size > total:
         raise InputError(f"--unlabeled_size={size}: --unlabeled={specification} has {total} texts")
-    left_out = stream.left_out()
+    left_out, notes = stream.left_out(), stream.notes()
     sampled = TextStream.of(tuple(text.decode("utf-8") for text in sample))
-    return TextStream(sampled.read, sampled.fingerprint, lambda: left_out)
+    return TextStream(sampled.read, sampled.fingerprint, lambda: left_out, lambda: notes)

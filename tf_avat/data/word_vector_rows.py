@@ -1,62 +1,108 @@
-"""Rows of word vectors, as text."""
+"""Rows of word vectors."""
 
-import gzip
-import zlib
+import numpy as np
 
 from tf_avat.data.glove_rows import GLOVE_SIZE, glove_rows
+from tf_avat.data.word_vector_file import MAX_LINE, WordVectorFile, is_number, opened
 from tf_avat.input_error import InputError
 
-# A row of 10,000 numbers is far shorter; a longer line is no row, and reading stops there.
-_MAX_LINE = 2**20
+_MARK = b"\xef\xbb\xbf"
 
 
-def word_vector_rows(source, folder):
-    """Yields `(place, word, numbers)` for each row: file and line for messages, and two times bytes.
+def word_vector_rows(source, folder, id_of):
+    """Yields `(id, vector)` for each row of a known word: an int and `(size,)` of float32, all of one size.
 
     Args:
-        source: `glove`, or a file of lines `word number number ...`, plain or (`.gz`) gzip, with or without
-            the header line `count size`.
+        source: `glove`, or a file, plain or gzip: lines `word number number ...` with spaces or tabs between,
+            or word2vec's binary format. Text may begin with a byte order mark, comments, and a header line
+            `count size` or of the columns' names; a word with spaces in it is no word of a vocabulary.
         folder: the data folder, for `glove`.
+        id_of: function of a word, as bytes: its id, or None if it is not known.
 
     Raises:
-        InputError: the file can't be read or has a line that is too long; or as `glove_rows`.
+        InputError: the file can't be read, is of another kind, has a line that is too long or, for a known
+            word, has another number of numbers than other rows or what is not a finite number; or as
+            `glove_rows`.
     """
     if source == "glove":
-        yield from glove_rows(folder)
+        for place, word, numbers in glove_rows(folder):
+            if (i := id_of(word)) is not None:
+                yield i, _vector(place, numbers.split(), GLOVE_SIZE)
         return
-    for place, line in _lines(source):
-        word, _, numbers = line.partition(b" ")
-        yield place, word, numbers
+    file = WordVectorFile.of(source)
+    yield from _text_rows(file, id_of) if file.count is None else _binary_rows(file, id_of)
 
 
 def word_vector_size(source):
-    """Returns how many numbers a vector has, by the first row of a file; nothing is fetched.
+    """Returns how many numbers a vector has, by the first rows of a file; nothing is fetched.
 
     Raises:
-        InputError: the file can't be read or has no row.
+        InputError: the file can't be read, is of a kind that is not read, or has no row.
     """
-    if source == "glove":
-        return GLOVE_SIZE
-    for _, _, numbers in word_vector_rows(source, None):
-        if numbers.split():
-            return len(numbers.split())
-    raise InputError(f"{source} has no word vectors in it")
+    return GLOVE_SIZE if source == "glove" else WordVectorFile.of(source).size
 
 
-def _lines(path):
-    """Yields `(file and line number, line)` for each line but the header."""
-    opened = gzip.open if str(path).endswith(".gz") else open
+def _text_rows(layout, id_of):
+    with opened(layout.path) as file:
+        number = 0
+        while line := file.readline(MAX_LINE):
+            number += 1
+            if len(line) == MAX_LINE:
+                raise InputError(f"{layout.path}, line {number}: longer than {MAX_LINE:,} bytes")
+            if number < layout.start:
+                continue
+            if number == 1:
+                line = line.removeprefix(_MARK)
+            word, _, rest = line.lstrip(b" \t").replace(b"\t", b" ", 1).partition(b" ")
+            i = id_of(word.rstrip())
+            if i is None:
+                continue
+            fields = rest.split()
+            size = layout.size
+            # The word has spaces, or it is empty and what looks like it is the first number.
+            if len(fields) > size and not is_number(fields[-size - 1]):
+                continue
+            if len(fields) == size - 1 and line[:1] in b" \t" and is_number(word):
+                continue
+            yield i, _vector(f"{layout.path}, line {number}", fields, size)
+
+
+def _binary_rows(layout, id_of):
+    bytes_each = 4 * layout.size
+    with opened(layout.path) as file:
+        file.seek(layout.start)
+        data, at = b"", 0
+        for number in range(1, layout.count + 1):
+            place = f"{layout.path}, word {number:,} of {layout.count:,}"
+            while (space := data.find(b" ", at)) < 0 or len(data) < space + 1 + bytes_each:
+                if space < 0 and len(data) - at > MAX_LINE:
+                    raise InputError(f"{place}: longer than {MAX_LINE:,} bytes")
+                more = file.read(MAX_LINE)
+                if not more:
+                    raise InputError(f"{place}: the file is cut off there")
+                data, at = data[at:] + more, 0
+            if (i := id_of(data[at:space].lstrip(b"\n"))) is not None:
+                yield i, _finite(place, np.frombuffer(data, "<f4", layout.size, space + 1))
+            at = space + 1 + bytes_each
+        if (data[at:] + file.read(MAX_LINE)).strip(b"\r\n"):
+            raise InputError(f"{layout.path} goes on behind the {layout.count:,} words that its header tells")
+
+
+def _vector(place, fields, size):
+    """Returns the numbers of a row as float32."""
+    if len(fields) != size:
+        raise InputError(
+            f"{place}: {len(fields)} numbers after the word; the vectors of this file have {size}"
+        )
     try:
-        with opened(path, "rb") as file:
-            number = 0
-            while line := file.readline(_MAX_LINE):
-                number += 1
-                if len(line) == _MAX_LINE:
-                    raise InputError(f"{path}, line {number}: longer than {_MAX_LINE:,} bytes")
-                line = line.rstrip()
-                header = number == 1 and len(parts := line.split()) == 2 and all(map(bytes.isdigit, parts))
-                if line and not header:
-                    yield f"{path}, line {number}", line
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"can't read word vectors from {path}: {reason}") from error
+        return _finite(place, np.array(fields, np.float32))
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{place}: {str(error)[:100]}") from error
+
+
+def _finite(place, row):
+    if not np.isfinite(row).all():
+        raise InputError(f"{place}: expected finite numbers after the word")
+    return row

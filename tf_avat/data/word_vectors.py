@@ -4,7 +4,9 @@ import dataclasses
 
 import numpy as np
 
+from tf_avat.data.invisible import without_invisible
 from tf_avat.data.word_ids import FIRST_WORD_ID, PADDING_ID
+from tf_avat.data.word_vector_file import WordVectorFile
 from tf_avat.data.word_vector_rows import word_vector_rows
 from tf_avat.input_error import InputError
 
@@ -28,7 +30,8 @@ class WordVectors:
     def read(cls, source, vocabulary, seed, folder=None):
         """Reads the vectors of a vocabulary's words.
 
-        Where a word comes twice, the first row counts. Padding is zeros. Words without a vector, the
+        Where a word comes twice, the first row counts. Words of the file are compared without invisible
+        characters, as the vocabulary's have none. Padding is zeros. Words without a vector, the
         unknown one among them, are drawn from a normal distribution around zero with the standard
         deviation of the numbers read.
 
@@ -39,22 +42,14 @@ class WordVectors:
             folder: the data folder, for `glove`.
 
         Raises:
-            InputError: the file can't be read, has a row of another length or of what is not a finite
-                number for a word of the vocabulary, or has none of its words.
+            InputError: as `word_vector_rows`; or the file has none of the vocabulary's words.
         """
         wanted = {word.encode(): i for i, word in enumerate(vocabulary.words, FIRST_WORD_ID)}
         rows = {}
-        for where, word, numbers in word_vector_rows(source, folder):
-            i = wanted.get(word)
-            if i is None or i in rows:
-                continue
-            row = _row(numbers, where)
-            size = len(next(iter(rows.values()), row))
-            if len(row) != size:
-                raise InputError(f"{where}: {len(row)} numbers, but {size} in rows before")
-            rows[i] = row
+        for i, row in word_vector_rows(source, folder, lambda word: _id_of(word, wanted)):
+            rows.setdefault(i, row)
         if not rows:
-            raise InputError(f"{source} has a vector for none of the {len(wanted)} words of the vocabulary")
+            raise InputError(_none_known(source, vocabulary))
         ids = np.array(list(rows))
         read = np.stack(list(rows.values()))
         shape = len(vocabulary), read.shape[1]
@@ -72,12 +67,18 @@ class WordVectors:
         return float(self.covered[sentences.ids].mean()) if len(sentences.ids) else 0.0
 
 
-def _row(numbers, where):
-    """Returns the numbers of a row as float32."""
-    try:
-        row = np.array(numbers.split(), np.float32)
-    except ValueError as error:
-        raise InputError(f"{where}: {error}") from error
-    if not len(row) or not np.isfinite(row).all():
-        raise InputError(f"{where}: expected finite numbers after the word")
-    return row
+def _id_of(word, wanted):
+    """Returns the id of a word of a file, or None."""
+    i = wanted.get(word)
+    if i is not None or word.isascii():
+        return i
+    return wanted.get(without_invisible(word.decode("utf-8", "replace")).encode())
+
+
+def _none_known(source, vocabulary):
+    message = f"{source} has a vector for none of the {len(vocabulary.words)} words of the vocabulary"
+    if vocabulary.words:
+        message += f", such as {', '.join(map(repr, vocabulary.words[:3]))}"
+    if source != "glove":
+        message += f"; it begins with {', '.join(map(repr, WordVectorFile.of(source).words))}"
+    return message

@@ -13,6 +13,7 @@ from tf_avat.evaluation.robustness_estimates import robustness_estimates
 from tf_avat.evaluation.sentence_correlations import SentenceCorrelations
 from tf_avat.evaluation.shuffled_weights import shuffled_weights
 from tf_avat.experiments.erased_words import ErasedWords
+from tf_avat.experiments.known_words import known_share, strange_words
 from tf_avat.serving.text_reading import TextReading
 from tf_avat.training.attack import Attack
 from tf_avat.training.word_importance import WordImportance
@@ -55,6 +56,9 @@ def evaluate_run(run, texts, settings, begin=lambda what, done: None):
 
     Returns:
         An `Evaluation`.
+
+    Raises:
+        InputError: the run knows none of the words of the texts.
     """
     return _Measurement(run, texts, settings, begin).evaluation()
 
@@ -70,6 +74,9 @@ class _Measurement:
         self.tell, self.done = begin, 0
         self.begin("predictions")
         self.reading = run.read(texts.texts, importance=False)
+        if self.reading.known is not None:
+            # Said before the long work.
+            strange_words(self.reading.known, run.name)
         self.weights = {
             "attention": self.reading.attention,
             "random_attention": shuffled_weights(self.reading.attention, self.reading.starts, settings.seed),
@@ -93,6 +100,7 @@ class _Measurement:
             "data_fingerprint": self.texts.fingerprint,
             "texts": len(self.texts.texts),
             "texts_without_known_word": strange,
+            "share_of_words_known": None if known is None else known_share(known),
             "confidence": self.settings.confidence,
             "resamples": self.settings.resamples,
             "seed": self.settings.seed,
@@ -146,7 +154,7 @@ class _Measurement:
     def _token_scores(self, weights):
         scores = []
         for i, document in enumerate(self.texts.documents):
-            place = token_of_word(document.tokens)
+            place = token_of_word(document.tokens, self.run.tokenizer)
             # A text without words has been read as one empty word, which comes from no token.
             own = weights[self.reading.of(i)] if len(place) else np.zeros(0)
             scores.append(np.bincount(place, own, len(document.tokens)))

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from tf_avat.data.bad_rows import BadRows
+from tf_avat.data.label_names import class_names
 from tf_avat.data.load_dataset import load_dataset
 from tf_avat.data.movie_documents import movie_documents
 from tf_avat.data.rationale_document import RationaleDocument
@@ -27,7 +28,7 @@ class EvaluatedTexts:
         texts: a tuple of str.
         labels: `(texts,)` of int: numbers of the classes of the run.
         documents: the `RationaleDocument` of each text, or None where nobody has marked evidence.
-        left_out: rows of a file that could not be read, in one line; empty if there are none.
+        reading: lines that say how rows of files were read, and which were not.
     """
 
     dataset: str
@@ -37,7 +38,7 @@ class EvaluatedTexts:
     texts: tuple[str, ...]
     labels: np.ndarray
     documents: tuple[RationaleDocument, ...] | None
-    left_out: str = ""
+    reading: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -50,6 +51,8 @@ class EvaluatedTexts:
         seed=1,
         columns=(None, None),
         skip_bad_rows=False,
+        delimiter=None,
+        encoding=None,
     ):
         """Loads a split of the data set a run was trained on, or of another one with its classes.
 
@@ -62,6 +65,9 @@ class EvaluatedTexts:
             seed: of the sample.
             columns: names of the columns of texts and labels at a path; None for the run's own.
             skip_bad_rows: leave out rows at a path that can't be read, as the run did if it was told to.
+            delimiter: between the fields of a table at a path; None for the run's own on its own data set,
+                else to find it.
+            encoding: of files at a path, likewise.
 
         Raises:
             InputError: there is no data set, or it has a class that the run has not.
@@ -78,11 +84,16 @@ class EvaluatedTexts:
         filtered = own.length_filter if dataset == own.dataset else "none"
         columns = columns[0] or own.text_column, columns[1] or own.label_column
         bad_rows = BadRows(skip_bad_rows or own.skip_bad_rows)
+        if dataset == own.dataset:
+            delimiter, encoding = delimiter or own.delimiter, encoding or own.encoding
+        form = {"delimiter": delimiter, "encoding": encoding}
         try:
-            loaded = load_dataset(dataset, folder, filtered, *columns, bad_rows)
+            loaded = load_dataset(dataset, folder, filtered, *columns, bad_rows, **form)
         except InputError as error:
             raise InputError(f"{whose}{error}") from error
-        strange = [name for name in loaded.classes if name not in run.classes]
+        # Runs may have another spelling of numbers.
+        known = list(class_names(run.classes).values())
+        strange = [name for name in loaded.classes if name not in known]
         if strange:
             raise InputError(
                 f"--run={run.path}: the model tells {', '.join(map(repr, run.classes))} apart; "
@@ -94,7 +105,7 @@ class EvaluatedTexts:
             size = None
         if size is not None:
             rows = np.sort(np.random.default_rng([seed, _STREAM]).choice(len(labeled), size, replace=False))
-        numbers = np.array([run.classes.index(name) for name in loaded.classes])
+        numbers = np.array([known.index(name) for name in loaded.classes])
         documents = movie_documents(folder)[split] if dataset == "movies" else None
         return cls(
             dataset,
@@ -104,5 +115,5 @@ class EvaluatedTexts:
             tuple(labeled.texts[i] for i in rows),
             numbers[labeled.labels[rows]],
             None if documents is None else tuple(documents[i] for i in rows),
-            bad_rows.summary,
+            tuple(bad_rows.report),
         )

@@ -48,7 +48,10 @@ def explained_texts(runs, texts, labels=None, documents=None, refuse=None, begin
         readings.append(run.read(texts, importance=True))
     for run, reading in zip(runs, readings, strict=True):
         if reading.words != readings[0].words:
-            raise InputError(f"--run={run.path} splits the texts into other words than --run={runs[0].path}")
+            raise InputError(
+                f"--run={run.path} (tokenizer {run.tokenizer}) splits the texts into other words than "
+                f"--run={runs[0].path} (tokenizer {runs[0].tokenizer})"
+            )
     explained = []
     for i, text in enumerate(texts):
         if refuse is not None and (reason := _strange(runs, readings, i)):
@@ -56,7 +59,9 @@ def explained_texts(runs, texts, labels=None, documents=None, refuse=None, begin
             continue
         own = readings[0].of(i)
         label = None if labels is None else classes[int(labels[i])]
-        evidence = None if documents is None else _evidence(documents[i], own.stop - own.start)
+        evidence = None
+        if documents is not None:
+            evidence = _evidence(documents[i], own.stop - own.start, runs[0].tokenizer)
         parts = [_part(reading, i, classes) for reading in readings]
         explained.append(
             {
@@ -111,8 +116,8 @@ def _shares(importance):
     return (importance / total).tolist()
 
 
-def _evidence(document, count):
-    marked = marked_words(document).tolist()
+def _evidence(document, count, tokenizer):
+    marked = marked_words(document, tokenizer).tolist()
     # A text without words is read as one empty word.
     return marked + [False] * (count - len(marked))
 

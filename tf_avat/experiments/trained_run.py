@@ -9,6 +9,7 @@ import tensorflow as tf
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.id_sequences import IdSequences
 from tf_avat.data.text_pipeline import TextPipeline
+from tf_avat.data.tokenize import TOKENIZERS
 from tf_avat.data.vocabulary import Vocabulary
 from tf_avat.data.word_ids import UNKNOWN_ID
 from tf_avat.experiments.check_evaluations import check_evaluations
@@ -30,7 +31,7 @@ class TrainedRun:
         path: the run folder.
         settings: its `RunSettings`.
         metrics: the contents of `metrics.json`.
-        pipeline: the `TextPipeline` with the run's vocabulary.
+        pipeline: the `TextPipeline` with the run's vocabulary and version of the tokenizer.
         classifier: the `AttentionClassifier` of the best epoch, in float32 and without dropout.
     """
 
@@ -51,6 +52,7 @@ class TrainedRun:
         config, metrics = _read(path / "config.json"), _read(path / "metrics.json")
         settings = _settings(path / "config.json", config)
         _check_metrics(path / "metrics.json", metrics, settings)
+        tokenizer = _tokenizer(path / "metrics.json", metrics)
         vocabulary = _vocabulary(path / "vocabulary.txt")
         weights = path / "checkpoints" / "best.weights.h5"
         if not weights.exists():
@@ -68,12 +70,17 @@ class TrainedRun:
             normalized_embedding=METHODS[settings.method].site == "word",
         )
         load_weights(classifier, weights, path / "saved_model")
-        return cls(path, settings, metrics, TextPipeline(vocabulary), classifier)
+        return cls(path, settings, metrics, TextPipeline(vocabulary, tokenizer), classifier)
 
     @property
     def name(self):
         """The name of the run folder."""
         return self.path.resolve().name
+
+    @property
+    def tokenizer(self):
+        """The version of the tokenizer it was trained with."""
+        return self.pipeline.tokenizer
 
     @property
     def classes(self):
@@ -147,6 +154,15 @@ def _check_metrics(file, metrics, settings):
     check_evaluations(metrics, file)
 
 
+def _tokenizer(file, metrics):
+    # Runs from before there was a second tokenizer don't name theirs.
+    tokenizer = metrics.get("tokenizer", 1)
+    if type(tokenizer) is not int or tokenizer not in TOKENIZERS:
+        known = ", ".join(map(str, TOKENIZERS))
+        raise InputError(f"{file}: this version has no tokenizer {str(tokenizer)[:40]}, only {known}")
+    return tokenizer
+
+
 def _check_fingerprint(file, fingerprint):
     # Runs of earlier versions have none.
     if fingerprint is not None and file.is_file() and file_fingerprint(file) != fingerprint:
@@ -154,7 +170,9 @@ def _check_fingerprint(file, fingerprint):
 
 
 def _vocabulary(file):
-    words = _read(file, read_run_text).removesuffix("\n").split("\n")
+    words = _read(file, read_run_text).split("\n")
+    if not words[-1]:
+        words.pop()
     if len(set(words)) < len(words):
         raise InputError(f"{file} is not what a run writes: a word stands in it twice")
     return Vocabulary(tuple(words))

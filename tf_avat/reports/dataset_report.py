@@ -58,6 +58,9 @@ def _rows(statistics):
             # No split comes after the last; only unlabeled texts are compared with it.
             if any(count is not None for count in counts):
                 rows.append([f"also in {split}, {explained}", *map(_count, counts)])
+    for how, explained in (("by_letters", "letter by letter"), ("by_words", "word by word")):
+        counts = [_at(column, "texts_labeled_otherwise", how) for column in values]
+        rows.append([f"also with another label, {explained}", *map(_count, counts)])
     return rows
 
 

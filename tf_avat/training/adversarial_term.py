@@ -48,13 +48,13 @@ class AdversarialTerm:
     distributions: OutputDistributions | None
     seed: int
 
-    def r(self, texts, step):
-        """Returns r of the texts, `(rows, n)`, as a constant."""
+    def r(self, texts, step, noise=None):
+        """Returns r of the texts, `(rows, n)`, as a constant; from the step's noise if none is given."""
         if self.search.method.divergence == "nll":
             return self.search.by_labels(texts.passes, texts.slope())
-        return self.search.by_prediction(
-            texts.passes, self.distributions, texts.outputs, self.noise(texts, step)
-        )
+        if noise is None:
+            noise = self.noise(texts, step)
+        return self.search.by_prediction(texts.passes, self.distributions, texts.outputs, noise)
 
     def random_r(self, texts, step):
         """Returns r of norm epsilon in a random direction, that from which a power iteration starts."""

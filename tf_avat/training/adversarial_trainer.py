@@ -348,13 +348,15 @@ class AdversarialTrainer(keras.Model):
             return results
         return {**results, "loss": own.pop("objective"), **own}
 
-    def perturbation(self, x, y=None, sample_weight=None):
+    def perturbation(self, x, y=None, sample_weight=None, noise=None):
         """Returns r of labeled texts, as the next step would find it.
 
         Args:
             x: texts, as the model takes them.
             y: labels; methods driven by the model's own prediction do without.
             sample_weight: `(rows,)`; a text of weight 0 has no r where labels drive it.
+            noise: standard normal start of power iteration, in the shape of what comes to the marker, or a
+                list of such; None for that of the next step.
 
         Returns:
             r in the shape of what comes to the marker: `(batch, ..., keys)` or `(batch, words, size)`; a list
@@ -362,7 +364,9 @@ class AdversarialTrainer(keras.Model):
         """
         batch = self._ready_for((x, y, sample_weight))
         texts = self._clean_texts(batch)
-        parts = texts.passes.split(self._term.r(texts, self.steps))
+        if noise is not None:
+            noise = texts.passes.joined(keras.tree.flatten(noise))
+        parts = texts.passes.split(self._term.r(texts, self.steps, noise))
         return parts[0] if len(parts) == 1 else parts
 
     def get_config(self):

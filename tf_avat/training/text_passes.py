@@ -84,6 +84,10 @@ class TextPasses:
             for part, shape in zip(tf.split(r, sizes, axis=1, num=len(sizes)), shapes, strict=True)
         ]
 
+    def joined(self, parts):
+        """Returns parts, one per marker, as one `(batch, n)`, zero where no r may be."""
+        return self.zero_at_padding(_flat([tf.convert_to_tensor(part) for part in parts]))
+
     def zero_at_padding(self, values):
         """Returns `(batch, n)` with zeros where no r may be."""
         if self._inside is None:

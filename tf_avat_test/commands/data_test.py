@@ -73,14 +73,16 @@ def test_an_export_is_a_data_set_of_the_same_texts(data_dir, tmp_path):
 
 
 def test_rows_that_are_left_out_are_told(tmp_path):
-    rows = "".join(f"text number {i},{('no', 'yes')[i % 2]}\n" for i in range(90))
-    (tmp_path / "a.csv").write_text("review,stars\n" + rows + ",no\n")
+    rows = [f"caf\u00e9 number {i};{('no', 'yes')[i % 2]}\n" for i in range(90)]
+    table = "".join(["review;stars\n", *rows, ";no\n", *rows[:5]])
+    (tmp_path / "a.csv").write_text(table, encoding="cp1252")
     flags = [f"--dataset={tmp_path / 'a.csv'}", "--text_column=review", "--label_column=stars"]
     refused = data(*flags)
-    assert refused.returncode == 2 and "a.csv, line 92" in refused.stderr
-    done = data(*flags, "--skip_bad_rows")
+    assert refused.returncode == 2 and "a.csv, line 2: not UTF-8" in refused.stderr
+    done = data(*flags, "--encoding=cp1252", "--skip_bad_rows")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Left out 1 row: " in done.stdout and "a: 2 classes (no, yes)" in done.stdout
+    assert "Rows: 95 read, 1 left out\n" in done.stdout and "a.csv, line 92: the text is" in done.stdout
+    assert "a.csv: read with --delimiter=';'" in done.stdout and "a: 2 classes (no, yes)" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -90,6 +92,8 @@ def test_rows_that_are_left_out_are_told(tmp_path):
         (["--length_filter=paper"], "snippets has no such filter"),
         (["--unlabeled=tweet"], "tweet"),
         (["--unlabeled=rest"], "--unlabeled=rest: bin/data shows train whole"),
+        (["--encoding=cp9999"], "--encoding=cp9999: there is no such encoding"),
+        (["--delimiter="], "--delimiter='': expected up to 3 characters"),
         (["--min_count=0"], "--min_count=0: expected at least 1"),
         (["--word_vectors=no.vec"], "can't read word vectors from no.vec: No such file or directory"),
         (["--overwrite"], "--overwrite: without --export"),

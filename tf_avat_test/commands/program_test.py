@@ -82,6 +82,20 @@ def test_a_signal_ends_a_program_in_a_line_and_leaves_nothing_half_written(writi
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_after_the_work_is_done_changes_nothing(number):
+    code = f"""
+import atexit, os
+from tf_avat.commands.program import run_program
+atexit.register(lambda: os.kill(os.getpid(), {int(number)}))
+run_program("train", "Does nothing.", lambda: None)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={"PYTHONPATH": ":".join(sys.path)}, capture_output=True
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_signal_that_is_ignored_stays_so(writing):
     process = writing("nohup")
     process.send_signal(signal.SIGHUP)

@@ -46,9 +46,7 @@ def test_more_neighbors_than_words_are_refused_before_training(data_dir, tmp_pat
         "--method=word_iat", "--neighbors=9999", f"--run_dir={tmp_path / 'run'}", f"--data_dir={data_dir}"
     )
     assert done.returncode == 2
-    assert done.stderr.startswith(
-        "train: error: --neighbors=9999: the vocabulary has only 7,".replace(",", "")
-    )
+    assert done.stderr.startswith("train: error: the vocabulary has only 7")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -72,6 +72,16 @@ def test_each_split_is_compared_with_those_before_it_and_unlabeled_texts_with_al
     assert {name: also_in(splits[name])["train"][0] for name in ("valid", "test")} == split_overlap(DATASET)
 
 
+def test_texts_with_two_labels_are_counted_all_of_them_in_each_split():
+    train = LabeledTexts(("Dull", "Dull", "dull", "fine", "fine", "a film", "Dull"), [0, 2, 0, 2, 2, 0, 0])
+    dataset = TextDataset("tiny", ("bad", "so so", "good"), train, VALID, TEST)
+    pipeline = TextPipeline(VOCABULARY)
+    splits = {name: TokenizedTexts.of(split.texts, pipeline) for name, split in dataset.splits.items()}
+    counted = dataset_statistics(dataset, VOCABULARY, splits)["splits"]
+    found = {name: tuple(split["texts_labeled_otherwise"].values()) for name, split in counted.items()}
+    assert found == {"train": (3, 4), "valid": (0, 0), "test": (0, 0)}
+
+
 def test_examples_are_one_of_each_class_and_then_the_first(statistics):
     assert statistics["examples"] == [
         {"label": "bad", "text": "Dull", "words": "dull"},

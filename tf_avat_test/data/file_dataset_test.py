@@ -70,7 +70,7 @@ def test_without_a_file_for_valid_a_part_of_train_is(tmp_path):
         (("10", "9", "-1"), ("-1", "9", "10")),
         (("1.5", "1", "0"), ("0", "1", "1.5")),
         (("b", "10", "9"), ("10", "9", "b")),
-        (("nan", "1", "0"), ("0", "1", "nan")),
+        (("nan", "b", "0"), ("0", "b", "nan")),
     ],
 )
 def test_numbers_are_in_their_own_order_and_other_names_by_the_alphabet(tmp_path, labels, classes):
@@ -152,3 +152,79 @@ def test_newsgroups(archives_dir):
         "test": 357,
     }
     assert len(dataset.classes) == 2
+
+
+def labeled(tmp_path, labels, name="a.csv"):
+    path = tmp_path / name
+    texts = [f"text number {i}" for i in range(120)]
+    pairs = [(text, labels[i % len(labels)]) for i, text in enumerate(texts)]
+    if name.endswith(".csv"):
+        path.write_text(csv_of(pairs), encoding="utf-8")
+    else:
+        path.write_text("".join(json.dumps({"text": text, "label": label}) + "\n" for text, label in pairs))
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_numbers_are_values(tmp_path, name):
+    labels = [1, 1.0, 2, 2.0] if name == "a.jsonl" else ["1", "1.0", "02", "2."]
+    dataset, bad_rows = read(labeled(tmp_path, labels, name))
+    assert dataset.classes == ("1", "2")
+    assert (bad_rows.kept, bad_rows.notes) == (120, [])
+
+
+def test_splits_may_spell_numbers_in_their_own_ways(tmp_path):
+    rows = [(f"text number {i}", i % 2) for i in range(60)]
+    files = {
+        "train_jsonl": "".join(json.dumps({"text": text, "label": label}) + "\n" for text, label in rows),
+        "dev_csv": csv_of((text, f"{label}.0") for text, label in rows[:9]),
+        "test_csv": csv_of((text, f"0{label}") for text, label in rows[:9]),
+    }
+    dataset, _ = read(folder_of(tmp_path / "a", **files))
+    assert dataset.classes == ("0", "1")
+    assert [label for _, label in pairs(dataset, "test")] == [str(label) for _, label in rows[:9]]
+
+
+@pytest.mark.parametrize("strange", ["nan", "NaN", "-inf", "Infinity"])
+def test_among_numbers_what_is_none_is_a_bad_row(tmp_path, strange):
+    path = labeled(tmp_path, ["1", "2", "3", strange])
+    with pytest.raises(
+        InputError, match=rf"a.csv, line \d+: the label '{strange}' is no number, and all others"
+    ):
+        read(path)
+    dataset, bad_rows = read(path, skip=True)
+    assert dataset.classes == ("1", "2", "3")
+    assert (bad_rows.kept, bad_rows.count) == (90, 30)
+
+
+def test_classes_that_look_alike_are_told_with_their_counts(tmp_path):
+    _, bad_rows = read(labeled(tmp_path, ["bad", "b\u0430d", "good", "Good", "fine"]))
+    assert len(bad_rows.notes) == 2
+    assert r"look alike: 'bad' (" in bad_rows.notes[1] and r"'b\u0430d' (" in bad_rows.notes[1]
+    assert "look alike: 'Good' (" in bad_rows.notes[0] and "'good' (" in bad_rows.notes[0]
+
+
+def test_a_label_that_looks_like_one_of_train_is_told_with_it(tmp_path):
+    files = {"train_csv": csv_of(ROWS[:60]), "dev_csv": csv_of(ROWS[60:]), "test_csv": csv_of([("a", "Yes")])}
+    with pytest.raises(InputError, match=r"line 2: the label 'Yes' is not in train; 'yes' is"):
+        read(folder_of(tmp_path / "a", **files))
+
+
+@pytest.mark.parametrize("text", ["text", "body", "review", "sentence"])
+def test_a_row_of_names_among_columns_by_number_is_told(tmp_path, text):
+    path = labeled(tmp_path, ["x", "y"])
+    path.write_text(path.read_text().replace("text", text, 1))
+    message = ""
+    try:
+        message = " ".join(read(path, text="1", label="2")[1].notes)
+    except InputError as error:
+        message = str(error)
+    assert "a.csv, line 1" in message and "looks like names of columns" in message
+    assert f"--text_column={text} --label_column=label takes it for them" in message
+
+
+def test_a_row_of_names_among_numbers_is_left_out(tmp_path):
+    dataset, bad_rows = read(labeled(tmp_path, ["1", "2"]), text="1", label="2")
+    assert dataset.classes == ("1", "2")
+    assert bad_rows.kept == 120
+    assert [note.partition(", ")[2] for note in bad_rows.notes] == ["line 1 is left out, as names of columns"]

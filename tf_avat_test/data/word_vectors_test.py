@@ -30,6 +30,12 @@ def test_words_have_their_first_row_and_padding_zeros(tmp_path, header, name):
     assert vectors.covered.tolist() == [False, False, True, True, False]
 
 
+def test_words_of_the_file_are_compared_without_invisible_characters(tmp_path):
+    vocabulary = Vocabulary(("\u2764", "\u0645\u06cc\u062e\u0648", "\U0001f468\u200d\U0001f469"))
+    text = "\u2764\ufe0f 1\n\u2764 2\n\u0645\u06cc\u200c\u062e\u0648 3\n\U0001f468\u200d\U0001f469\ufe0f 4\n"
+    assert read(tmp_path, text, vocabulary=vocabulary).values[2:].tolist() == [[1], [3], [4]]
+
+
 def test_other_words_are_drawn_by_the_seed_with_the_spread_of_those_read(tmp_path):
     vocabulary = Vocabulary(("good", *(f"w{i}" for i in range(5000))))
     first, again, other = (read(tmp_path, "good 3 -3\n", "a.vec", vocabulary, s).values for s in (1, 1, 2))
@@ -48,13 +54,17 @@ def test_coverage_is_of_words_and_of_tokens(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("good 1 2\ncaf\u00e9 1\n", "some.vec, line 2: 1 numbers, but 2 in rows before"),
-        ("good 1 x\n", "some.vec, line 1: could not convert"),
+        (
+            "good 1 2\ncaf\u00e9 1\n",
+            "some.vec, line 2: 1 numbers after the word; the vectors of this file have 2",
+        ),
+        ("good 1 x\n", "some.vec, line 1: expected a word and finite numbers after it, got 'good 1 x'"),
         ("good 1 nan\n", "some.vec, line 1: expected finite numbers"),
-        ("good\n", "some.vec, line 1: expected finite numbers"),
+        ("good\n", "some.vec, line 1: expected a word and finite numbers"),
         ("good " + "1 " * 2**20, "some.vec, line 1: longer than"),
-        ("other 1\n", "has a vector for none of the 3 words"),
-        ("", "has a vector for none of the 3 words"),
+        ("other 1\n", "has a vector for none of the 3 words of the vocabulary, such as 'good'"),
+        ("Good 1\n", "it begins with 'Good'"),
+        ("", "some.vec is empty"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused(tmp_path, text, message):

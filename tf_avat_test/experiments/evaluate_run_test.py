@@ -15,6 +15,7 @@ from tf_avat.experiments.evaluate_run import evaluate_run
 from tf_avat.experiments.evaluated_texts import EvaluatedTexts
 from tf_avat.experiments.evaluation_settings import EvaluationSettings
 from tf_avat.experiments.load_run import load_run
+from tf_avat.input_error import InputError
 from tf_avat.training.attack import Attack
 from tf_avat.training.word_importance import WordImportance
 
@@ -182,8 +183,16 @@ def test_texts_without_a_known_word_are_counted(run, texts):
     strange = EvaluatedTexts(
         "x", "test", None, "", ("the film", "qqq", "", "superb"), np.array([0, 1, 0, 1]), None
     )
-    assert evaluate_run(run, strange, SETTINGS).values["texts_without_known_word"] == 2
-    assert evaluate_run(run, strange, SETTINGS).values["corr"]["left_out_single_word"] == 3
+    values = evaluate_run(run, strange, SETTINGS).values
+    assert values["texts_without_known_word"] == 2
+    assert values["share_of_words_known"] == 3 / 5
+    assert values["corr"]["left_out_single_word"] == 3
+
+
+def test_texts_of_which_no_word_is_known_are_refused(run):
+    strange = EvaluatedTexts("x", "test", None, "", ("qqq zzz", ""), np.array([0, 1]), None)
+    with pytest.raises(InputError, match="small knows none of the 3 words of these texts"):
+        evaluate_run(run, strange, SETTINGS)
 
 
 @pytest.mark.parametrize("part", ["", "saved_model"])

@@ -6,10 +6,14 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tf_avat.data.text_pipeline import TextPipeline
+from tf_avat.data.tokenize import TOKENIZER
+from tf_avat.data.vocabulary import Vocabulary
 from tf_avat.experiments.load_run import load_run
 from tf_avat.experiments.saved_run import SavedRun
 from tf_avat.experiments.trained_run import TrainedRun
 from tf_avat.input_error import InputError
+from tf_avat.serving.export_classifier import export_classifier
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +71,16 @@ def test_a_long_text_among_short_ones_takes_the_memory_it_takes_alone(saved):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000
     assert together.words[together.of(60)] == alone.words
     np.testing.assert_allclose(together.attention[together.of(60)], alone.attention, atol=1e-6)
+
+
+def test_it_finds_out_which_tokenizer_is_in_it(saved, small_folder, tmp_path):
+    assert saved.tokenizer == TOKENIZER
+    run = TrainedRun.load(small_folder)
+    older = TextPipeline(Vocabulary(("film",)), 1)
+    export_classifier(run.classifier, older, run.classes, tmp_path / "older")
+    loaded = SavedRun.load(tmp_path / "older")
+    assert loaded.tokenizer == 1
+    assert loaded.read(["su\u00adperb"]).words == ("su", "perb")
 
 
 def test_no_texts_have_no_words(saved):

@@ -5,6 +5,7 @@ import h5py
 import numpy as np
 import pytest
 
+from tf_avat.data.tokenize import TOKENIZER
 from tf_avat.experiments.trained_run import TrainedRun
 from tf_avat.input_error import InputError
 from tf_avat_test.experiments.small_run import small_run
@@ -34,7 +35,7 @@ def test_it_gives_the_probabilities_that_the_run_wrote(run, small_folder):
     lines = [json.loads(line) for line in (small_folder / "predictions.jsonl").read_text().splitlines()]
     reading = run.read([line["text"] for line in lines])
     np.testing.assert_allclose(reading.probabilities, [line["probabilities"] for line in lines], atol=1e-6)
-    assert (run.name, run.classes) == ("small", ("bad", "good"))
+    assert (run.name, run.classes, run.tokenizer) == ("small", ("bad", "good"), TOKENIZER)
 
 
 def test_a_reading_has_the_words_of_each_text_with_their_attention_and_importance(run):
@@ -59,6 +60,23 @@ def test_a_run_with_normalised_word_vectors_loads_too(tmp_path, small_texts):
     line = json.loads((folder / "predictions.jsonl").read_text().splitlines()[0])
     reading = TrainedRun.load(folder).read([line["text"]])
     np.testing.assert_allclose(reading.probabilities[0], line["probabilities"], atol=1e-6)
+
+
+def test_a_run_is_read_by_the_tokenizer_that_it_was_trained_with(damaged):
+    metrics = json.loads((damaged / "metrics.json").read_text())
+    for version, words in ((2, ("superb",)), (None, ("su", "perb"))):
+        metrics["tokenizer"] = version
+        if version is None:
+            # A run from before there was a second one.
+            del metrics["tokenizer"]
+        (damaged / "metrics.json").write_text(json.dumps(metrics))
+        run = TrainedRun.load(damaged)
+        assert run.read(["su\u00adperb"], importance=False).words == words
+        assert run.tokenizer == (version or 1)
+    for version in (3, "2", True, None, [2]):
+        (damaged / "metrics.json").write_text(json.dumps({**metrics, "tokenizer": version}))
+        with pytest.raises(InputError, match=r"metrics\.json: this version has no tokenizer .*, only 1, 2"):
+            TrainedRun.load(damaged)
 
 
 def test_a_folder_that_is_not_there_or_none_of_a_run_is_refused(tmp_path):
