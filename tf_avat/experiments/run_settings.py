@@ -186,7 +186,8 @@ def _check(field, value):
         and value
         and not bounds["effective"][0] <= value <= bounds["effective"][1]
     ):
-        problem = "has no effect in float32; expected {:g} to {:g}".format(*bounds["effective"])
+        problem = "expected {:g} to {:g}".format(*bounds["effective"])
         problem += ", or 0" if bounds["least"] == 0 else ""
+        problem += "; the effect of other values is lost in float32"
     if problem:
         raise InputError(f"--{field.name}={value}: {problem}")

@@ -145,12 +145,12 @@ def _check_metrics(file, metrics, settings):
         raise InputError(f"{file} does not name the classes of the run")
     if not isinstance(fingerprints, dict) or not isinstance(fingerprints.get("data"), str):
         raise InputError(f"{file} has no fingerprint of the run's data")
-    for name in ("method", "seed"):
-        if metrics.get(name) != getattr(settings, name):
-            raise InputError(
-                f"{file} is of another run than config.json: its {name} is {metrics.get(name)!r} and not "
-                f"{getattr(settings, name)!r}"
-            )
+    # It decides how words are embedded; a model of another method would open, and predict otherwise.
+    if metrics.get("method") != settings.method:
+        raise InputError(
+            f"{file} is of another run than config.json: its method is {metrics.get('method')!r} and not "
+            f"{settings.method!r}"
+        )
     check_evaluations(metrics, file)
 
 

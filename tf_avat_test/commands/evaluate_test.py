@@ -152,11 +152,10 @@ def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
         *QUICK,
     )
     assert code == 0
-    assert err.splitlines() == [
-        "one: Rows: 250 read, 0 left out",
-        "one: Rows: 250 read, 0 left out",
-        "one: a SavedModel alone has no gradients: no Corr. and no attacks.",
-    ]
+    warned, *rows, noted = err.splitlines()
+    assert f"{runs / 'one' / 'saved_model'}: a SavedModel is a program" in warned
+    assert rows == ["one: Rows: 250 read, 0 left out"] * 2
+    assert noted == "one: a SavedModel alone has no gradients: no Corr. and no attacks."
     found = json.loads(out)
     whole, alone = found[str(runs / "one")], found[str(runs / "one" / "saved_model")]
     assert (whole["split"], whole["texts"], alone["corr"]) == ("valid", 20, None)
@@ -178,7 +177,7 @@ def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
         (["--run={runs}/one", "--word_epsilons=1e39"], "1e+39 is not a number from 0.0001 to 1,000,000"),
         (["--run={runs}/one", "--run={runs}/link"], "this run is given twice"),
         (["--run={runs}/damaged/saved_model", "--dataset={other}"], "the SavedModel can't be loaded"),
-        (["--run={runs}/full", *QUICK], "full/evaluation is not a folder"),
+        (["--run={runs}/full", *QUICK], "full/evaluation is a file where a run has a folder"),
         (["--run={runs}/one", "--plots="], "--plots=: expected a folder"),
         (["--run={runs}/one", "--eraser_predictions={runs}"], "this is a folder"),
         (["--run={runs}/one", "--eraser_predictions=x", "--texts=5"], "wants all documents of a split"),
@@ -199,8 +198,8 @@ def test_bad_input_is_one_line_and_exit_code_2(arguments, message, runs, tmp_pat
     )
     code, out, err = evaluate(*(argument.format(runs=runs, other=other) for argument in arguments))
     assert (code, out) == (2, "")
-    assert err.startswith("evaluate: error: ") and err.count("\n") == 1, err
-    assert message in err
+    lines = [line for line in err.splitlines() if "a SavedModel is a program" not in line]
+    assert len(lines) == 1 and lines[0].startswith("evaluate: error: ") and message in lines[0], err
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--run=no/such"]])
