@@ -87,6 +87,7 @@ def _main():
     from tf_avat.data.tokenized_texts import TokenizedTexts
     from tf_avat.data.unlabeled import unlabeled
     from tf_avat.data.word_vectors import WordVectors
+    from tf_avat.experiments.known_words import KnownWords
 
     folder = data_folder(FLAGS.data_dir)
     bad_rows = BadRows(settings.skip_bad_rows)
@@ -106,6 +107,9 @@ def _main():
         vectors = WordVectors.read(settings.word_vectors, vocabulary, settings.seed, folder)
     pipeline = TextPipeline(vocabulary)
     splits = {name: TokenizedTexts.of(split.texts, pipeline) for name, split in dataset.splits.items()}
+    known = KnownWords.of({name: tokenized.sentences for name, tokenized in splits.items()})
+    if warning := known.warning(settings, dataset.train.texts):
+        print(warning, file=sys.stderr)
     parts = None if texts is None else TokenizedTexts.parts(texts.read(), pipeline)
     statistics = dataset_statistics(dataset, vocabulary, splits, parts, vectors)
     if export is not None:

@@ -76,9 +76,12 @@ def _id_of(word, wanted):
 
 
 def _none_known(source, vocabulary):
-    message = f"{source} has a vector for none of the {len(vocabulary.words)} words of the vocabulary"
-    if vocabulary.words:
-        message += f", such as {', '.join(map(repr, vocabulary.words[:3]))}"
+    if not vocabulary.words:
+        return f"the vocabulary has no word that {source} could have a vector for"
+    message = (
+        f"{source} has a vector for none of the {len(vocabulary.words)} words of the vocabulary, such as "
+        f"{', '.join(repr(word[:40]) for word in vocabulary.words[:3])}"
+    )
     if source != "glove":
         message += f"; it begins with {', '.join(map(repr, WordVectorFile.of(source).words))}"
     return message

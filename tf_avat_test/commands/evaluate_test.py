@@ -133,11 +133,12 @@ def test_what_was_left_out_and_what_is_not_known_is_said(runs, tmp_path):
     code, out, err = evaluate(*asked)
     assert (code, out) == (2, "") and "line 82" in err
     code, out, err = evaluate(*asked, "--skip_bad_rows")
-    counts, left_out, strange = err.splitlines()
+    counts, left_out, few, strange = err.splitlines()
     assert counts == "two: Rows: 80 read, 1 left out"
     assert left_out.startswith("two: Left out 1 row: ") and "line 82" in left_out
     count = json.loads(out)[str(runs / "two")]["texts_without_known_word"]
     assert code == 0 and 0 < count <= 8
+    assert few.startswith("Warning: two knows 4") and "% of the words" in few
     assert strange == f"two: {count} texts have no word that the model knows."
 
 

@@ -43,6 +43,7 @@ def test_says_what_it_does_and_nothing_else(run):
         "method=attn_ivat",
         " train, ",
         "500 unlabeled",
+        "Known words: ",
         "Epoch 2/2",
         "kl: ",
         "valid f1: ",

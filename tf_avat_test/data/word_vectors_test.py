@@ -73,6 +73,11 @@ def test_a_file_that_is_wrong_is_refused(tmp_path, text, message):
     assert message in str(caught.value)
 
 
+def test_a_vocabulary_without_words_has_no_vectors(tmp_path):
+    with pytest.raises(InputError, match=r"the vocabulary has no word that .*some\.vec could have"):
+        read(tmp_path, ROWS, vocabulary=Vocabulary(()))
+
+
 def test_a_gzip_file_that_is_cut_off_is_refused(tmp_path):
     path = tmp_path / "cut.vec.gz"
     path.write_bytes(gzip.compress(ROWS.encode() * 99)[:-9])
