@@ -8,7 +8,7 @@ from absl import flags
 from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import program, run_program
-from tf_avat.commands.say import say
+from tf_avat.commands.say import note, say
 from tf_avat.data.bad_rows import BadRows
 from tf_avat.data.data_folder import data_folder
 from tf_avat.data.jsonl_folder import JsonlFolder
@@ -109,7 +109,7 @@ def _main():
     splits = {name: TokenizedTexts.of(split.texts, pipeline) for name, split in dataset.splits.items()}
     known = KnownWords.of({name: tokenized.sentences for name, tokenized in splits.items()})
     if warning := known.warning(settings, dataset.train.texts):
-        print(warning, file=sys.stderr)
+        note(warning)
     parts = None if texts is None else TokenizedTexts.parts(texts.read(), pipeline)
     statistics = dataset_statistics(dataset, vocabulary, splits, parts, vectors)
     if export is not None:
