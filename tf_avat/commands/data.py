@@ -120,8 +120,8 @@ def _main():
 def _print(settings, statistics, bad_rows, texts, export):
     left_out = {"labeled": bad_rows.count, "unlabeled": 0 if texts is None else texts.left_out()}
     rows = {"rows_read": bad_rows.kept, "bad_rows_left_out": left_out}
-    for note in () if texts is None else texts.notes():
-        bad_rows.note(note)
+    for told in () if texts is None else texts.notes():
+        bad_rows.note(told)
     if FLAGS.json:
         used = {name: getattr(settings, name) for name in _SETTINGS}
         told = {**statistics, **rows, "notes": bad_rows.notes, "settings": used}
