@@ -178,7 +178,9 @@ def kills(place):
             elif strays := [str(p) for p in folder.rglob(".*")]:
                 problem = f"left over: {strays}"
         if problem is None:
-            resumed = None if code == 0 else _raised(place.resume, folder)
+            # A process may be killed when its run is done, and only it is not.
+            done = (folder / "metrics.json").exists() and not SavedState(folder).exists
+            resumed = None if done else _raised(place.resume, folder)
             problem = resumed or place.differs(folder)
         yield kind, problem
 
