@@ -151,9 +151,8 @@ def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
         *QUICK,
     )
     assert code == 0
-    warned, noted = err.splitlines()
-    assert f"{runs / 'one' / 'saved_model'}: a SavedModel is a program" in warned
-    assert noted == "one: a SavedModel alone has no gradients: no Corr. and no attacks."
+    assert err.startswith(f"{runs / 'one' / 'saved_model'}: a SavedModel is a program")
+    assert "one: a SavedModel alone has no gradients: no Corr. and no attacks." in err.splitlines()
     found = json.loads(out)
     whole, alone = found[str(runs / "one")], found[str(runs / "one" / "saved_model")]
     assert (whole["split"], whole["texts"], alone["corr"]) == ("valid", 20, None)

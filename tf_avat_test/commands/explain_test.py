@@ -56,7 +56,7 @@ def test_runs_are_shown_side_by_side_as_a_page(runs, tmp_path):
         f"--html={page}",
     ]
     code, out, err = explain(*arguments)
-    assert (code, err) == (0, f"{runs / 'one' / 'saved_model'}: {WARNING}")
+    assert code == 0 and err.startswith(f"{runs / 'one' / 'saved_model'}: {WARNING}")
     assert out == f"Written: {page} (5 texts of {runs_dataset(runs)}, test)\n"
     text = page.read_text()
     assert text.count("<article") == 5 and text.count("<section") == 15
@@ -84,7 +84,7 @@ def test_texts_of_a_file_come_as_json(runs, tmp_path):
 def test_a_saved_model_alone_explains_another_data_set(runs, small_texts):
     saved = runs / "one" / "saved_model"
     code, out, err = explain(f"--run={saved}", "--split=valid", f"--dataset={small_texts}", "--examples=2")
-    assert (code, err) == (0, f"{saved}: {WARNING}")
+    assert code == 0 and err.startswith(f"{saved}: {WARNING}")
     assert "Text 2, labeled" in out and "(right)" in out and "importance" not in out
 
 
