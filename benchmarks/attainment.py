@@ -26,9 +26,9 @@ from tf_avat.adversarial.kl_divergence import kl_divergence
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.adversarial.power_iteration import power_iteration
 from tf_avat.adversarial.unit_vector import unit_vector
-from tf_avat.data.data_folder import data_folder
-from tf_avat.experiments.prepared_data import PreparedData
-from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.data.fetching.data_folder import data_folder
+from tf_avat.experiments.runs.prepared_data import PreparedData
+from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.training.output_distributions import OutputDistribution, OutputDistributions
 from tf_avat.training.perturbation_search import PerturbationSearch

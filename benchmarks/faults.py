@@ -32,17 +32,17 @@ import h5py
 import numpy as np
 import tensorflow as tf
 
-from tf_avat.experiments.evaluate_run import evaluate_run
-from tf_avat.experiments.evaluated_texts import EvaluatedTexts
-from tf_avat.experiments.evaluation_settings import EvaluationSettings
-from tf_avat.experiments.prepared_data import PreparedData
-from tf_avat.experiments.run_folder import RunFolder
-from tf_avat.experiments.run_settings import RunSettings
-from tf_avat.experiments.train_run import train_run
-from tf_avat.experiments.trained_run import TrainedRun
-from tf_avat.experiments.write_evaluation import write_evaluation
+from tf_avat.experiments.measuring.evaluate_run import evaluate_run
+from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
+from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
+from tf_avat.experiments.measuring.write_evaluation import write_evaluation
+from tf_avat.experiments.runs.finished_run import FinishedRun
+from tf_avat.experiments.runs.prepared_data import PreparedData
+from tf_avat.experiments.runs.run_folder import RunFolder
+from tf_avat.experiments.runs.run_settings import RunSettings
+from tf_avat.experiments.runs.train_run import train_run
 from tf_avat.input_error import InputError
-from tf_avat.training.saved_state import SavedState
+from tf_avat.training.callbacks.saved_state import SavedState
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LONGEST_MESSAGE = 300
@@ -254,7 +254,7 @@ def changed_data(place):
 def writers(place):
     """Two programs that write into one run folder."""
     hold = (
-        "import sys, time; from tf_avat.experiments.run_lock import RunLock; "
+        "import sys, time; from tf_avat.experiments.runs.run_lock import RunLock; "
         "lock = RunLock(sys.argv[1]); lock.acquire(); print(flush=True); time.sleep(600)"
     )
     for kind, source, overwrite in (
@@ -278,8 +278,8 @@ def writers(place):
     found = [metrics.get("evaluation"), *metrics.get("other_evaluations", [])]
     kept = sorted(part["split"] for part in found if part)
     yield "two evaluations at once", None if kept == ["test", "valid"] else f"kept {kept}: {said}"
-    run = TrainedRun.load(folder)
-    found = evaluate_run(run, EvaluatedTexts.of(run, place.folder), QUICK)
+    run = FinishedRun.load(folder)
+    found = evaluate_run(run, EvaluationTexts.of(run, place.folder), QUICK)
     RunFolder(folder).open(RunSettings(**place.settings), overwrite=True)
     yield "evaluation of a run that is being replaced", _refusal(lambda: write_evaluation(run, found), folder)
     place.resume(folder)

@@ -20,9 +20,9 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from tf_avat.data.bad_rows import BadRows
-from tf_avat.data.label_names import class_names
-from tf_avat.data.read_records import read_records
+from tf_avat.data.records.bad_rows import BadRows
+from tf_avat.data.records.label_names import class_names
+from tf_avat.data.records.read_records import read_records
 from tf_avat.input_error import InputError
 
 LONGEST_MESSAGE = 300

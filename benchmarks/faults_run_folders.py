@@ -22,18 +22,16 @@ import zipfile
 import h5py
 import numpy as np
 
-from tf_avat.data.archive_members import archive_members
-from tf_avat.data.read_archive_member import read_archive_member
-from tf_avat.data.read_zip_member import read_zip_member
-from tf_avat.data.text_lines import text_lines
-from tf_avat.experiments.check_evaluations import check_evaluations
-from tf_avat.experiments.evaluate_run import evaluate_run
-from tf_avat.experiments.evaluated_texts import EvaluatedTexts
-from tf_avat.experiments.evaluation_settings import EvaluationSettings
-from tf_avat.experiments.load_run import load_run
-from tf_avat.experiments.run_folder import RunFolder
-from tf_avat.experiments.run_settings import RunSettings
-from tf_avat.experiments.write_evaluation import write_evaluation
+from tf_avat.data.fetching.archives import archive_members, read_archive_member, read_zip_member
+from tf_avat.data.records.text_lines import text_lines
+from tf_avat.experiments.measuring.evaluate_run import evaluate_run
+from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
+from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
+from tf_avat.experiments.measuring.write_evaluation import write_evaluation
+from tf_avat.experiments.runs.check_evaluations import check_evaluations
+from tf_avat.experiments.runs.load_run import load_run
+from tf_avat.experiments.runs.run_folder import RunFolder
+from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.input_error import InputError
 from tf_avat.reports.evaluation_plots import comparison_plots
 from tf_avat.reports.evaluation_tables import evaluation_tables
@@ -272,7 +270,7 @@ def _read(folder):
 
 def _evaluated(place):
     run = load_run(place.finished)
-    return run, evaluate_run(run, EvaluatedTexts.of(run, place.folder), QUICK)
+    return run, evaluate_run(run, EvaluationTexts.of(run, place.folder), QUICK)
 
 
 def _shown(metrics):

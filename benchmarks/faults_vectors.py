@@ -24,9 +24,9 @@ import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from tf_avat.data.vocabulary import Vocabulary
-from tf_avat.data.word_vector_rows import word_vector_size
-from tf_avat.data.word_vectors import WordVectors
+from tf_avat.data.tokens.vocabulary import Vocabulary
+from tf_avat.data.tokens.word_vector_rows import word_vector_size
+from tf_avat.data.tokens.word_vectors import WordVectors
 from tf_avat.input_error import InputError
 
 _WORDS = ("good", "film", "caf\u00e9", "\u6620\u753b", "isn't", "2016", "nan", "na\u0308ive", "\u2764", "of")

@@ -26,8 +26,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 
 from tf_avat.adversarial.methods import METHODS
-from tf_avat.experiments.run_folder import RunFolder
-from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.experiments.runs.run_folder import RunFolder
+from tf_avat.experiments.runs.run_settings import RunSettings
 
 UNLABELED = RunSettings().unlabeled
 
@@ -141,9 +141,9 @@ def train_one(job):
     import keras
     import tensorflow as tf
 
-    from tf_avat.data.data_folder import data_folder
-    from tf_avat.experiments.prepared_data import PreparedData
-    from tf_avat.experiments.train_run import train_run
+    from tf_avat.data.fetching.data_folder import data_folder
+    from tf_avat.experiments.runs.prepared_data import PreparedData
+    from tf_avat.experiments.runs.train_run import train_run
 
     keras.utils.clear_session()
     tf.config.threading.set_intra_op_parallelism_threads(1)

@@ -32,13 +32,13 @@ import numpy as np
 import tensorflow as tf
 from step import processor
 
-from tf_avat.data.data_folder import data_folder
-from tf_avat.data.id_sequences import IdSequences
-from tf_avat.data.load_dataset import load_dataset
-from tf_avat.data.training_batches import training_batches
-from tf_avat.data.unlabeled import unlabeled
-from tf_avat.experiments.prepared_data import PreparedData
-from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.data.batches.training_batches import training_batches
+from tf_avat.data.fetching.data_folder import data_folder
+from tf_avat.data.sources.load_dataset import load_dataset
+from tf_avat.data.sources.unlabeled_texts import unlabeled_texts
+from tf_avat.data.tokens.id_sequences import IdSequences
+from tf_avat.experiments.runs.prepared_data import PreparedData
+from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat.training.lazy_adam import LazyAdam
@@ -84,7 +84,7 @@ def write(small, large, options):
     """Writes both files; returns how often the large one holds the small one."""
     folder = data_folder(options.data_dir)
     dataset = load_dataset("snippets", folder)
-    texts = [*dataset.train.texts, *unlabeled("editorials+reviews+tweets", None, 1, folder).read()]
+    texts = [*dataset.train.texts, *unlabeled_texts("editorials+reviews+tweets", None, 1, folder).read()]
     content = "".join(" ".join(text.split()) + "\n" for text in texts).encode()
     small.write_bytes(content)
     count = -(-int(options.gigabytes * 1e9) // len(content))

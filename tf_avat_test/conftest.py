@@ -6,9 +6,9 @@ import pytest
 from hypothesis import settings
 
 import tf_avat
-from tf_avat.data.data_folder import data_folder
-from tf_avat.data.fetch_sdist import fetch_sdist
-from tf_avat.data.load_dataset import load_dataset
+from tf_avat.data.fetching.data_folder import data_folder
+from tf_avat.data.fetching.source_distribution import fetch_sdist
+from tf_avat.data.sources.load_dataset import load_dataset
 from tf_avat_test.experiments.small_run import small_run, write_texts
 
 # How long an example takes says more about a busy machine than about the code.

@@ -5,7 +5,6 @@ from tf_avat.lazy_names import lazy_names
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tf_avat.adversarial.ascent import ascent
-    from tf_avat.adversarial.check_solver import check_solver
     from tf_avat.adversarial.exact_direction import exact_direction
     from tf_avat.adversarial.gradient_step import gradient_step
     from tf_avat.adversarial.interpretable_direction import interpretable_direction, interpretable_step
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from tf_avat.adversarial.methods import METHODS, Method
     from tf_avat.adversarial.nearest_words import nearest_words
     from tf_avat.adversarial.neighbor_direction import neighbor_direction
+    from tf_avat.adversarial.parse_solver import parse_solver
     from tf_avat.adversarial.power_iteration import power_iteration
     from tf_avat.adversarial.unit_vector import unit_vector
     from tf_avat.adversarial.worse_sign import worse_sign
@@ -23,7 +23,6 @@ __all__ = [
     "METHODS",
     "Method",
     "ascent",
-    "check_solver",
     "exact_direction",
     "gradient_step",
     "interpretable_direction",
@@ -32,6 +31,7 @@ __all__ = [
     "log_odds",
     "nearest_words",
     "neighbor_direction",
+    "parse_solver",
     "power_iteration",
     "unit_vector",
     "worse_sign",

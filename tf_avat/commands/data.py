@@ -9,13 +9,13 @@ from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import program, run_program
 from tf_avat.commands.say import note, say
-from tf_avat.data.bad_rows import BadRows
-from tf_avat.data.data_folder import data_folder
-from tf_avat.data.jsonl_folder import JsonlFolder
-from tf_avat.data.load_dataset import check_dataset, load_dataset
-from tf_avat.data.unlabeled import check_unlabeled, has_files
-from tf_avat.data.word_vector_rows import word_vector_size
-from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.data.fetching.data_folder import data_folder
+from tf_avat.data.records.bad_rows import BadRows
+from tf_avat.data.sources.load_dataset import check_dataset, load_dataset
+from tf_avat.data.sources.unlabeled_texts import has_files, parse_unlabeled, unlabeled_texts
+from tf_avat.data.texts.jsonl_folder import JsonlFolder
+from tf_avat.data.tokens.word_vector_rows import word_vector_size
+from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.input_error import InputError
 from tf_avat.reports.dataset_report import dataset_report
 
@@ -64,7 +64,7 @@ def run():
 
 
 def _main():
-    if "rest" in check_unlabeled(FLAGS.unlabeled):
+    if "rest" in parse_unlabeled(FLAGS.unlabeled):
         raise InputError(
             f"--unlabeled={FLAGS.unlabeled}: {program('data')} shows train whole, so there is no rest"
         )
@@ -81,13 +81,12 @@ def _main():
 
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
     import_tensorflow()
-    from tf_avat.data.dataset_statistics import dataset_statistics
-    from tf_avat.data.dataset_vocabulary import dataset_vocabulary
-    from tf_avat.data.text_pipeline import TextPipeline
-    from tf_avat.data.tokenized_texts import TokenizedTexts
-    from tf_avat.data.unlabeled import unlabeled
-    from tf_avat.data.word_vectors import WordVectors
-    from tf_avat.experiments.known_words import KnownWords
+    from tf_avat.data.tokens.dataset_statistics import dataset_statistics
+    from tf_avat.data.tokens.text_pipeline import TextPipeline
+    from tf_avat.data.tokens.token_cache import dataset_vocabulary
+    from tf_avat.data.tokens.tokenized_texts import TokenizedTexts
+    from tf_avat.data.tokens.word_vectors import WordVectors
+    from tf_avat.experiments.runs.known_words import KnownWords
 
     folder = data_folder(FLAGS.data_dir)
     bad_rows = BadRows(settings.skip_bad_rows)
@@ -97,7 +96,7 @@ def _main():
     texts = None
     if settings.unlabeled != "none":
         sample = settings.unlabeled_size, settings.seed
-        texts = unlabeled(
+        texts = unlabeled_texts(
             settings.unlabeled, *sample, folder, (), settings.text_column, settings.skip_bad_rows, **form
         )
     added = texts if settings.vocabulary == "all" else None

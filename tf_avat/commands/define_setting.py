@@ -5,7 +5,7 @@ import functools
 
 from absl import flags
 
-from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.experiments.runs.run_settings import RunSettings
 
 # The flags count as those of the program that asks for them, and are shown by its --help.
 flags.disclaim_key_flags()

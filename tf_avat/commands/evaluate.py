@@ -13,11 +13,11 @@ from tf_avat.commands.opened_runs import opened_runs
 from tf_avat.commands.program import program, run_program
 from tf_avat.commands.progress_bar import progress_bar
 from tf_avat.commands.say import note, say
-from tf_avat.data.data_folder import data_folder
-from tf_avat.data.load_dataset import check_dataset
-from tf_avat.data.table_form import parse_delimiter
-from tf_avat.data.text_encoding import check_encoding
-from tf_avat.experiments.evaluation_settings import EvaluationSettings
+from tf_avat.data.fetching.data_folder import data_folder
+from tf_avat.data.records.table_form import parse_delimiter
+from tf_avat.data.records.text_encoding import check_encoding
+from tf_avat.data.sources.load_dataset import check_dataset
+from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
 from tf_avat.input_error import InputError
 from tf_avat.written_atomically import written_atomically
 
@@ -82,9 +82,9 @@ def _main():
 
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
     import_tensorflow()
-    from tf_avat.experiments.evaluated_texts import EvaluatedTexts
-    from tf_avat.experiments.over_seeds import over_seeds
-    from tf_avat.experiments.write_evaluation import write_plots
+    from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
+    from tf_avat.experiments.measuring.over_seeds import over_seeds
+    from tf_avat.experiments.measuring.write_evaluation import write_plots
     from tf_avat.reports.evaluation_plots import comparison_plots
     from tf_avat.reports.evaluation_tables import evaluation_tables
 
@@ -101,7 +101,7 @@ def _main():
         "encoding": FLAGS.encoding,
     }
     # Everything is loaded before anything is measured: what is wrong with the last run is said at once.
-    texts = [EvaluatedTexts.of(run, **how) for run in runs]
+    texts = [EvaluationTexts.of(run, **how) for run in runs]
     kept = [_kept(run, own) if FLAGS.reuse else None for run, own in zip(runs, texts, strict=True)]
     measured = [run for run, values in zip(runs, kept, strict=True) if values is None]
     _check_places(measured, texts)
@@ -127,7 +127,7 @@ def _main():
 
 def _kept(run, texts):
     """Returns the evaluation on these texts that a run folder already holds, or None."""
-    from tf_avat.experiments.kept_evaluations import KeptEvaluations
+    from tf_avat.experiments.measuring.kept_evaluations import KeptEvaluations
 
     if run.settings is None:
         return None
@@ -136,7 +136,7 @@ def _kept(run, texts):
 
 def _check_places(runs, texts):
     """Looks whether all that measuring will write can be written."""
-    from tf_avat.experiments.run_files import check_own_places
+    from tf_avat.experiments.runs.run_files import check_own_places
 
     for run in runs:
         if run.settings is not None:  # Nothing is written to a SavedModel.
@@ -161,9 +161,9 @@ def _measured(run, texts, settings, problems):
     Where it can't be written to the run folder, which may take long to measure again, it is returned all the
     same, and the error added to `problems`.
     """
-    from tf_avat.experiments.evaluate_run import evaluate_run
-    from tf_avat.experiments.known_words import strange_words
-    from tf_avat.experiments.write_evaluation import write_evaluation
+    from tf_avat.experiments.measuring.evaluate_run import evaluate_run
+    from tf_avat.experiments.measuring.write_evaluation import write_evaluation
+    from tf_avat.experiments.runs.known_words import strange_words
     from tf_avat.reports.eraser_predictions import eraser_predictions
 
     _note(run, texts)

@@ -13,12 +13,12 @@ from tf_avat.commands.opened_runs import opened_runs
 from tf_avat.commands.program import program, run_program
 from tf_avat.commands.progress_bar import progress_bar
 from tf_avat.commands.say import note, say
-from tf_avat.data.bad_rows import BadRows
-from tf_avat.data.data_folder import data_folder
-from tf_avat.data.load_dataset import check_dataset
-from tf_avat.data.read_records import read_records
-from tf_avat.data.table_form import parse_delimiter
-from tf_avat.data.text_encoding import check_encoding
+from tf_avat.data.fetching.data_folder import data_folder
+from tf_avat.data.records.bad_rows import BadRows
+from tf_avat.data.records.read_records import read_records
+from tf_avat.data.records.table_form import parse_delimiter
+from tf_avat.data.records.text_encoding import check_encoding
+from tf_avat.data.sources.load_dataset import check_dataset
 from tf_avat.input_error import InputError
 from tf_avat.reports.sorted_texts import ORDERS, orders_of, sorted_texts
 from tf_avat.written_atomically import written_atomically
@@ -103,7 +103,7 @@ def _main():
 
 def _say_unknown(explanation):
     """Says which runs don't know most words of the texts; texts that no run could read are no explanation."""
-    from tf_avat.experiments.known_words import strange_words
+    from tf_avat.experiments.runs.known_words import strange_words
 
     for i, run in enumerate(explanation["runs"]):
         known = [text["runs"][i]["known"] for text in explanation["texts"]]
@@ -113,10 +113,10 @@ def _say_unknown(explanation):
 
 def _of_split(runs, begin):
     """Returns the explanation of texts of a data set, and what they are in a few words."""
-    from tf_avat.experiments.evaluated_texts import EvaluatedTexts
-    from tf_avat.experiments.explained_texts import explained_texts
+    from tf_avat.experiments.explaining.explained_texts import explained_texts
+    from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
 
-    own = EvaluatedTexts.of(
+    own = EvaluationTexts.of(
         runs[0],
         data_folder(FLAGS.data_dir),
         FLAGS.dataset,
@@ -136,7 +136,7 @@ def _of_split(runs, begin):
 
 def _of_given(runs, texts, places, bad_rows, begin):
     """Returns the explanation of a user's own texts, and what they are in a few words."""
-    from tf_avat.experiments.explained_texts import explained_texts
+    from tf_avat.experiments.explaining.explained_texts import explained_texts
 
     def refuse(i, reason):
         if FLAGS.file is None:

@@ -9,7 +9,7 @@ def opened_runs(paths):
     Raises:
         InputError: as `load_run`.
     """
-    from tf_avat.experiments.load_run import is_saved_model, load_run
+    from tf_avat.experiments.runs.load_run import is_saved_model, load_run
 
     for path in filter(is_saved_model, paths):
         note(f"{path}: a SavedModel is a program, which may do all that you may: run what you trust.")

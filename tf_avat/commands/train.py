@@ -11,12 +11,12 @@ from tf_avat.commands.full_disk import told_of_full_disk
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import run_program
 from tf_avat.commands.say import note, say
-from tf_avat.data.data_folder import data_folder
-from tf_avat.data.load_dataset import check_dataset
-from tf_avat.data.unlabeled import check_unlabeled, has_files
-from tf_avat.data.word_vector_rows import word_vector_size
-from tf_avat.experiments.run_folder import RunFolder
-from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.data.fetching.data_folder import data_folder
+from tf_avat.data.sources.load_dataset import check_dataset
+from tf_avat.data.sources.unlabeled_texts import has_files, parse_unlabeled
+from tf_avat.data.tokens.word_vector_rows import word_vector_size
+from tf_avat.experiments.runs.run_folder import RunFolder
+from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.printable import printable
 
 FLAGS = flags.FLAGS
@@ -40,7 +40,7 @@ def run():
 def _main():
     settings = RunSettings(**{f.name: FLAGS[f.name].value for f in dataclasses.fields(RunSettings)})
     check_dataset(settings.dataset, settings.length_filter)
-    check_unlabeled(settings.unlabeled)
+    parse_unlabeled(settings.unlabeled)
     if settings.embedding_size is None:
         size = word_vector_size(settings.word_vectors)
         settings = dataclasses.replace(settings, embedding_size=size)
@@ -58,8 +58,8 @@ def _main():
 
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
     import_tensorflow()
-    from tf_avat.experiments.prepared_data import PreparedData
-    from tf_avat.experiments.train_run import train_run
+    from tf_avat.experiments.runs.prepared_data import PreparedData
+    from tf_avat.experiments.runs.train_run import train_run
     from tf_avat.reports.score_table import score_table
     from tf_avat.training.choose_strategy import choose_strategy
 

@@ -1,6 +1,6 @@
 """Words as their text spells them."""
 
-from tf_avat.data.invisible import BLANKS, visible, without_directions
+from tf_avat.data.tokens.invisible import BLANKS, visible, without_directions
 
 # The end of a Greek word is known to who sees the whole of it.
 _ALIKE = dict.fromkeys(map(ord, "\u2018\u2019\u02bc"), "'") | {ord("\u03c2"): "\u03c3"}

@@ -6,7 +6,7 @@ import tensorflow as tf
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, text_format
 from tensorflow.core.framework import tensor_pb2
 
-from tf_avat.data.word_ids import UNKNOWN_ID
+from tf_avat.data.tokens.word_ids import UNKNOWN_ID
 
 # As much of TensorFlow Serving's messages as is written, by its numbers: its package brings all of gRPC.
 # Names of packages and files are not in what is written; these can't meet with that package's own.

@@ -29,7 +29,7 @@ class AdversarialEffect(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         steps = self.params["epochs"] * self.params["steps"]
         if steps <= self.start_step and self.model.method.perturbs:
-            self._tell(f"--adversarial_start_step={self.start_step}: training ends after {steps} steps")
+            self._tell(f"adversarial_start_step={self.start_step}: training ends after {steps} steps")
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) * self.params["steps"] > self.start_step:
@@ -54,16 +54,16 @@ def lost_effect(logs, epsilon, weight):
     if "r_norm" not in logs:
         return None
     if epsilon == 0 or weight == 0:
-        return f"--epsilon={epsilon:g} --adversarial_weight={weight:g}"
+        return f"epsilon={epsilon:g} adversarial_weight={weight:g}"
     if logs["r_norm"] < _LEAST_NORM * epsilon:
         return (
             f"no direction was found for most texts, ||r|| is {logs['r_norm']:.3g} on average and not "
-            f"{epsilon:g}; a larger --xi may help"
+            f"{epsilon:g}; a larger xi may help"
         )
     effect = logs["kl"] if "kl" in logs else abs(logs["adversarial_loss"] - logs["supervised_loss"])
     if weight * effect <= _LEAST_SHARE * logs["supervised_loss"]:
         return (
             f"the perturbation changes the loss by {weight * effect:.3g} of {logs['supervised_loss']:.3g}; a "
-            f"larger --epsilon ({epsilon:g}), --xi or --adversarial_weight ({weight:g}) may help"
+            f"larger epsilon ({epsilon:g}), xi or adversarial_weight ({weight:g}) may help"
         )
     return None

@@ -5,9 +5,9 @@ import contextlib
 import keras
 import tensorflow as tf
 
-from tf_avat.adversarial.check_solver import check_solver
 from tf_avat.adversarial.interpretable_direction import NORMALIZATIONS
 from tf_avat.adversarial.methods import METHODS
+from tf_avat.adversarial.parse_solver import parse_solver
 from tf_avat.training.adversarial_term import AdversarialTerm, CleanTexts
 from tf_avat.training.cut_model import cut_model, has_marker
 from tf_avat.training.embedding_of import embedding_of
@@ -110,7 +110,7 @@ class AdversarialTrainer(keras.Model):
         self.model = model
         self.method = METHODS[method]
         self.search = PerturbationSearch(
-            self.method, check_solver(method, solver), epsilon, xi, power_iterations, ascent_steps
+            self.method, parse_solver(method, solver), epsilon, xi, power_iterations, ascent_steps
         )
         self._only = None if distribution is None else OutputDistribution(distribution, from_logits)
         self._parts = cut_model(model, self.method.site) if model.built else None

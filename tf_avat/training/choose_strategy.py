@@ -20,7 +20,7 @@ def choose_strategy(replicas=0):
     gpus = tf.config.list_physical_devices("GPU")
     replicas = replicas or max(1, len(gpus))
     if gpus and replicas > len(gpus):
-        raise InputError(f"--replicas={replicas}: this machine has {len(gpus)} GPUs")
+        raise InputError(f"`replicas`={replicas}: this machine has {len(gpus)} GPUs")
     if replicas == 1:
         return tf.distribute.get_strategy()
     if gpus:

@@ -168,7 +168,7 @@ def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
     [
         ([], "--run=DIR says which run to measure"),
         (["--run=no/such"], "--run=no/such: there is no such folder"),
-        (["--run={runs}"], "this is not a run folder of bin/train"),
+        (["--run={runs}"], "this is not a run folder"),
         (["--run={runs}/cut"], "this run was cut off"),
         (["--run={runs}/one", "--word_epsilons=1,two"], "--word_epsilons=1,two: expected numbers"),
         (

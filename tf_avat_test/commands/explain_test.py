@@ -168,7 +168,7 @@ def test_evidence_of_movies_is_shown(runs, archives_dir, tmp_path):
         (["--run={runs}/one"], "one of --text, --file and --split says which texts to explain; given: none"),
         (["--run={runs}/one", "--text=a", "--split=test"], "given: --text and --split"),
         (["--run={runs}/no", "--text=film"], "there is no such folder"),
-        (["--run={runs}", "--text=film"], "this is not a run folder of bin/train"),
+        (["--run={runs}", "--text=film"], "this is not a run folder"),
         (["--run={runs}/cut", "--text=film"], "this run was cut off"),
         (["--run={runs}/one", "--text=qqq"], "one knows none of the words of this text"),
         (["--run={runs}/one", "--text=?!"], "there is no word in this text"),

@@ -4,10 +4,10 @@ import random
 
 import tensorflow as tf
 
-from tf_avat.experiments.prepared_data import PreparedData
-from tf_avat.experiments.run_folder import RunFolder
-from tf_avat.experiments.run_settings import RunSettings
-from tf_avat.experiments.train_run import train_run
+from tf_avat.experiments.runs.prepared_data import PreparedData
+from tf_avat.experiments.runs.run_folder import RunFolder
+from tf_avat.experiments.runs.run_settings import RunSettings
+from tf_avat.experiments.runs.train_run import train_run
 
 _WORDS = ["the", "film", "is", "a", "story", "of", "its", "time", "and", "place", "with", "music"]
 _TELLING = {"bad": ["dull", "awful", "bland"], "good": ["witty", "superb", "moving"]}

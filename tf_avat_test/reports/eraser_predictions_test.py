@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from tf_avat.experiments.evaluate_run import evaluate_run
-from tf_avat.experiments.evaluated_texts import EvaluatedTexts
-from tf_avat.experiments.evaluation_settings import EvaluationSettings
-from tf_avat.experiments.trained_run import TrainedRun
+from tf_avat.experiments.measuring.evaluate_run import evaluate_run
+from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
+from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
+from tf_avat.experiments.runs.finished_run import FinishedRun
 from tf_avat.reports.eraser_predictions import eraser_predictions
 from tf_avat_test.experiments.small_run import small_run, write_texts
 
@@ -21,8 +21,8 @@ def measured(archives_dir, tmp_path_factory):
     """An evaluation on all test documents of movies, and its file."""
     folder = tmp_path_factory.mktemp("movies")
     texts = write_texts(folder / "texts", classes=("NEG", "POS"))
-    run = TrainedRun.load(small_run(folder / "run", texts, folder, epochs=2))
-    movies = EvaluatedTexts.of(run, archives_dir, "movies")
+    run = FinishedRun.load(small_run(folder / "run", texts, folder, epochs=2))
+    movies = EvaluationTexts.of(run, archives_dir, "movies")
     settings = EvaluationSettings(attention_epsilons=(), word_epsilons=(), resamples=10)
     found = evaluate_run(run, movies, settings)
     lines = eraser_predictions(

@@ -1,6 +1,6 @@
 import dataclasses
 
-from tf_avat.experiments.run_settings import RunSettings
+from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.reports.run_card import run_card
 
 SCORES = {"f1": 0.8, "accuracy": 0.8, "auc": 0.9, "nll": 0.5}

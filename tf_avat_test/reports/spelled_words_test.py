@@ -2,8 +2,8 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tf_avat.data.invisible import BLANKS, visible
-from tf_avat.data.tokenize import TOKENIZER, TOKENIZERS, tokenize
+from tf_avat.data.tokens.invisible import BLANKS, visible
+from tf_avat.data.tokens.tokenize import TOKENIZER, TOKENIZERS, tokenize
 from tf_avat.reports.spelled_words import spelled_words
 
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tf_avat.data.text_pipeline import TextPipeline
-from tf_avat.data.vocabulary import Vocabulary
+from tf_avat.data.tokens.text_pipeline import TextPipeline
+from tf_avat.data.tokens.vocabulary import Vocabulary
+from tf_avat.inference.predictor import Predictor
 from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.serving.export_classifier import export_classifier
 from tf_avat.serving.warmup_requests import PredictionLog
-from tf_avat.training.predictor import Predictor
 
 TEXTS = [
     "A good movie, really!",

@@ -9,7 +9,7 @@ import pytest
 def _train(replicas, method, pipe):
     import keras
 
-    from tf_avat.data.training_batches import training_batches
+    from tf_avat.data.batches.training_batches import training_batches
     from tf_avat.training.choose_strategy import choose_strategy
     from tf_avat_test.training.tiny_problem import tiny_sentences, tiny_trainer
 

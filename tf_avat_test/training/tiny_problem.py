@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from tf_avat.adversarial.methods import METHODS
-from tf_avat.data.id_sequences import IdSequences
+from tf_avat.data.tokens.id_sequences import IdSequences
 from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
 

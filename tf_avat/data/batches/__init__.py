@@ -1,0 +1,1 @@
+"""Which texts meet in which batch."""

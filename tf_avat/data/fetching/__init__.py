@@ -1,0 +1,1 @@
+"""Downloads, archives, and the folder where they are kept."""

@@ -1,0 +1,1 @@
+"""Texts in memory and in streams; samples and splits of them."""

@@ -1,0 +1,53 @@
+"""The one way from raw text to word ids, in training and in the exported model."""
+
+import tensorflow as tf
+
+from tf_avat.data.tokens.id_sequences import IdSequences
+from tf_avat.data.tokens.parallel_parts import parallel_parts
+from tf_avat.data.tokens.tokenize import TOKENIZER, tokenize
+
+
+class TextPipeline(tf.Module):
+    """Tokenises texts and looks their words up.
+
+    Args:
+        vocabulary: a `Vocabulary`.
+        tokenizer: the version of `tokenize`; a model has to be asked with the one it was trained with.
+    """
+
+    def __init__(self, vocabulary, tokenizer=TOKENIZER):
+        super().__init__()
+        self.tokenizer = tokenizer
+        self.table = vocabulary.table()
+
+    def __call__(self, texts):
+        """Returns the words and the ids of texts `(batch,)`, both ragged `(batch, words)`.
+
+        A text without any word has one empty word, of the unknown id: every row has at least one entry.
+        """
+        words = tokenize(texts, self.tokenizer)
+        empty = tf.cast(words.row_lengths() == 0, tf.int64)
+        words = tf.concat(
+            [words, tf.RaggedTensor.from_row_lengths(tf.fill([tf.reduce_sum(empty)], ""), empty)], 1
+        )
+        return words, tf.cast(tf.ragged.map_flat_values(self.table.lookup, words), tf.int32)
+
+    def id_sequences(self, texts):
+        """Returns the ids of a sequence of texts as `IdSequences`."""
+        return IdSequences.joined(self.id_parts(texts))
+
+    def id_parts(self, texts):
+        """Yields the ids of texts as `IdSequences` of up to 1,024 each, in order.
+
+        Args:
+            texts: iterable of str, of which few are taken at a time.
+        """
+        return parallel_parts(self._part, texts)
+
+    def _part(self, texts):
+        ids = self._ids(texts)
+        return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+    def _ids(self, texts):
+        return self(texts)[1]

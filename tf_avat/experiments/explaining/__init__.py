@@ -1,0 +1,1 @@
+"""What runs read in texts."""

@@ -1,0 +1,1 @@
+"""Runs measured on all that is claimed of attention."""

@@ -1,0 +1,240 @@
+"""One run measured on all that is claimed of attention."""
+
+import dataclasses
+
+import numpy as np
+
+from tf_avat.data.tokens.marked_words import token_of_word
+from tf_avat.evaluation.classification_estimates import classification_estimates
+from tf_avat.evaluation.estimate import Estimate
+from tf_avat.evaluation.normalized_entropy import normalized_entropy
+from tf_avat.evaluation.rationale_scores import RationaleScores
+from tf_avat.evaluation.robustness_estimates import robustness_estimates
+from tf_avat.evaluation.sentence_correlations import SentenceCorrelations
+from tf_avat.evaluation.shuffled_weights import shuffled_weights
+from tf_avat.experiments.measuring.erased_words import ErasedWords
+from tf_avat.experiments.runs.known_words import known_share, strange_words
+from tf_avat.inference.attack import Attack
+from tf_avat.inference.text_reading import TextReading
+from tf_avat.inference.word_importance import WordImportance
+
+# ERASER's shares of the words, over which faithfulness is averaged.
+_SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)
+
+
+@dataclasses.dataclass(frozen=True)
+class Evaluation:
+    """What `evaluate_run` finds.
+
+    Attributes:
+        values: what `metrics.json` holds under `evaluation`: numbers, strings, lists and dictionaries.
+        reading: the `TextReading` of the texts.
+        importance: `(all words,)`: the norms of gradients, or None.
+        token_scores: for each text of a data set with evidence the attention of its tokens; else None.
+        erased: for each share of words that was erased by attention its `ErasedWords`.
+    """
+
+    values: dict
+    reading: TextReading
+    importance: np.ndarray | None
+    token_scores: list | None
+    erased: tuple[ErasedWords, ...]
+
+
+def evaluate_run(run, texts, settings, begin=lambda what, done: None):
+    """Measures a run. What needs gradients is left out (None) for a SavedModel alone.
+
+    Every number comes as `value`, `low` and `high`: a bootstrap interval over texts. Beside every score of
+    attention stand those of random attention, which is the run's own with its words' places shuffled in each
+    text, and of uniform attention.
+
+    Args:
+        run: a `FinishedRun` or `ExportedModel`.
+        texts: `EvaluationTexts`.
+        settings: `EvaluationSettings`.
+        begin: function that is told what comes next, and what share of the steps is done.
+
+    Returns:
+        An `Evaluation`.
+
+    Raises:
+        InputError: the run knows none of the words of the texts.
+    """
+    return _Measurement(run, texts, settings, begin).evaluation()
+
+
+class _Measurement:
+    def __init__(self, run, texts, settings, begin):
+        self.run, self.texts, self.settings = run, texts, settings
+        self.estimate = Estimate(settings.resamples, settings.confidence, settings.seed)
+        self.gradients = run.settings is not None
+        erasures = 2 * (len(_SHARES) + (texts.documents is not None))
+        attacks = len(settings.attention_epsilons) + len(settings.word_epsilons)
+        self.steps = 1 + erasures + (texts.documents is not None) + self.gradients * (3 + attacks)
+        self.tell, self.done = begin, 0
+        self.begin("predictions")
+        self.reading = run.read(texts.texts, importance=False)
+        if self.reading.known is not None:
+            # Said before the long work.
+            strange_words(self.reading.known, run.name)
+        self.weights = {
+            "attention": self.reading.attention,
+            "random_attention": shuffled_weights(self.reading.attention, self.reading.starts, settings.seed),
+            "uniform_attention": _uniform(self.reading),
+        }
+        self.erased = ()
+
+    def begin(self, what):
+        self.tell(what, self.done / self.steps)
+        self.done += 1
+
+    def evaluation(self):
+        known = self.reading.known
+        strange = None
+        if known is not None:
+            strange = int(np.sum(~np.logical_or.reduceat(known, self.reading.starts[:-1])))
+        values = {
+            "dataset": self.texts.dataset,
+            "split": self.texts.split,
+            "sample": self.texts.sample,
+            "data_fingerprint": self.texts.fingerprint,
+            "texts": len(self.texts.texts),
+            "texts_without_known_word": strange,
+            "share_of_words_known": None if known is None else known_share(known),
+            "confidence": self.settings.confidence,
+            "resamples": self.settings.resamples,
+            "seed": self.settings.seed,
+            "ascent_steps": self.settings.ascent_steps,
+            "classification": classification_estimates(
+                self.texts.labels, self.reading.probabilities, self.estimate
+            ),
+            "spread": self._spread(),
+            "corr": self._corr() if self.gradients else None,
+        }
+        token_scores = None
+        if self.texts.documents is not None:
+            token_scores = self._token_scores(self.reading.attention)
+            values["rationales"] = self._rationales()
+        values["faithfulness"] = self._faithfulness()
+        values["robustness"] = self._robustness() if self.gradients else None
+        return Evaluation(values, self.reading, self.weights.get("gradient"), token_scores, self.erased)
+
+    def _spread(self):
+        entropy = normalized_entropy(self.reading.attention, self.reading.starts)
+        return {"normalized_entropy": self.estimate.mean(entropy), "texts": int(np.isfinite(entropy).sum())}
+
+    def _corr(self):
+        self.begin("importance of words")
+        sentences = self.run.sentences(self.texts.texts)
+        norms, products = self.run.word_importance(sentences)
+        self.weights["gradient"] = norms
+        self.begin("importance of words, attention fixed")
+        fixed_norms, fixed_products = WordImportance(self.run.classifier, fixed_attention=True)(sentences)
+        self.begin("correlations")
+        attention = self.weights["attention"]
+        found = {
+            "gradient_norm": self._correlated(attention, norms),
+            "gradient_x_input": self._correlated(attention, products),
+            "fixed_attention_gradient_norm": self._correlated(attention, fixed_norms),
+            "fixed_attention_gradient_x_input": self._correlated(attention, fixed_products),
+            "random_attention": self._correlated(self.weights["random_attention"], norms),
+            "uniform_attention": self._correlated(self.weights["uniform_attention"], norms),
+        }
+        return {**found.pop("gradient_norm"), **found}
+
+    def _correlated(self, attention, importance):
+        found = SentenceCorrelations.of(attention, importance, self.reading.starts)
+        return {
+            **{name: self.estimate.mean(getattr(found, name)) for name in ("pearson", "spearman", "kendall")},
+            "texts": int(np.isfinite(found.pearson).sum()),
+            "left_out_single_word": found.single_word,
+            "left_out_constant": found.constant,
+        }
+
+    def _token_scores(self, weights):
+        scores = []
+        for i, document in enumerate(self.texts.documents):
+            place = token_of_word(document.tokens, self.run.tokenizer)
+            # A text without words has been read as one empty word, which comes from no token.
+            own = weights[self.reading.of(i)] if len(place) else np.zeros(0)
+            scores.append(np.bincount(place, own, len(document.tokens)))
+        return scores
+
+    def _rationales(self):
+        self.begin("rationales")
+        marked = [document.marked for document in self.texts.documents]
+        found = {}
+        for name, weights in self.weights.items():
+            scores = RationaleScores.of(self._token_scores(weights), marked)
+            found[name] = {
+                part.name: self.estimate.mean(getattr(scores, part.name))
+                for part in dataclasses.fields(scores)
+            }
+        return {
+            **found.pop("attention"),
+            "documents": int(sum(map(np.any, marked))),
+            "share_marked": float(np.mean([part.mean() for part in marked])),
+            **found,
+        }
+
+    def _faithfulness(self):
+        shares = list(_SHARES)
+        human = None
+        if self.texts.documents is not None:
+            human = float(np.mean([document.marked.mean() for document in self.texts.documents]))
+            shares.append(human)
+        found = {}
+        for name in ("attention", "random_attention"):
+            erased = []
+            for share in shares:
+                self.begin(f"words erased by {name.replace('_', ' ')}")
+                erased.append(ErasedWords.of(self.run, self.reading, self.weights[name], share))
+            if name == "attention":
+                self.erased = tuple(erased)
+            losses = np.array([part.losses(self.reading.probabilities) for part in erased])
+            found[name] = self._faithful(losses[: len(_SHARES)], _SHARES)
+            if human is not None:
+                found[name]["at_human_share"] = {
+                    "share": human,
+                    "comprehensiveness": self.estimate.mean(losses[-1, 0]),
+                    "sufficiency": self.estimate.mean(losses[-1, 1]),
+                }
+        return {**found.pop("attention"), **found}
+
+    def _faithful(self, losses, shares):
+        # Averaged over shares first, so that the interval is that of texts.
+        return {
+            "comprehensiveness": self.estimate.mean(losses[:, 0].mean(0)),
+            "sufficiency": self.estimate.mean(losses[:, 1].mean(0)),
+            "by_share": [
+                {
+                    "share": share,
+                    "comprehensiveness": self.estimate.mean(comprehensiveness),
+                    "sufficiency": self.estimate.mean(sufficiency),
+                }
+                for share, (comprehensiveness, sufficiency) in zip(shares, losses, strict=True)
+            ],
+        }
+
+    def _robustness(self):
+        sentences = self.run.sentences(self.texts.texts)
+        found = {}
+        sites = {"attention": self.settings.attention_epsilons, "word": self.settings.word_epsilons}
+        for site, epsilons in sites.items():
+            attack = Attack(self.run.classifier, site, self.settings.ascent_steps, self.settings.seed)
+            found[site] = [self._attacked(attack, site, sentences, epsilon) for epsilon in epsilons]
+        return found
+
+    def _attacked(self, attack, site, sentences, epsilon):
+        self.begin(f"attack on {site}, epsilon {epsilon:g}")
+        found = attack(sentences, epsilon)
+        clean = self.reading.probabilities
+        return {
+            "epsilon": epsilon,
+            **robustness_estimates(self.texts.labels, clean, *found, self.estimate),
+        }
+
+
+def _uniform(reading):
+    lengths = np.diff(reading.starts)
+    return np.repeat(1 / lengths, lengths)

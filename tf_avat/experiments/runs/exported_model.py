@@ -1,0 +1,111 @@
+"""A SavedModel alone, ready to be asked."""
+
+import dataclasses
+import functools
+import pathlib
+
+import numpy as np
+import tensorflow as tf
+
+from tf_avat.data.batches.length_batches import length_groups
+from tf_avat.data.tokens.parallel_parts import parallel_parts
+from tf_avat.data.tokens.tokenize import TOKENIZER, TOKENIZERS, tokenize
+from tf_avat.inference.text_reading import TextReading
+from tf_avat.input_error import InputError
+from tf_avat.serving.version_folder import is_version, saved_model_folder
+
+# A text that every version of the tokenizer splits into other words.
+_TELLING = "a\u00adb"
+_OUTPUTS = {"probabilities", "classes", "words", "attention"}
+
+
+@dataclasses.dataclass(frozen=True)
+class ExportedModel:
+    """A classifier that a run exported: it predicts and attends; its gradients are out of reach.
+
+    Attributes:
+        path: folder of the SavedModel, or of its versions.
+        model: what TensorFlow loaded from it.
+        settings: None.
+    """
+
+    path: pathlib.Path
+    model: object
+    settings: None = None
+
+    @classmethod
+    def load(cls, path):
+        """Loads a SavedModel of `bin/train`, of several versions the last.
+
+        Raises:
+            InputError: it can't be loaded, fails at a first text, or is not one that `bin/train` writes.
+        """
+        path = pathlib.Path(path)
+        try:
+            model = tf.saved_model.load(str(saved_model_folder(path) or path))
+        # What TensorFlow makes of a damaged one has no common type.
+        except Exception as error:
+            raise InputError(f"`run`={path}: the SavedModel can't be loaded: {error}") from error
+        classify = getattr(model, "signatures", {}).get("serving_default")
+        if classify is None or not classify.structured_outputs.keys() >= _OUTPUTS:
+            raise InputError(f"`run`={path}: this SavedModel is none of this project")
+        run = cls(path, model)
+        try:
+            run.read(["a text"])
+        except Exception as error:
+            raise InputError(f"`run`={path}: the SavedModel can't read a text: {error}") from error
+        return run
+
+    @property
+    def name(self):
+        """The name of the run it comes from, or of its folder."""
+        path = self.path.resolve()
+        if is_version(path):
+            path = path.parent
+        return path.parent.name if path.name == "saved_model" else path.name
+
+    @functools.cached_property
+    def tokenizer(self):
+        """The version of the tokenizer in it: it does not name that, but splits a text by it."""
+        words = [word for word in self._classify([_TELLING])["words"][0].tolist() if word]
+        found = [v for v in TOKENIZERS if tokenize(tf.constant([_TELLING]), v)[0].numpy().tolist() == words]
+        return found[0] if found else TOKENIZER
+
+    @property
+    def classes(self):
+        """The names of the classes."""
+        return tuple(name.decode("utf-8") for name in self._classify([""])["classes"][0])
+
+    def read(self, texts, importance=False):
+        """Returns the `TextReading` of a sequence of texts, without importance and known words."""
+        words, lengths, probabilities, attention, order = [], [], [], [], []
+        for rows in length_groups(_word_counts(texts)):
+            answer = self._classify([texts[i] for i in rows])
+            count = np.maximum((answer["words"] != b"").sum(1), 1)
+            order.extend(rows)
+            lengths.extend(count)
+            probabilities.extend(answer["probabilities"])
+            words.extend(row[:n] for row, n in zip(answer["words"], count, strict=True))
+            attention.extend(row[:n] for row, n in zip(answer["attention"], count, strict=True))
+        back = np.argsort(order)
+        return TextReading(
+            tuple(word.decode("utf-8") for i in back for word in words[i]),
+            np.concatenate([[0], np.cumsum([lengths[i] for i in back], dtype=np.int64)]),
+            np.array([probabilities[i] for i in back], np.float32).reshape(len(texts), len(self.classes)),
+            np.concatenate([np.zeros(0, np.float32), *(attention[i] for i in back)]),
+        )
+
+    def _classify(self, texts):
+        answer = self.model.signatures["serving_default"](texts=tf.constant(texts, tf.string))
+        return {name: value.numpy() for name, value in answer.items()}
+
+
+def _word_counts(texts):
+    """Returns how many words each text has, `(texts,)`; a SavedModel tells only when it reads them."""
+    parts = parallel_parts(lambda part: _lengths(part).numpy(), texts)
+    return np.concatenate([np.zeros(0, np.int64), *parts])
+
+
+@tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+def _lengths(texts):
+    return tokenize(texts).row_lengths()

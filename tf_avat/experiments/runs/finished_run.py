@@ -1,0 +1,196 @@
+"""A finished run, ready to be asked."""
+
+import dataclasses
+import functools
+import pathlib
+
+import tensorflow as tf
+
+from tf_avat.adversarial.methods import METHODS
+from tf_avat.data.tokens.id_sequences import IdSequences
+from tf_avat.data.tokens.text_pipeline import TextPipeline
+from tf_avat.data.tokens.tokenize import TOKENIZERS
+from tf_avat.data.tokens.vocabulary import Vocabulary
+from tf_avat.data.tokens.word_ids import UNKNOWN_ID
+from tf_avat.experiments.runs.check_evaluations import check_evaluations
+from tf_avat.experiments.runs.run_files import file_fingerprint, read_run_json, read_run_text
+from tf_avat.experiments.runs.run_settings import RunSettings
+from tf_avat.experiments.runs.run_weights import check_size, load_weights
+from tf_avat.inference.predictor import Predictor
+from tf_avat.inference.text_reading import TextReading
+from tf_avat.inference.word_importance import WordImportance
+from tf_avat.input_error import InputError
+from tf_avat.models.attention_classifier import AttentionClassifier
+
+
+@dataclasses.dataclass(frozen=True)
+class FinishedRun:
+    """A run folder's classifier with all that belongs to it.
+
+    Attributes:
+        path: the run folder.
+        settings: its `RunSettings`.
+        metrics: the contents of `metrics.json`.
+        pipeline: the `TextPipeline` with the run's vocabulary and version of the tokenizer.
+        classifier: the `AttentionClassifier` of the best epoch, in float32 and without dropout.
+    """
+
+    path: pathlib.Path
+    settings: RunSettings
+    metrics: dict
+    pipeline: TextPipeline
+    classifier: AttentionClassifier
+
+    @classmethod
+    def load(cls, path):
+        """Loads what `bin/train` wrote.
+
+        Raises:
+            InputError: the folder is none of a run, its run was cut off, or a file in it is damaged.
+        """
+        path = pathlib.Path(path)
+        config, metrics = _read(path / "config.json"), _read(path / "metrics.json")
+        settings = _settings(path / "config.json", config)
+        _check_metrics(path / "metrics.json", metrics, settings)
+        tokenizer = _tokenizer(path / "metrics.json", metrics)
+        vocabulary = _vocabulary(path / "vocabulary.txt")
+        weights = path / "checkpoints" / "best.weights.h5"
+        if not weights.exists():
+            raise InputError(f"`run`={path}: {weights.relative_to(path)} is missing from this run")
+        for name, file in (("vocabulary", path / "vocabulary.txt"), ("weights", weights)):
+            _check_fingerprint(file, metrics["fingerprints"].get(name))
+        check_size(weights, settings, len(vocabulary), len(metrics["classes"]))
+        classifier = AttentionClassifier(
+            vocabulary_size=len(vocabulary),
+            classes=len(metrics["classes"]),
+            embedding_size=settings.embedding_size,
+            hidden_size=settings.hidden_size,
+            attention_size=settings.attention_size,
+            dropout=0.0,
+            normalized_embedding=METHODS[settings.method].site == "word",
+        )
+        load_weights(classifier, weights, path / "saved_model")
+        return cls(path, settings, metrics, TextPipeline(vocabulary, tokenizer), classifier)
+
+    @property
+    def name(self):
+        """The name of the run folder."""
+        return self.path.resolve().name
+
+    @property
+    def tokenizer(self):
+        """The version of the tokenizer it was trained with."""
+        return self.pipeline.tokenizer
+
+    @property
+    def classes(self):
+        """The names of the classes."""
+        return tuple(self.metrics["classes"])
+
+    def read(self, texts, importance=True):
+        """Returns the `TextReading` of a sequence of texts.
+
+        Args:
+            texts: sequence of str.
+            importance: whether to find out how much each word matters, which takes about as long again.
+        """
+        words, ids = self.pipeline(tf.constant(list(texts), tf.string))
+        sentences = _sequences(ids)
+        predictions = self.predictor(sentences)
+        return TextReading(
+            tuple(word.decode("utf-8") for word in words.flat_values.numpy().tolist()),
+            sentences.starts,
+            predictions.probabilities,
+            predictions.attention,
+            self.word_importance(sentences)[0] if importance else None,
+            sentences.ids != UNKNOWN_ID,
+        )
+
+    def sentences(self, texts):
+        """Returns the `IdSequences` of a sequence of texts."""
+        return _sequences(self.pipeline(tf.constant(list(texts), tf.string))[1])
+
+    @functools.cached_property
+    def predictor(self):
+        """The classifier's `Predictor`."""
+        return Predictor(self.classifier)
+
+    @functools.cached_property
+    def word_importance(self):
+        """The classifier's `WordImportance`."""
+        return WordImportance(self.classifier)
+
+
+def _sequences(ids):
+    return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
+
+
+def _settings(file, config):
+    strange = sorted(config.keys() - {field.name for field in dataclasses.fields(RunSettings)})
+    if strange:
+        raise InputError(f"{file}: this version has no setting {', '.join(strange)}")
+    try:
+        settings = RunSettings(**config)
+    except InputError as error:
+        raise InputError(f"{file} is not what a run writes: {error}") from error
+    if settings.embedding_size is None:
+        raise InputError(f"{file} is not what a run writes: it does not tell the embedding_size")
+    return settings
+
+
+def _check_metrics(file, metrics, settings):
+    classes, fingerprints = metrics.get("classes"), metrics.get("fingerprints")
+    named = isinstance(classes, list) and all(isinstance(name, str) for name in classes)
+    if not named or len(set(classes)) < max(2, len(classes)):
+        raise InputError(f"{file} does not name the classes of the run")
+    if not isinstance(fingerprints, dict) or not isinstance(fingerprints.get("data"), str):
+        raise InputError(f"{file} has no fingerprint of the run's data")
+    # It decides how words are embedded; a model of another method would open, and predict otherwise.
+    if metrics.get("method") != settings.method:
+        raise InputError(
+            f"{file} is of another run than config.json: its method is {metrics.get('method')!r} and not "
+            f"{settings.method!r}"
+        )
+    check_evaluations(metrics, file)
+
+
+def _tokenizer(file, metrics):
+    # Runs from before there was a second tokenizer don't name theirs.
+    tokenizer = metrics.get("tokenizer", 1)
+    if type(tokenizer) is not int or tokenizer not in TOKENIZERS:
+        known = ", ".join(map(str, TOKENIZERS))
+        raise InputError(f"{file}: this version has no tokenizer {str(tokenizer)[:40]}, only {known}")
+    return tokenizer
+
+
+def _check_fingerprint(file, fingerprint):
+    # Runs of earlier versions have none.
+    if fingerprint is not None and file.is_file() and file_fingerprint(file) != fingerprint:
+        raise InputError(f"{file} is not the one that the run wrote: it is damaged, or was changed")
+
+
+def _vocabulary(file):
+    words = _read(file, read_run_text).split("\n")
+    if not words[-1]:
+        words.pop()
+    if len(set(words)) < len(words):
+        raise InputError(f"{file} is not what a run writes: a word stands in it twice")
+    return Vocabulary(tuple(words))
+
+
+def _read(file, read=read_run_json):
+    try:
+        return read(file)
+    except FileNotFoundError:
+        raise InputError(_missing(file)) from None
+
+
+def _missing(file):
+    path = file.parent
+    if not path.is_dir():
+        return f"`run`={path}: there is no such folder"
+    if not (path / "config.json").exists():
+        return f"`run`={path}: this is not a run folder: it has no config.json"
+    if file.name == "metrics.json":
+        return f"`run`={path}: this run was cut off; the command that began it goes on with it"
+    return f"`run`={path}: {file.name} is missing from this run"

@@ -1,0 +1,155 @@
+"""A data set as a run uses it: split, tokenised, with its vocabulary."""
+
+import dataclasses
+
+import numpy as np
+
+from tf_avat.data.records.bad_rows import BadRows
+from tf_avat.data.sources.load_dataset import load_dataset
+from tf_avat.data.sources.unlabeled_texts import parse_unlabeled, unlabeled_texts
+from tf_avat.data.texts.sampling import labeled_sample
+from tf_avat.data.texts.text_dataset import TextDataset, split_overlap
+from tf_avat.data.tokens.id_sequences import IdSequences
+from tf_avat.data.tokens.stored_sequences import StoredSequences
+from tf_avat.data.tokens.text_pipeline import TextPipeline
+from tf_avat.data.tokens.token_cache import dataset_vocabulary, stored_tokens
+from tf_avat.data.tokens.vocabulary import Vocabulary
+from tf_avat.data.tokens.word_vectors import WordVectors
+from tf_avat.experiments.runs.known_words import KnownWords
+from tf_avat.input_error import InputError
+
+
+@dataclasses.dataclass(frozen=True)
+class PreparedData:
+    """Texts, their ids and what turned one into the other.
+
+    Attributes:
+        dataset: the `TextDataset`.
+        vocabulary: the data set's own, or of all its train texts, those that lose their labels among them;
+            with `vocabulary`=all of train and the unlabeled texts.
+        pipeline: the `TextPipeline` with that vocabulary.
+        sentences: `IdSequences` by split: `train`, `valid`, `test`.
+        unlabeled: `StoredSequences`, or None.
+        unlabeled_fingerprint: of the unlabeled texts, or None.
+        word_vectors: `WordVectors` to start from, or None.
+        bad_rows: `BadRows` of the labeled texts, with the notes on unlabeled ones too.
+    """
+
+    dataset: TextDataset
+    vocabulary: Vocabulary
+    pipeline: TextPipeline
+    sentences: dict[str, IdSequences]
+    unlabeled: StoredSequences | None
+    unlabeled_fingerprint: str | None = None
+    word_vectors: WordVectors | None = None
+    bad_rows: BadRows = dataclasses.field(default_factory=BadRows)
+
+    @classmethod
+    def of(cls, settings, data_folder):
+        """Loads what the `RunSettings` name, from the data folder or their source."""
+        bad_rows = BadRows(settings.skip_bad_rows)
+        dataset = load_dataset(
+            settings.dataset,
+            data_folder,
+            settings.length_filter,
+            settings.text_column,
+            settings.label_column,
+            bad_rows,
+            delimiter=settings.delimiter,
+            encoding=settings.encoding,
+        )
+        whole, rest = dataset, ()
+        if settings.labeled_size is not None:
+            sample, rest = labeled_sample(dataset.train, settings.labeled_size, settings.seed)
+            dataset = dataclasses.replace(dataset, train=sample)
+        texts = None
+        if parse_unlabeled(settings.unlabeled):
+            texts = unlabeled_texts(
+                settings.unlabeled,
+                settings.unlabeled_size,
+                settings.seed,
+                data_folder,
+                rest,
+                settings.text_column,
+                settings.skip_bad_rows,
+                delimiter=settings.delimiter,
+                encoding=settings.encoding,
+            )
+        vocabulary = _vocabulary(settings, dataset, whole, texts, data_folder)
+        pipeline = TextPipeline(vocabulary)
+        sentences = {name: pipeline.id_sequences(dataset.splits[name].texts) for name in dataset.splits}
+        sentences["train"] = sentences["train"].shortened(settings.max_words)
+        # Said before what follows of it: no word has a vector, or neighbors.
+        KnownWords.of(sentences).check(settings, dataset.train.texts)
+        _check_neighbors(settings, vocabulary)
+        word_vectors = _word_vectors(settings, vocabulary, data_folder)
+        if texts is None:
+            return cls(dataset, vocabulary, pipeline, sentences, None, None, word_vectors, bad_rows)
+        stored = stored_tokens(texts, pipeline, vocabulary, data_folder).shortened(settings.max_words)
+        if not len(stored):
+            raise InputError(f"`unlabeled`={settings.unlabeled} has no texts")
+        for note in texts.notes():
+            bad_rows.note(note)
+        return cls(
+            dataset, vocabulary, pipeline, sentences, stored, texts.fingerprint, word_vectors, bad_rows
+        )
+
+    @property
+    def known_words(self):
+        """The `KnownWords` of the splits and of the unlabeled texts."""
+        return KnownWords.of(self.sentences, self.unlabeled, self.word_vectors)
+
+    @property
+    def counts(self):
+        """Numbers of texts by split, of unlabeled texts, of ids in the vocabulary, and mean words.
+
+        With word vectors also the shares of the vocabulary and of the words of train that they cover. Where
+        there are any: rows that were left out, and texts of valid and test that also stand in train.
+        """
+        covered = {}
+        found = {f"{split}_texts_in_train": n for split, n in split_overlap(self.dataset).items()}
+        found["bad_rows_left_out"] = self.bad_rows.count
+        found["bad_unlabeled_rows_left_out"] = 0 if self.unlabeled is None else self.unlabeled.left_out
+        if self.word_vectors is not None:
+            covered = {
+                "share_of_vocabulary_covered": round(self.word_vectors.word_share(self.vocabulary), 4),
+                "share_of_words_covered": round(self.word_vectors.token_share(self.sentences["train"]), 4),
+            }
+        return {
+            **{name: len(split) for name, split in self.sentences.items()},
+            "unlabeled": 0 if self.unlabeled is None else len(self.unlabeled),
+            "vocabulary": len(self.vocabulary),
+            "mean_words": round(float(np.mean(self.sentences["train"].lengths)), 2),
+            **covered,
+            **{name: count for name, count in found.items() if count},
+        }
+
+
+def _vocabulary(settings, dataset, whole, texts, data_folder):
+    """Returns the `dataset_vocabulary` of the settings."""
+    added = texts if settings.vocabulary == "all" else None
+    # What is left over of train comes with the unlabeled texts, and is not to be counted twice.
+    counted = dataset if added is not None and "rest" in parse_unlabeled(settings.unlabeled) else whole
+    return dataset_vocabulary(counted, settings.min_count, settings.vocabulary_size, added, data_folder)
+
+
+def _check_neighbors(settings, vocabulary):
+    if len(vocabulary.words) <= settings.neighbors and settings.method in ("word_iat", "word_ivat"):
+        raise InputError(
+            f"the vocabulary has only {len(vocabulary.words)} words, too few for the {settings.neighbors} "
+            f"neighbors of {settings.method}; a lower `min_count` or fewer `neighbors` fit"
+        )
+
+
+def _word_vectors(settings, vocabulary, data_folder):
+    """Returns the `WordVectors` that the settings name, or None."""
+    if settings.word_vectors is None:
+        return None
+    vectors = WordVectors.read(settings.word_vectors, vocabulary, settings.seed, data_folder)
+    size = vectors.values.shape[1]
+    if settings.embedding_size not in (None, size):
+        raise InputError(
+            f"`embedding_size`={settings.embedding_size}: the vectors of {settings.word_vectors} have {size} "
+            f"numbers; `embedding_size`={size} fits them"
+        )
+    return vectors

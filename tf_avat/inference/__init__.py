@@ -1,0 +1,1 @@
+"""What is asked of a trained model: predictions, importance of words, attacks."""

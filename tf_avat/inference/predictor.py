@@ -1,0 +1,56 @@
+"""A classifier's outputs for many sentences."""
+
+import dataclasses
+
+import numpy as np
+import tensorflow as tf
+
+from tf_avat.data.batches.length_batches import length_batches
+
+
+@dataclasses.dataclass(frozen=True)
+class Predictions:
+    """What a classifier says of sentences.
+
+    Attributes:
+        probabilities: `(sentences, classes)`.
+        attention: `(all words,)`, the weights of the sentences' words, one sentence after the other.
+        scores: `(all words,)`, the scores before softmax in the same order.
+    """
+
+    probabilities: np.ndarray
+    attention: np.ndarray
+    scores: np.ndarray
+
+
+class Predictor:
+    """Runs a classifier over `IdSequences`, in batches of like length.
+
+    Args:
+        classifier: an `AttentionClassifier`.
+    """
+
+    def __init__(self, classifier):
+        # A fixed signature keeps one graph for all shapes; the classifier's weights are read at each call.
+        signature = [tf.TensorSpec([None, None], tf.int32)]
+        reader = classifier.reader()
+        self._outputs = tf.function(lambda ids: _outputs(reader, ids), input_signature=signature)
+
+    def __call__(self, sentences):
+        """Returns the `Predictions` for all sentences, in their order."""
+        probabilities = None
+        attention = np.zeros(len(sentences.ids), np.float32)
+        scores = np.zeros(len(sentences.ids), np.float32)
+        for batch in length_batches(sentences):
+            outputs = [output.numpy() for output in self._outputs(batch.ids)]
+            if probabilities is None:
+                probabilities = np.zeros((len(sentences), outputs[0].shape[1]), np.float32)
+            probabilities[batch.rows] = outputs[0]
+            attention[batch.places] = outputs[1][batch.inside]
+            scores[batch.places] = outputs[2][batch.inside]
+        return Predictions(probabilities, attention, scores)
+
+
+def _outputs(reader, ids):
+    outputs = reader(ids)
+    return tf.nn.softmax(outputs["logits"]), outputs["attention"], outputs["scores"]

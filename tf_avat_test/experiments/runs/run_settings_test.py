@@ -1,0 +1,55 @@
+import dataclasses
+import re
+
+import pytest
+
+from tf_avat.adversarial.methods import METHODS
+from tf_avat.experiments.runs.run_settings import RunSettings
+from tf_avat.input_error import InputError
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("method", "attn_vta"),
+        ("epsilon", -1.0),
+        ("epsilon", float("nan")),
+        ("epsilon", 1e-30),
+        ("epsilon", 1e39),
+        ("adversarial_weight", 1e-30),
+        ("adversarial_weight", 1e30),
+        ("xi", 1e-30),
+        ("xi", 1e-6),
+        ("xi", 1e30),
+        ("hidden_size", True),
+        ("epsilon", True),
+        ("epsilon", float("inf")),
+        ("learning_rate", 0.0),
+        ("xi", 0.0),
+        ("dropout", 1.0),
+        ("dropout", -0.1),
+        ("epochs", 0),
+        ("seed", -1),
+        ("seed", 2**31),
+        ("precision", "float8"),
+        ("unlabeled_size", 0),
+    ],
+)
+def test_a_value_out_of_bounds_is_refused_by_name(name, value):
+    with pytest.raises(InputError, match=re.escape(f"--{name}={value}")):
+        RunSettings(**{name: value})
+
+
+def test_defaults_are_within_their_bounds():
+    RunSettings()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_methods_driven_by_labels_use_no_unlabeled_text(method):
+    settings = RunSettings(method=method, unlabeled="tweets", unlabeled_size=100)
+    used = METHODS[method].uses_unlabeled
+    assert (settings.unlabeled, settings.unlabeled_size) == (("tweets", 100) if used else ("none", None))
+
+
+def test_every_setting_is_explained():
+    assert all(field.metadata["explanation"].endswith(".") for field in dataclasses.fields(RunSettings))
