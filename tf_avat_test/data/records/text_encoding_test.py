@@ -34,7 +34,7 @@ def test_all_else_is_utf_8(data):
 def test_encodings_that_are_none_are_refused():
     for name in (None, "utf-8", "UTF8", "cp1252", "utf-16", "gb18030"):
         check_encoding(name)
-    for name in ("", "cp9999", "hex", "rot13", "a\0b", "x" * 999):
+    for name in ("", "cp9999", "hex", "rot13", "idna", "punycode", "undefined", "a\0b", "x" * 999):
         with pytest.raises(InputError, match="there is no such encoding; known are utf-8") as caught:
             check_encoding(name)
         assert len(str(caught.value)) < 300
