@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import inspect
 import pathlib
 import re
 import subprocess
@@ -73,3 +74,35 @@ def test_a_saved_model_loads_where_the_layers_were_imported(tmp_path):
 
 def test_the_version_is_one_that_a_release_can_have():
     assert re.fullmatch(r"\d+\.\d+\.\d+", tf_avat.__version__)
+
+
+def _own_functions():
+    """Functions of the public face, and what Keras users call of its classes, by name."""
+    for package in _PACKAGES:
+        offered = importlib.import_module(package)
+        for name in offered.__all__:
+            value = getattr(offered, name)
+            if inspect.isfunction(value):
+                yield name, value
+            elif inspect.isclass(value):
+                for method in ("__init__", "call", "fit", "compile", "perturbation"):
+                    if inspect.isfunction(vars(value).get(method)):
+                        yield f"{name}.{method}", vars(value)[method]
+
+
+def test_the_public_face_has_type_hints():
+    functions = dict(_own_functions())
+    assert {"ascent", "with_perturbed_attention", "AdversarialTrainer.fit"} <= functions.keys()
+    bare = []
+    for name, function in functions.items():
+        signature = inspect.signature(function)
+        for parameter in signature.parameters.values():
+            named = parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+            if named and parameter.name != "self" and parameter.annotation is parameter.empty:
+                bare.append(f"{name}: {parameter.name}")
+        if (
+            "__init__" not in name
+            and inspect.signature(function).return_annotation is inspect.Signature.empty
+        ):
+            bare.append(f"{name}: what it returns")
+    assert bare == []

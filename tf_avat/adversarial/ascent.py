@@ -1,5 +1,7 @@
 """The worst perturbation by projected gradient ascent."""
 
+from collections.abc import Callable, Sequence
+
 import tensorflow as tf
 
 from tf_avat.adversarial.unit_vector import unit_vector
@@ -8,7 +10,13 @@ from tf_avat.adversarial.unit_vector import unit_vector
 _FIRST_STEP = 10.0
 
 
-def ascent(divergence, starts, direction, epsilon, steps):
+def ascent(
+    divergence: Callable[[tf.Tensor], tf.Tensor],
+    starts: Sequence[tf.Tensor],
+    direction: Callable[[tf.Tensor], tf.Tensor],
+    epsilon: float,
+    steps: int,
+) -> tf.Tensor:
     """Finds r with ||r|| <= epsilon that makes a divergence large, by climbing from several starts.
 
     The second-order picture behind `exact_direction` and `power_iteration` holds near r = 0. For large

@@ -1,11 +1,17 @@
 """The worst direction to second order, in closed form."""
 
+from collections.abc import Callable, Sequence
+
 import tensorflow as tf
 
 from tf_avat.adversarial.unit_vector import unit_vector
 
 
-def exact_direction(logits, zero, distributions=("softmax",)):
+def exact_direction(
+    logits: Callable[[tf.Tensor], tf.Tensor | Sequence[tf.Tensor]],
+    zero: tf.Tensor,
+    distributions: Sequence[str] = ("softmax",),
+) -> tf.Tensor:
     """Returns the unit direction in which KL(p || p(r)) grows fastest from r = 0, up to its sign.
 
     At r = 0 the divergence and its gradient are zero, and its Hessian is H = J^T F J with J = d logits / d r

@@ -1,9 +1,15 @@
 """One step of a search for the worst perturbation."""
 
+from collections.abc import Callable
+
 import tensorflow as tf
 
 
-def gradient_step(divergence, perturbation, direction):
+def gradient_step(
+    divergence: Callable[[tf.Tensor], tf.Tensor],
+    perturbation: tf.Tensor,
+    direction: Callable[[tf.Tensor], tf.Tensor],
+) -> tf.Tensor:
     """Returns the unit direction in which the divergence grows fastest from a given perturbation.
 
     Args:

@@ -7,7 +7,9 @@ from tf_avat.adversarial.unit_vector import unit_vector
 NORMALIZATIONS = ("word", "sentence", "none")
 
 
-def interpretable_direction(gradient, scores, mask=None, normalization="word"):
+def interpretable_direction(
+    gradient: tf.Tensor, scores: tf.Tensor, mask: tf.Tensor | None = None, normalization: str = "word"
+) -> tf.Tensor:
     """Turns the gradient for r into the unit direction of r(alpha), eqs. (5)-(8), in O(words).
 
     That is `interpretable_step`, scaled to unit length per text.
@@ -27,7 +29,9 @@ def interpretable_direction(gradient, scores, mask=None, normalization="word"):
     return unit_vector(interpretable_step(gradient, scores, mask, normalization))
 
 
-def interpretable_step(gradient, scores, mask=None, normalization="word"):
+def interpretable_step(
+    gradient: tf.Tensor, scores: tf.Tensor, mask: tf.Tensor | None = None, normalization: str = "word"
+) -> tf.Tensor:
     """Returns how r(alpha) of eq. (7) moves by one step along alpha's gradient, up to a factor per text.
 
     With d_t the differences of score t to all scores of its softmax, scaled to unit length (6), and

@@ -7,7 +7,9 @@ DISTRIBUTIONS = ("softmax", "sigmoid")
 _SERIES_BELOW = 0.1
 
 
-def kl_divergence(clean_logits, perturbed_logits, distribution="softmax"):
+def kl_divergence(
+    clean_logits: tf.Tensor, perturbed_logits: tf.Tensor, distribution: str = "softmax"
+) -> tf.Tensor:
     """Returns KL(p || q) of each example, eq. (3), with p clean and q perturbed.
 
     With delta = log q - log p the divergence is the sum over classes of p (exp(delta) - 1 - delta), as

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 
-def log_odds(logits, classes):
+def log_odds(logits: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
     """Returns log p(c) / (1 - p(c)) of a class c per sentence: z_c - log sum_{k != c} exp(z_k).
 
     In this form probabilities that round to 1 differ still. It is 0 or more where c is the predicted class of

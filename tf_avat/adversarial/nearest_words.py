@@ -3,7 +3,9 @@
 import tensorflow as tf
 
 
-def nearest_words(vectors, count, first=2, block=512):
+def nearest_words(
+    vectors: tf.Tensor, count: int, first: int = 2, block: int = 512
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Returns the ids of the nearest words by cosine, nearest first.
 
     Similarities are computed for a block of words at a time: memory is block x words, not words x words.

@@ -5,7 +5,9 @@ import tensorflow as tf
 from tf_avat.adversarial.unit_vector import unit_vector
 
 
-def neighbor_direction(gradient, words, neighbors, distances):
+def neighbor_direction(
+    gradient: tf.Tensor, words: tf.Tensor, neighbors: tf.Tensor, distances: tf.Tensor
+) -> tf.Tensor:
     """Turns the gradient for r into the unit direction of r(alpha)_t = sum_k alpha_tk d_tk.
 
     d_tk is the difference from word t to its k-th nearest word, scaled to unit length. The gradient for

@@ -3,7 +3,7 @@
 from tf_avat.adversarial.methods import METHODS
 
 
-def parse_solver(method, solver=None):
+def parse_solver(method: str, solver: str | None = None) -> str | None:
     """Returns the solver by which a method finds r, None for a method that needs none.
 
     Args:

@@ -1,10 +1,21 @@
 """The worst perturbation by power iteration."""
 
+from collections.abc import Callable
+
+import tensorflow as tf
+
 from tf_avat.adversarial.gradient_step import gradient_step
 from tf_avat.adversarial.unit_vector import unit_vector
 
 
-def power_iteration(divergence, noise, direction, epsilon, xi=1.0, iterations=1):
+def power_iteration(
+    divergence: Callable[[tf.Tensor], tf.Tensor],
+    noise: tf.Tensor,
+    direction: Callable[[tf.Tensor], tf.Tensor],
+    epsilon: float,
+    xi: float = 1.0,
+    iterations: int = 1,
+) -> tf.Tensor:
     """Finds r with ||r|| = epsilon that makes a divergence large, eqs. (2) and (8).
 
     The divergence is least, with gradient zero, at r = 0; so its gradient is taken a distance xi away, in

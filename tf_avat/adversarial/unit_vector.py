@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 
-def unit_vector(vectors):
+def unit_vector(vectors: tf.Tensor) -> tf.Tensor:
     """Divides each sentence's vector by its Euclidean norm; a zero vector stays zero.
 
     The vector is divided by its largest entry first, so that gradients as small as 1e-30 keep their

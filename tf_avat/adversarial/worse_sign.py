@@ -1,9 +1,11 @@
 """The worse of a perturbation and its mirror image."""
 
+from collections.abc import Callable
+
 import tensorflow as tf
 
 
-def worse_sign(divergence, perturbation):
+def worse_sign(divergence: Callable[[tf.Tensor], tf.Tensor], perturbation: tf.Tensor) -> tf.Tensor:
     """Returns r or -r, whichever has the larger divergence, sentence by sentence.
 
     Args:

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 
-def worst_word(slope, attention, epsilon):
+def worst_word(slope: tf.Tensor, attention: tf.Tensor, epsilon: float) -> tf.Tensor:
     """Returns the unit direction of the word that raises a quantity most when its score is raised by epsilon.
 
     A quantity sum_t a_t u_t that is averaged by attention, as a difference of two logits under a linear

@@ -1,6 +1,7 @@
 """Attention scores by a small additive network."""
 
 import keras
+import tensorflow as tf
 from keras import ops
 
 from tf_avat.layers.full_precision import full_precision
@@ -23,7 +24,7 @@ class AdditiveAttention(keras.layers.Layer):
     Reference: Bahdanau et al. (2015); appendix A.1 of Kitada & Iyatomi.
     """
 
-    def __init__(self, units, **kwargs):
+    def __init__(self, units: int, **kwargs):
         kwargs.setdefault("dtype", full_precision())
         super().__init__(**kwargs)
         self.supports_masking = True
@@ -37,7 +38,7 @@ class AdditiveAttention(keras.layers.Layer):
         self.project.build(hidden_shape)
         self.rate.build((*hidden_shape[:-1], self.units))
 
-    def call(self, hidden):
+    def call(self, hidden: tf.Tensor) -> tf.Tensor:
         """Returns the scores `(batch, words)` of `hidden` `(batch, words, hidden)`."""
         return ops.squeeze(self.rate(self.project(hidden)), axis=-1)
 

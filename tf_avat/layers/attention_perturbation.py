@@ -1,6 +1,7 @@
 """The place where a perturbation enters a model's attention."""
 
 import keras
+import tensorflow as tf
 
 from tf_avat.layers.full_precision import full_precision
 from tf_avat.layers.perturbation_pass import marked, spread_mask
@@ -27,7 +28,7 @@ class AttentionPerturbation(keras.layers.Layer):
         super().__init__(**kwargs)
         self.supports_masking = True
 
-    def call(self, scores, mask=None):
+    def call(self, scores: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
         """Returns the scores.
 
         Args:

@@ -1,6 +1,7 @@
 """A sentence as the average of its words, weighted by attention."""
 
 import keras
+import tensorflow as tf
 from keras import ops
 
 from tf_avat.layers.full_precision import full_precision
@@ -20,7 +21,14 @@ class AttentionPooling(keras.layers.Layer):
         super().__init__(**kwargs)
         self.supports_masking = True
 
-    def call(self, hidden, scores, mask=None, hidden_mask=None, scores_mask=None):
+    def call(
+        self,
+        hidden: tf.Tensor,
+        scores: tf.Tensor,
+        mask: tf.Tensor | None = None,
+        hidden_mask: tf.Tensor | None = None,
+        scores_mask: tf.Tensor | None = None,
+    ) -> tuple[tf.Tensor, tf.Tensor]:
         """Pools `hidden` by `scores`.
 
         Args:

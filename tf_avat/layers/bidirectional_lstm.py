@@ -27,7 +27,7 @@ class BidirectionalLSTM(keras.layers.Layer):
             cuDNN's kernel runs on a GPU alone. False at first.
     """
 
-    def __init__(self, units, **kwargs):
+    def __init__(self, units: int, **kwargs):
         super().__init__(**kwargs)
         self.supports_masking = True
         self.units = units
@@ -38,7 +38,7 @@ class BidirectionalLSTM(keras.layers.Layer):
     def build(self, words_shape):
         self.stock.build(words_shape)
 
-    def call(self, words, mask=None, training=False):
+    def call(self, words: tf.Tensor, mask: tf.Tensor | None = None, training: bool = False) -> tf.Tensor:
         """Returns the states `(batch, words, 2 * units)`.
 
         Args:

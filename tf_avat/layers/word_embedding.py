@@ -1,7 +1,10 @@
 """Vectors of words, normalised by how often the words occur where that is asked for."""
 
+from collections.abc import Sequence
+
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import ops
 
 
@@ -31,7 +34,7 @@ class WordEmbedding(keras.layers.Layer):
     section 3.
     """
 
-    def __init__(self, words, size, normalized=False, **kwargs):
+    def __init__(self, words: int, size: int, normalized: bool = False, **kwargs):
         super().__init__(**kwargs)
         self.supports_masking = True
         self.autocast = False  # ids that come as floats would be rounded to other ids
@@ -48,13 +51,13 @@ class WordEmbedding(keras.layers.Layer):
                 shape=(self.words,), initializer=_all_but_padding_alike, trainable=False, name="frequencies"
             )
 
-    def count(self, occurrences):
+    def count(self, occurrences: Sequence[int] | np.ndarray):
         """Sets the frequencies by `(words,)` numbers of occurrences; padding counts as none."""
         counts = np.array(occurrences, np.float64)
         counts[0] = 0
         self.frequencies.assign(counts / counts.sum())
 
-    def call(self, ids):
+    def call(self, ids: tf.Tensor) -> tf.Tensor:
         """Returns the vectors `(..., size)` of `ids` `(...)` of int."""
         embeddings = ops.convert_to_tensor(self.embeddings)
         # Keras saves a model with ids of float in the signature.

@@ -1,6 +1,7 @@
 """The place where a perturbation enters a model's word vectors."""
 
 import keras
+import tensorflow as tf
 
 from tf_avat.layers.full_precision import full_precision
 from tf_avat.layers.perturbation_pass import marked
@@ -29,7 +30,13 @@ class WordPerturbation(keras.layers.Layer):
         super().__init__(**kwargs)
         self.supports_masking = True
 
-    def call(self, words, mask=None, ids=None, words_mask=None):
+    def call(
+        self,
+        words: tf.Tensor,
+        mask: tf.Tensor | None = None,
+        ids: tf.Tensor | None = None,
+        words_mask: tf.Tensor | None = None,
+    ) -> tf.Tensor:
         """Returns the word vectors.
 
         Args:

@@ -1,5 +1,7 @@
 """The baseline model of the paper: embed, encode, score, decode."""
 
+from typing import Any
+
 import keras
 from keras import ops
 
@@ -46,14 +48,14 @@ class AttentionClassifier(keras.Model):
 
     def __init__(
         self,
-        vocabulary_size,
-        classes=2,
-        embedding_size=300,
-        hidden_size=128,
-        attention_size=128,
-        dropout=0.5,
-        normalized_embedding=False,
-        dtype=None,
+        vocabulary_size: int,
+        classes: int = 2,
+        embedding_size: int = 300,
+        hidden_size: int = 128,
+        attention_size: int = 128,
+        dropout: float = 0.5,
+        normalized_embedding: bool = False,
+        dtype: Any = None,
         **kwargs,
     ):
         settings = {
@@ -91,7 +93,7 @@ class AttentionClassifier(keras.Model):
         self.embedding, self.encoder, self.attention, self.decoder = embedding, encoder, attention, decoder
         self._read = {"logits": logits, "attention": weights, "scores": scores}
 
-    def reader(self):
+    def reader(self) -> keras.Model:
         """Returns a Keras model of the same layers that tells what was attended to.
 
         It returns a dictionary: `logits` `(batch, classes)`, `attention` `(batch, words)`, and `scores`

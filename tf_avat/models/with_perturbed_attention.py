@@ -16,7 +16,7 @@ from tf_avat.layers.perturbed_multi_head_attention import (
 _STOCK = keras.layers.MultiHeadAttention
 
 
-def with_perturbed_attention(model):
+def with_perturbed_attention(model: keras.Model) -> keras.Model:
     """Returns a copy of a model with a marker in each of its `keras.layers.MultiHeadAttention`.
 
     The copy has the same weights and gives the same outputs; the model itself stays as it is. Attention among

@@ -1,6 +1,7 @@
 """Training of a Keras model with an adversarial term."""
 
 import contextlib
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -71,21 +72,21 @@ class AdversarialTrainer(keras.Model):
 
     def __init__(
         self,
-        model,
-        method="attn_ivat",
-        solver=None,
-        epsilon=1.0,
-        adversarial_weight=1.0,
-        adversarial_start_step=0,
-        xi=1.0,
-        power_iterations=1,
-        ascent_steps=8,
-        normalization="word",
-        neighbors=10,
-        embedding=None,
-        distribution=None,
-        from_logits=True,
-        seed=0,
+        model: keras.Model,
+        method: str = "attn_ivat",
+        solver: str | None = None,
+        epsilon: float = 1.0,
+        adversarial_weight: float = 1.0,
+        adversarial_start_step: int = 0,
+        xi: float = 1.0,
+        power_iterations: int = 1,
+        ascent_steps: int = 8,
+        normalization: str = "word",
+        neighbors: int = 10,
+        embedding: str | None = None,
+        distribution: str | None = None,
+        from_logits: bool = True,
+        seed: int = 0,
         **kwargs,
     ):
         kwargs.setdefault("dtype", model.dtype_policy)
@@ -131,7 +132,7 @@ class AdversarialTrainer(keras.Model):
         self.built = model.built
 
     @property
-    def adversarial_name(self):
+    def adversarial_name(self) -> str:
         """What the adversarial term is called in logs: `kl`, or `adversarial_loss`."""
         return "kl" if self.method.divergence == "kl" else "adversarial_loss"
 
@@ -143,7 +144,7 @@ class AdversarialTrainer(keras.Model):
             names += ["random_" + self.adversarial_name]
         return [*names, "entropy"] if has_marker(self.model, "attention") else names
 
-    def call(self, x, training=None):
+    def call(self, x: Any, training: bool | None = None) -> Any:
         """Returns the model's outputs."""
         return self.model(x, training=training)
 
@@ -152,16 +153,16 @@ class AdversarialTrainer(keras.Model):
 
     def compile(
         self,
-        optimizer="rmsprop",
-        loss=None,
-        loss_weights=None,
-        metrics=None,
-        weighted_metrics=None,
-        run_eagerly=False,
-        steps_per_execution=1,
-        jit_compile="auto",
-        auto_scale_loss=True,
-    ):
+        optimizer: str | keras.optimizers.Optimizer = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+        weighted_metrics: Any = None,
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
+        jit_compile: str | bool = "auto",
+        auto_scale_loss: bool = True,
+    ) -> None:
         """Configures training as `keras.Model.compile` does; `jit_compile="auto"` means no XLA.
 
         XLA compiles every shape anew, which takes seconds, and texts come in many lengths.
@@ -197,25 +198,25 @@ class AdversarialTrainer(keras.Model):
 
     def fit(
         self,
-        x=None,
-        y=None,
-        batch_size=None,
-        epochs=1,
-        verbose="auto",
-        callbacks=None,
-        validation_split=0.0,
-        validation_data=None,
-        shuffle=True,
-        class_weight=None,
-        sample_weight=None,
-        initial_epoch=0,
-        steps_per_epoch=None,
-        validation_steps=None,
-        validation_batch_size=None,
-        validation_freq=1,
-        unlabeled=None,
-        unlabeled_batch_size=None,
-    ):
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: str | int = "auto",
+        callbacks: Any = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: bool = True,
+        class_weight: dict[int, float] | None = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: int = 1,
+        unlabeled: Any = None,
+        unlabeled_batch_size: int | None = None,
+    ) -> keras.callbacks.History:
         """Trains as `keras.Model.fit`, with unlabeled texts beside where they are given.
 
         All arguments but two, what is returned and what is raised are those of `keras.Model.fit`.
@@ -266,12 +267,12 @@ class AdversarialTrainer(keras.Model):
             validation_freq=validation_freq,
         )
 
-    def begin_epoch(self):
+    def begin_epoch(self) -> None:
         """Finds the nearest words anew, for interpretable word methods; a loop of your own has to call it."""
         if self.neighborhood is not None:
             self.neighborhood.refresh()
 
-    def end_epoch(self):
+    def end_epoch(self) -> None:
         """Makes the moves that a `LazyAdam` has put off; to be done before weights are read as a whole."""
         if isinstance(self.optimizer, LazyAdam) and self.optimizer.built:
             self.optimizer.catch_up()
@@ -288,7 +289,7 @@ class AdversarialTrainer(keras.Model):
         with self._evaluating():
             return super().test_on_batch(*args, **kwargs)
 
-    def test_step(self, data):
+    def test_step(self, data: Any) -> dict[str, Any]:
         batch = TrainingBatch.of(data)
         if batch.unlabeled is not None:
             raise ValueError(
@@ -312,7 +313,7 @@ class AdversarialTrainer(keras.Model):
         self.end_epoch()
         return super().save_weights(*args, **kwargs)
 
-    def train_step(self, data):
+    def train_step(self, data: Any) -> dict[str, Any]:
         """One step of eq. (10): the clean pass, the search for r, the perturbed pass, one gradient."""
         batch = self._ready_for(data)
         with tf.GradientTape() as tape:
@@ -348,7 +349,9 @@ class AdversarialTrainer(keras.Model):
             return results
         return {**results, "loss": own.pop("objective"), **own}
 
-    def perturbation(self, x, y=None, sample_weight=None, noise=None):
+    def perturbation(
+        self, x: Any, y: Any = None, sample_weight: Any = None, noise: Any = None
+    ) -> tf.Tensor | list[tf.Tensor]:
         """Returns r of labeled texts, as the next step would find it.
 
         Args:

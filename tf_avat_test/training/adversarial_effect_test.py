@@ -54,4 +54,4 @@ def test_it_is_told_once_and_not_before_the_term_begins(capsys):
     for start_step in (0, 10):
         said = run(start_step, nothing, capsys)
         assert said.startswith("warning: this trains next to as vanilla does: ") and said.count("\n") == 1
-    assert "--adversarial_start_step=20: training ends after 20 steps" in run(20, nothing, capsys)
+    assert "adversarial_start_step=20: training ends after 20 steps" in run(20, nothing, capsys)

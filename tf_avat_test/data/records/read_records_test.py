@@ -195,7 +195,7 @@ def test_a_bad_row_is_told_with_its_line_or_left_out(tmp_path, name, data, told)
         read(tmp_path, name, data)
     assert f"{name}, " in str(caught.value)
     assert told in str(caught.value)
-    assert "--skip_bad_rows leaves such rows out" in str(caught.value)
+    assert "`skip_bad_rows` leaves such rows out" in str(caught.value)
     found, bad_rows = read(tmp_path, name, data, skip=True)
     assert found == [("a", "x"), ("c", "y")]
     assert bad_rows.count == 1
@@ -209,7 +209,7 @@ def test_a_bad_row_is_told_with_its_line_or_left_out(tmp_path, name, data, told)
         ("a.csv", "text,label\n", "has no text in it"),
         ("a.csv", "text,label\nb\n", "has no text in it. Left out 1 row: "),
         ("a.jsonl", "\n \n", "has no text in it"),
-        ("a.csv", "body,label\na,x\n", "line 1: no column 'text'; there are: 'body', 'label'. --text_column"),
+        ("a.csv", "body,label\na,x\n", "line 1: no column 'text'; there are: 'body', 'label'. `text_column`"),
         ("a.csv", "\ntext,label,text\na,x,b\n", "line 2: the column 'text' comes 2 times"),
         ("a.csv", "premise,hypothesis,label\na,b,x\n", "Pairs of texts are not supported"),
         ("a.txt", "a\n", "labeled texts are read from .csv, .tsv, .jsonl, each also with a further .gz"),

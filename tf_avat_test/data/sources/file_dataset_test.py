@@ -219,7 +219,7 @@ def test_a_row_of_names_among_columns_by_number_is_told(tmp_path, text):
     except InputError as error:
         message = str(error)
     assert "a.csv, line 1" in message and "looks like names of columns" in message
-    assert f"--text_column={text} --label_column=label takes it for them" in message
+    assert f"`text_column`={text} `label_column`=label takes it for them" in message
 
 
 def test_a_row_of_names_among_numbers_is_left_out(tmp_path):

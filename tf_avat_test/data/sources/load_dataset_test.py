@@ -23,7 +23,7 @@ def test_a_filter_that_a_data_set_does_not_have_is_refused_before_anything_is_fe
     with pytest.raises(InputError) as caught:
         load_dataset(name, tmp_path, "paper")
     assert str(caught.value) == (
-        f"--length_filter=paper: --dataset={name} has no such filter; those that have: sst, imdb"
+        f"`length_filter`=paper: `dataset`={name} has no such filter; those that have: sst, imdb"
     )
     assert list(tmp_path.iterdir()) == []
 
@@ -59,8 +59,8 @@ def test_a_path_is_a_data_set_of_files(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "length_filter", "told"),
     [
-        ("mine.csv", "none", "--dataset=mine.csv: there is no such file or folder"),
-        ("some/folder", "none", "--dataset=some/folder: there is no such file or folder"),
+        ("mine.csv", "none", "`dataset`=mine.csv: there is no such file or folder"),
+        ("some/folder", "none", "`dataset`=some/folder: there is no such file or folder"),
         ("mine", "none", "unknown name 'mine'"),
         ("mine", "none", "a path has a / or an ending"),
         (".", "paper", "there is no file train"),

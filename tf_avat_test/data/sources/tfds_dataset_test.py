@@ -64,8 +64,8 @@ def test_labels_may_be_numbers_without_names(tmp_path):
 @pytest.mark.parametrize(
     ("columns", "told"),
     [
-        (("body", "label"), "tfds:pairs has 2 features that are text (a, b): --text_column names one"),
-        (("a", "kind"), "tfds:pairs has no 'kind'; --label_column is one of "),
+        (("body", "label"), "tfds:pairs has 2 features that are text (a, b): `text_column` names one"),
+        (("a", "kind"), "tfds:pairs has no 'kind'; `label_column` is one of "),
     ],
 )
 def test_features_that_will_not_do_are_told(tmp_path, columns, told):

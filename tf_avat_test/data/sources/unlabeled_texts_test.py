@@ -113,8 +113,8 @@ def test_the_fingerprint_tells_texts_and_their_order_apart(data_dir):
 @pytest.mark.parametrize(
     ("specification", "size", "message"),
     [
-        ("tweets", 4201, "--unlabeled_size=4201: --unlabeled=tweets has 4200 texts"),
-        ("none", 1, "--unlabeled=none has 0 texts"),
+        ("tweets", 4201, "`unlabeled_size`=4201: `unlabeled`=tweets has 4200 texts"),
+        ("none", 1, "`unlabeled`=none has 0 texts"),
         ("tweets", 0, "expected at least 1"),
         ("tweets", -5, "expected at least 1"),
         ("tweets+review", None, "unknown name 'review'; did you mean reviews? known: "),

@@ -182,8 +182,8 @@ def test_all_texts_may_be_drawn():
 @pytest.mark.parametrize(
     ("counts", "size", "message"),
     [
-        ((3, 5), 9, "--labeled_size=9: train has 8 texts"),
-        ((3, 5, 2), 2, "--labeled_size=2: expected at least 1 text for each of 3 classes"),
+        ((3, 5), 9, "`labeled_size`=9: train has 8 texts"),
+        ((3, 5, 2), 2, "`labeled_size`=2: expected at least 1 text for each of 3 classes"),
         ((3, 5), 0, "expected at least 1"),
         ((3, 5), -1, "expected at least 1"),
         ((), 0, "expected at least 1"),

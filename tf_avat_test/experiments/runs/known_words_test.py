@@ -40,7 +40,7 @@ def test_no_unlabeled_words_have_no_share():
 def test_above_half_unknown_is_warned_of_with_what_would_help():
     assert known([2, 1]).warning(SETTINGS, ENGLISH) is None
     warning = known([2, 1, 1], [1, 1, 2, 1]).warning(SETTINGS, ENGLISH)
-    assert "66.7% of train, 75.0% of valid" in warning and "--min_count below 2" in warning
+    assert "66.7% of train, 75.0% of valid" in warning and "`min_count` below 2" in warning
 
 
 def test_no_known_word_in_train_is_refused_with_what_would_help():
@@ -58,8 +58,8 @@ def test_no_known_word_in_train_is_refused_with_what_would_help():
             "without spaces between words",
         ),
         ({"min_count": 1}, ["\u0e14\u0e35\u0e21\u0e32\u0e01"], "without spaces between words"),
-        ({"min_count": 1, "vocabulary_size": 1}, ENGLISH, "a larger --vocabulary_size"),
-        ({"unlabeled": "raw.txt"}, ENGLISH, "--vocabulary=all"),
+        ({"min_count": 1, "vocabulary_size": 1}, ENGLISH, "a larger `vocabulary_size`"),
+        ({"unlabeled": "raw.txt"}, ENGLISH, "`vocabulary`=all"),
         ({}, ["!!!", "", "5 \U0001f600"], "There is not a letter"),
     ],
 )

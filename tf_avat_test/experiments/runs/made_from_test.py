@@ -54,12 +54,12 @@ def test_nothing_changed_by_loading_again(changed):
     ],
 )
 def test_other_texts_or_labels_are_seen(changed, name, edit):
-    assert changed(name, edit) == {"texts or labels of --dataset=texts"}
+    assert changed(name, edit) == {"texts or labels of `dataset`=texts"}
 
 
 def test_each_thing_that_changed_is_named(changed):
-    assert changed("raw.txt", str.upper) == {"texts of --unlabeled=texts/raw.txt"}
-    vectors = "vectors of --word_vectors=texts/some.vec"
+    assert changed("raw.txt", str.upper) == {"texts of `unlabeled`=texts/raw.txt"}
+    vectors = "vectors of `word_vectors`=texts/some.vec"
     assert changed("some.vec", lambda text: text.replace("6", "7")) >= {vectors}
     assert changed(code="d") >= {"code"}
     assert changed(min_count=3) >= {"settings"}

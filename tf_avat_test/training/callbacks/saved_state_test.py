@@ -33,7 +33,7 @@ def assert_refused(folder, message, made_from=MADE_FROM, **how):
     before = contents(folder)
     with pytest.raises(InputError, match=message) as raised:
         SavedState(folder, made_from).load(**how)
-    assert "--overwrite starts the run anew" in str(raised.value)
+    assert "`overwrite` starts the run anew" in str(raised.value)
     assert contents(folder) == before
 
 
@@ -160,7 +160,7 @@ def test_what_has_changed_is_named(folder):
 
 def test_changed_code_goes_on_only_if_asked_to(folder):
     changed = {**MADE_FROM, "code": "x", "libraries": "keras 2"}
-    assert_refused(folder, "have changed: code, libraries; --resume_with_changed_code goes on", changed)
+    assert_refused(folder, "have changed: code, libraries; `resume_with_changed_code` goes on", changed)
     state = SavedState(folder, changed)
     assert state.load(with_changed_code=True) == {"finished": 1}
     state.commit({"finished": 2})
