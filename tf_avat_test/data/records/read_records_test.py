@@ -184,7 +184,10 @@ BAD_ROWS += [
         (b'{"text": "b\0", "label": "x"}', "not JSON: Invalid control character"),
         (b'{"text": "", "label": "x"}', "the text is empty"),
         (b"[" * 100_000, "not JSON that can be read: nested too deeply"),
-        (b'{"text": "b", "label": ' + b"9" * 5000 + b"}", "has more digits than are read"),
+        (
+            b'{"text": "b", "label": ' + b"9" * 5000 + b"}",
+            "the number 9999999999... has more digits than are read",
+        ),
     ]
 ]
 
