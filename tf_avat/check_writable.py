@@ -19,6 +19,10 @@ def check_writable(path, what):
     nearest = pathlib.Path(path)
     while not nearest.exists() and nearest != nearest.parent:
         nearest = nearest.parent
+    if os.path.islink(path) and not os.path.exists(path):
+        raise InputError(
+            f"can't write {what} {path}: it is a link to {os.readlink(path)}, which is not there"
+        )
     if not nearest.is_dir():
         raise InputError(f"can't write {what} {path}: {nearest} is not a folder")
     if not os.access(nearest, os.W_OK | os.X_OK):

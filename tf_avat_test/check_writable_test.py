@@ -19,6 +19,13 @@ def test_a_file_on_the_way_is_refused(tmp_path):
             check_writable(path, "the folder")
 
 
+@pytest.mark.parametrize("target", ["nowhere", "link"])
+def test_a_link_to_nothing_is_refused(tmp_path, target):
+    (tmp_path / "link").symlink_to(target)
+    with pytest.raises(InputError, match=f"link: it is a link to {target}, which is not there"):
+        check_writable(tmp_path / "link", "the folder")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_without_permission_is_refused(tmp_path):
     tmp_path.chmod(0o500)

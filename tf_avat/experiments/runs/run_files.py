@@ -6,6 +6,7 @@ import os
 import pathlib
 import stat
 
+from tf_avat.experiments.runs.run_lock import LOCK_FILE
 from tf_avat.input_error import InputError
 
 # Ten million words, or the evaluations of a thousand data sets.
@@ -83,7 +84,7 @@ def check_own_places(folder, overwrite=False):
         if not os.path.lexists(place):
             continue
         _check_place(place)
-        if name in _FILES and place.is_dir():
+        if name in (*_FILES, LOCK_FILE) and place.is_dir():
             raise InputError(f"{place} is a folder where a run has a file; remove it")
         if name in _FOLDERS and not place.is_dir():
             raise InputError(f"{place} is a file where a run has a folder; remove it")

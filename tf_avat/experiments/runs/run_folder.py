@@ -7,7 +7,7 @@ import pathlib
 import shutil
 
 from tf_avat.check_writable import check_writable
-from tf_avat.experiments.runs.run_files import check_own_places, read_run_json
+from tf_avat.experiments.runs.run_files import check_own_places, file_fingerprint, read_run_json
 from tf_avat.experiments.runs.run_lock import LOCK_FILE, RunLock
 from tf_avat.input_error import InputError
 from tf_avat.training.callbacks.saved_state import SavedState
@@ -150,7 +150,10 @@ class RunFolder:
         if config is None or overwrite:
             return
         wanted = dataclasses.asdict(settings)
-        if self.is_finished and not (config == wanted and SavedState(self.path).exists):
+        to_be_cleared = config == wanted and SavedState(self.path).exists
+        if self.is_finished and to_be_cleared:
+            self._check_finished()
+        elif self.is_finished:
             raise InputError(
                 f"{self.path} holds a finished run; `overwrite` starts it anew, or choose another `run_dir`"
             )
@@ -160,6 +163,19 @@ class RunFolder:
             raise InputError(
                 f"{self.path} holds an unfinished run with other settings ({changes}); `overwrite` starts it "
                 "anew, or choose another `run_dir`"
+            )
+
+    def _check_finished(self):
+        """Refuses to remove the state of what does not have the results of its best weights."""
+        file, weights = self.path / "metrics.json", self.path / "checkpoints" / "best.weights.h5"
+        try:
+            own = read_run_json(file)["fingerprints"]["weights"] == file_fingerprint(weights)
+        except (OSError, InputError, LookupError, TypeError):
+            own = False
+        if not own:
+            raise InputError(
+                f"{file} is damaged, or of another run than {weights.name}; remove it, and the same command "
+                "goes on with the unfinished run"
             )
 
     def _check_same(self, metrics):

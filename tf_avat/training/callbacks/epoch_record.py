@@ -79,10 +79,19 @@ class EpochRecord(keras.callbacks.Callback):
             history = [{k: float(v) for k, v in row.items()} for row in csv.DictReader(rows)]
         self.history = [{**row, "epoch": int(row["epoch"])} for row in history]
         self.restored_seconds = sum(row["seconds"] for row in self.history)
-        self.earlier_code = values["earlier_code"]
-        if (before := values["code"]) != self._state.made_from.get("code"):
+        try:
+            finished, before, self.earlier_code = (
+                values[name] for name in ("finished", "code", "earlier_code")
+            )
+            if finished != len(history):
+                raise ValueError
+        except (KeyError, ValueError):
+            raise InputError(
+                f"{self._state.folder} holds a state that no training wrote; `overwrite` starts the run anew"
+            ) from None
+        if before != self._state.made_from.get("code"):
             self.earlier_code = [*self.earlier_code, before]
-        return values["finished"]
+        return finished
 
     def discard_state(self):
         """Removes the state to go on from, once a run is finished."""

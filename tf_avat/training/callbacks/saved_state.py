@@ -121,12 +121,15 @@ class SavedState:
             return self._file.read_bytes()
         except FileNotFoundError:
             return None
+        except IsADirectoryError:
+            return b""
 
     def _parsed(self, content):
         with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
             content = json.loads(content)
             state = content["state"]
-            if content["sha256"] == _digest(state) and state["files"].keys() == set(FILES):
+            whole = content["sha256"] == _digest(state) and state["files"].keys() == set(FILES)
+            if whole and all(isinstance(state[name], dict) for name in ("made_from", "values")):
                 return state
         raise InputError(f"{self._file} is damaged; {_INSTEAD}")
 

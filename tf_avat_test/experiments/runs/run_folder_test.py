@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tf_avat.experiments.runs.run_files import file_fingerprint
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.input_error import InputError
@@ -80,18 +81,44 @@ def test_opening_and_clearing_remove_what_killed_writers_left(tmp_path):
         assert not (tmp_path / ".writing-ab_12345").exists()
 
 
+def with_results_of_its_weights(folder):
+    weights = folder.path / "checkpoints" / "best.weights.h5"
+    weights.parent.mkdir()
+    weights.write_text("weights")
+    folder.write_json("metrics.json", {"fingerprints": {"weights": file_fingerprint(weights)}})
+
+
 def test_a_run_killed_amid_its_clean_up_is_finished_and_can_be_cleared(finished):
+    with_results_of_its_weights(finished)
     for name in ("latest.npz", "state.json", "next"):
         finished.close()
-        (finished.path / "checkpoints" / name).mkdir(parents=True)
+        (finished.path / "checkpoints" / name).mkdir()
         finished.check(SETTINGS)
         with pytest.raises(InputError, match="holds a finished run"):
             finished.check(RunSettings(epsilon=1.5))
         assert finished.is_finished
         finished.clear()
-        assert list((finished.path / "checkpoints").iterdir()) == []
+        assert [place.name for place in (finished.path / "checkpoints").iterdir()] == ["best.weights.h5"]
         with pytest.raises(InputError, match="holds a finished run"):
             finished.check(SETTINGS)
+
+
+@pytest.mark.parametrize("damage", ["", "[]", '{"fingerprints": {"weights": "of another run"}}'])
+def test_results_that_are_not_those_of_the_weights_do_not_cost_the_state(finished, damage):
+    with_results_of_its_weights(finished)
+    finished.close()
+    state = finished.path / "checkpoints" / "latest.npz"
+    state.write_text("the state")
+    (finished.path / "metrics.json").write_text(damage)
+    with pytest.raises(InputError, match=r"metrics\.json is damaged, or of another run than"):
+        finished.check(SETTINGS)
+    assert state.read_text() == "the state"
+
+
+def test_a_lock_that_is_a_folder_is_told(tmp_path):
+    (tmp_path / ".lock").mkdir()
+    with pytest.raises(InputError, match=r"\.lock is a folder where a run has a file; remove it"):
+        RunFolder(tmp_path).check(SETTINGS, overwrite=True)
 
 
 def test_two_cannot_write_at_once_and_a_refused_one_changes_nothing(tmp_path):

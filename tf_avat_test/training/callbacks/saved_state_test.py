@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import shutil
@@ -175,3 +176,18 @@ def test_a_discarded_state_leaves_the_best_weights_and_the_history(folder):
     state.discard()
     assert set(contents(folder)) == {str(folder / name) for name in FILES[1:]}
     assert not state.exists
+
+
+@pytest.mark.parametrize("values", [{"made_from": []}, {"values": "x"}, {"values": None}])
+def test_a_state_that_only_looks_whole_is_refused(folder, values):
+    file = folder / "checkpoints" / "state.json"
+    state = {**json.loads(file.read_text())["state"], **values}
+    digest = hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()
+    file.write_text(json.dumps({"state": state, "sha256": digest}))
+    assert_refused(folder, "state.json is damaged")
+
+
+def test_a_folder_in_place_of_the_state_is_refused(folder):
+    (folder / "checkpoints" / "state.json").unlink()
+    (folder / "checkpoints" / "state.json").mkdir()
+    assert_refused(folder, "state.json is damaged")
