@@ -72,6 +72,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False):
         "fingerprints": {
             "data": data.dataset.fingerprint,
             "unlabeled": data.unlabeled_fingerprint,
+            "archives": [file.entry for file in data.archives],
             "code": code,
             "weights": file_fingerprint(record.best_file),
             "vocabulary": file_fingerprint(folder.path / "vocabulary.txt"),
