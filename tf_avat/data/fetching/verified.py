@@ -40,11 +40,6 @@ class VerifiedFile:
     sha256: str
     pinned: bool
 
-    @property
-    def entry(self):
-        """What `metrics.json` says of it: name, sha256 and pinned."""
-        return {"name": self.name, "sha256": self.sha256, "pinned": self.pinned}
-
 
 def verified(folder, name, sha256):
     """Returns a file of the data folder as a `VerifiedFile`.
@@ -85,6 +80,12 @@ def verified(folder, name, sha256):
     if not same:
         _remember(folder, memory, {**dict(zip(_STATE, state, strict=True)), "sha256": found})
     return VerifiedFile(name, path, found, found == sha256)
+
+
+def archive_entries(*files):
+    """Returns what results say of `VerifiedFile`s: name, sha256 and pinned of each, by their names."""
+    entries = {file.name: {"name": file.name, "sha256": file.sha256, "pinned": file.pinned} for file in files}
+    return [entries[name] for name in sorted(entries)]
 
 
 def check_pin(found, pinned, what):

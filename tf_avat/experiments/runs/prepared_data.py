@@ -114,10 +114,9 @@ class PreparedData:
 
     @property
     def archives(self):
-        """The `VerifiedFile`s of the data folder that all this was read from, each once, by their names."""
+        """The `VerifiedFile`s of the data folder that all this was read from."""
         vectors = () if self.word_vectors is None else self.word_vectors.archives
-        found = {file.name: file for file in (*self.dataset.archives, *self.unlabeled_archives, *vectors)}
-        return tuple(found[name] for name in sorted(found))
+        return *self.dataset.archives, *self.unlabeled_archives, *vectors
 
     @property
     def counts(self):

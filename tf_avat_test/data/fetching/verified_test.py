@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tf_avat.data.fetching.verified import VerifiedFile, check_pin, file_sha256, verified
+from tf_avat.data.fetching.verified import VerifiedFile, archive_entries, check_pin, file_sha256, verified
 from tf_avat.input_error import InputError
 
 NAME = "place/file.zip"
@@ -49,7 +49,6 @@ print(sum(path.endswith("file.zip") for path in opened))
 def test_the_published_file_is_taken_without_a_word(tmp_path, file, capfd):
     expected = VerifiedFile(NAME, file, PIN, True)
     assert [opened(tmp_path), opened(tmp_path)] == [expected] * 2
-    assert expected.entry == {"name": NAME, "sha256": PIN, "pinned": True}
     assert capfd.readouterr() == ("", "")
 
 
@@ -201,6 +200,15 @@ def test_what_is_no_file_is_refused_without_waiting(tmp_path, file):
     file.mkdir()
     with pytest.raises(InputError, match=r"file\.zip is not a regular file"):
         opened(tmp_path)
+
+
+def test_results_name_each_file_once(tmp_path, file):
+    other = VerifiedFile("another.tgz", tmp_path, OTHER_SHA256, False)
+    assert archive_entries(opened(tmp_path), other, opened(tmp_path)) == [
+        {"name": "another.tgz", "sha256": OTHER_SHA256, "pinned": False},
+        {"name": NAME, "sha256": PIN, "pinned": True},
+    ]
+    assert archive_entries() == []
 
 
 def test_a_file_in_another_state_than_expected_has_no_hash(file):
