@@ -50,6 +50,7 @@ def test_the_length_filter_leaves_sentences_of_18_words_on_average(archives_dir)
     assert int(shown_sst["all"]["mean_words"]) == 18
     assert shown_sst["all"]["longest_words"] < 52
     assert shown_sst["vocabulary"]["ids"] == 13_723
+    assert [file["name"] for file in shown_sst["archives"]] == ["sst/trainDevTestTrees_PTB.zip"]
     assert (shown_sst["settings"]["length_filter"], shown_sst["unlabeled"]) == ("paper", None)
 
 

@@ -7,6 +7,7 @@ import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tf_avat.data.fetching.download import WebFile
 from tf_avat.data.sources.sst import parse_sentiment_tree, sst
 from tf_avat.data.tokens.tokenize import tokenize
 from tf_avat.data.tokens.vocabulary import Vocabulary
@@ -166,10 +167,11 @@ def test_a_file_that_is_not_utf8_is_named(tmp_path):
 def test_an_archive_that_is_not_there_is_fetched(archives_dir, tmp_path, monkeypatch, archived):
     content = (archives_dir / "sst" / ARCHIVE).read_bytes()
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.setattr("tf_avat.data.sources.sst._SHA256", hashlib.sha256(content).hexdigest())
-    monkeypatch.setattr("tf_avat.data.sources.sst._BYTES", len(content))
     with web_server(sent(content)) as url:
-        monkeypatch.setattr("tf_avat.data.sources.sst._URL", f"{url}/{ARCHIVE}")
+        file = WebFile(
+            f"sst/{ARCHIVE}", f"{url}/{ARCHIVE}", hashlib.sha256(content).hexdigest(), len(content)
+        )
+        monkeypatch.setattr("tf_avat.data.sources.sst.TREES", file)
         assert sst(tmp_path).fingerprint == archived("sst").fingerprint
 
 
