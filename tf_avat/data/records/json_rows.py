@@ -8,6 +8,8 @@ from tf_avat.data.records.missing_column import missing_column
 from tf_avat.data.records.text_encoding import undecodable
 from tf_avat.data.records.text_lines import MAX_LINE, text_lines
 
+_EXPECTED = "expected a JSON object in each line"
+
 
 def json_rows(path, columns, bad_rows, *, encoding=None):
     """Yields `(place, values)` for each line, which holds an object: file and line, and a list of values.
@@ -41,14 +43,21 @@ def _values(line, columns, encoding):
         raise ValueError(f"a line of more than {MAX_LINE:,} characters")
     _check(line, undecodable(line, encoding))
     try:
-        row = json.loads(line, object_pairs_hook=_object)
+        row = json.loads(line, object_pairs_hook=_object, parse_int=_integer)
     except RecursionError:
         raise ValueError("not JSON that can be read: nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON: {error.msg} at character {error.pos + 1}") from None
+        raise ValueError(f"not JSON: {error.msg} at character {error.pos + 1}; {_EXPECTED}") from None
     if not isinstance(row, dict):
-        raise ValueError("expected a JSON object, as in {" + ", ".join(f'"{c}": ...' for c in columns) + "}")
+        raise ValueError(f"{_EXPECTED}, as in {{" + ", ".join(f'"{c}": ...' for c in columns) + "}")
     return [_value(row, column) for column in columns]
+
+
+def _integer(digits):
+    try:
+        return int(digits)
+    except ValueError:
+        raise ValueError(f"the number {digits[:10]}... has more digits than are read") from None
 
 
 def _object(pairs):

@@ -19,13 +19,18 @@ _UNSEEN = re.compile(
 _SEEN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 _JOINER, _FLAG, _TAGS = "\u200d", "\U0001f3f4", re.compile("[\U000e0020-\U000e007f]")
 
-# Letters of other scripts that are drawn as Latin ones.
+# Letters of other scripts that are drawn as Latin ones, the dotless i, letters which Arabic and Persian
+# keyboards have twice, dashes and the minus, and quotation marks.
 _DRAWN_ALIKE = str.maketrans(
     "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0423\u0406\u0408\u0405"
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455"
-    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03b1\u03bd\u03b9",
-    "ABEKMHOPCTXYIJS" + "aeopcyxijs" + "ABEZHIKMNOPTYXoavi",
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03b1\u03bd\u03b9"
+    "\u0131\u0649\u064a\u0643"
+    "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u05be\u2018\u2019\u02bc\u201c\u201d\u201e",
+    "ABEKMHOPCTXYIJS" + "aeopcyxijs" + "ABEZHIKMNOPTYXoavi" + "i\u06cc\u06cc\u06a9" + "--------'''\"\"\"",
 )
+# A stroke that only makes an Arabic word longer, and the dot that stays of a Turkish capital I.
+_DRAWN_BESIDE = re.compile("\u0640|(?<=i)\u0307")
 _BETWEEN_WORDS = re.compile(r"\s+|(?<=\w)[_-]+(?=\w)|_+")
 
 
@@ -104,8 +109,9 @@ def sorted_names(names):
 def alike(names):
     """Returns the groups of names which a reader may take for one, each a tuple; in the order of `names`.
 
-    They differ in nothing but case, width, white space, hyphens or underscores, in letters of other scripts
-    that are drawn alike, or in how a number is spelled.
+    They differ in nothing but case, width, white space, hyphens or underscores, in letters of other scripts,
+    dashes or quotation marks that are drawn alike, or in how a number is spelled, digits of other scripts
+    among them.
 
     Args:
         names: iterable of str, each once.
@@ -118,7 +124,8 @@ def alike(names):
 
 def look(name):
     """Returns what names have in common that look alike."""
-    name = unicodedata.normalize("NFKC", name)
+    name = unicodedata.normalize("NFKC", name).translate(_DRAWN_ALIKE)
+    name = "".join(str(unicodedata.decimal(letter, letter)) for letter in name)
     if is_number(name):
         return number_name(name)
-    return _BETWEEN_WORDS.sub("", name.translate(_DRAWN_ALIKE)).casefold()
+    return _DRAWN_BESIDE.sub("", _BETWEEN_WORDS.sub("", name).casefold())

@@ -1,8 +1,8 @@
 """How a table is written: what is between its fields, and what its columns are called."""
 
 import re
-import unicodedata
 
+from tf_avat.data.records.label_names import clean_label
 from tf_avat.data.records.missing_column import missing_column
 from tf_avat.data.records.text_encoding import is_decoded, undecodable
 from tf_avat.input_error import InputError
@@ -70,10 +70,10 @@ def _fits(lines, columns, delimiter):
 
 def header_names(fields):
     """Returns the fields of a header as they are compared with the names that a user gives."""
-    return [unicodedata.normalize("NFC", name.strip().strip('"').strip()) for name in fields]
+    return [clean_label(name.strip().strip('"')) for name in fields]
 
 
-def column_places(columns, row, place):
+def column_places(columns, row, place, encoding=None):
     """Returns the places of columns in a row, from 0, and whether the first row is one of names.
 
     Where all columns are whole numbers they count columns from 1, unless the first row has nothing but whole
@@ -83,27 +83,31 @@ def column_places(columns, row, place):
         columns: names, or numbers as str.
         row: the fields of the first row.
         place: file and line, for messages.
+        encoding: the one that the user named, for messages.
 
     Raises:
         InputError: a column is missing or its name comes twice.
     """
     names = header_names(row)
-    columns = [unicodedata.normalize("NFC", column) for column in columns]
+    columns = [clean_label(column) for column in columns]
     if all(map(_INTEGER.fullmatch, columns)) and not _has_integer_names(columns, names):
         return _numbered(columns, len(row), place), False
     for column in columns:
         if names.count(column) > 1:
             raise InputError(f"{place}: the column {column!r} comes {names.count(column)} times")
         if column not in names:
-            raise InputError(f"{place}: {_missing(column, names)}")
+            raise InputError(f"{place}: {_missing(column, names, encoding)}")
     return [names.index(column) for column in columns], True
 
 
-def _missing(column, names):
+def _missing(column, names, encoding):
     if not is_decoded("".join(names)):
-        return undecodable(" ".join(names), "utf-8")
+        return undecodable(" ".join(names), encoding or "utf-8")
     hint = ""
-    if len(names) == 1 and any(delimiter in names[0] for delimiter in _DELIMITERS):
+    # Of the name that holds another one, something else is between them than was thought.
+    if (column and any(column in name for name in names)) or (
+        len(names) == 1 and any(delimiter in names[0] for delimiter in _DELIMITERS)
+    ):
         hint = "; `delimiter` says what is between them"
     return missing_column(column, names, True) + hint
 

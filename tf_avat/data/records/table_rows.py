@@ -59,7 +59,7 @@ def table_rows(path, usual, columns, bad_rows, *, delimiter=None, encoding=None)
         queue.take(lines)
         if places is None:
             width = len(row)
-            places, named = column_places(columns, row, place)
+            places, named = column_places(columns, row, place, encoding)
             swallowed = SwallowedRows(path, width, places[1:], delimiter in _RARE)
             _learn_ahead(swallowed, queue, delimiter)
             if named:

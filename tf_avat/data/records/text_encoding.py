@@ -28,6 +28,7 @@ _BEFORE, _AFTER = 20, 12
 
 # What stands for bytes that no other character can be made of: half of a surrogate pair, which text has not.
 BAD_BYTES = "\udfff"
+_MARK_BAD = "tf_avat.bad_bytes"
 
 
 def check_encoding(name):
@@ -40,11 +41,9 @@ def check_encoding(name):
         InputError: there is no such encoding.
     """
     try:
-        if name is not None and b"a".decode(name) is None:
-            raise LookupError
-    except UnicodeError:
-        # Of two bytes or more a character.
-        pass
+        if name is not None:
+            # Some, as that of names in the network, have no way to go on behind what they can't read.
+            b"a\xff".decode(name, _MARK_BAD)
     except (LookupError, ValueError) as error:
         raise InputError(
             f"`encoding`={name[:40]}: there is no such encoding; known are utf-8, utf-16, utf-16-le, cp1252, "
@@ -148,11 +147,11 @@ def undecodable(text, encoding):
         seen = near.encode("utf-8", "surrogateescape").decode("cp1252")
     except UnicodeError:
         return f"not UTF-8: byte 0x{byte:02x}; `encoding` says what else it is"
-    return f"not UTF-8: byte 0x{byte:02x}; `encoding`=cp1252 reads {seen.strip()!r} there"
+    return f"not UTF-8: byte 0x{byte:02x}; `encoding`=cp1252 reads {seen.strip()!r} there, others otherwise"
 
 
 def _marked(error):
     return BAD_BYTES, error.end
 
 
-codecs.register_error("tf_avat.bad_bytes", _marked)
+codecs.register_error(_MARK_BAD, _marked)

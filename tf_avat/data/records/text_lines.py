@@ -5,6 +5,7 @@ import io
 import pathlib
 import zlib
 
+from tf_avat.data.records.foreign_formats import foreign_format
 from tf_avat.data.records.text_encoding import find_encoding, told_encoding
 from tf_avat.input_error import InputError
 
@@ -29,13 +30,15 @@ def text_lines(path, encoding=None, note=lambda text: None):
         note: function that is told how the file was read, where that does not go without saying.
 
     Raises:
-        InputError: the file can't be read, or is cut off or damaged gzip.
+        InputError: the file can't be read, is no text by how it begins, or is cut off or damaged gzip.
     """
     opened = gzip.open if str(path).endswith(".gz") else open
     number = 0
     try:
         with opened(path, "rb") as file, io.BufferedReader(file, _HEAD) as buffered:
             head = buffered.peek(_HEAD)
+            if (foreign := foreign_format(head)) is not None:
+                raise InputError(f"it is {foreign[0]}; {foreign[1]}")
             found = find_encoding(head) if encoding is None else told_encoding(encoding, head)
             end = "\r" if b"\r" in head and b"\n" not in head else "\n"
             if encoding is None and found.endswith("e"):

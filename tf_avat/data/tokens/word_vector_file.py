@@ -9,7 +9,8 @@ import pathlib
 import re
 import zlib
 
-from tf_avat.data.tokens.foreign_formats import foreign_format, is_markup
+from tf_avat.data.records.foreign_formats import foreign_format, is_markup
+from tf_avat.data.records.text_encoding import find_encoding
 from tf_avat.input_error import InputError
 
 # A row of 10,000 numbers is far shorter; a longer line is no row, and reading stops there.
@@ -57,6 +58,8 @@ class WordVectorFile:
             raise InputError(f"{path} is empty; {_EXPECTED}")
         if (foreign := foreign_format(head)) is not None:
             raise InputError(f"{path} is {foreign[0]}; {foreign[1]} ({_EXPECTED})")
+        if (found := find_encoding(head)).startswith(("utf-16", "utf-32")):
+            raise InputError(f"{path} is {found[:6].upper()}; convert it to UTF-8 ({_EXPECTED})")
         header = _BINARY_HEADER.match(head)
         if header and _is_binary(head[header.end() :], int(header[2])):
             return cls._binary(path, header, head)

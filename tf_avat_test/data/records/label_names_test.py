@@ -61,6 +61,16 @@ def test_names_are_in_the_order_of_numbers_or_of_the_alphabet():
         ("\u0410\u0412", "AB"),
         ("1", "1.0"),
         ("1", "\uff11"),
+        ("1", "\u0661"),
+        ("\u06f1.0", "\u0661"),
+        ("-1", "\u22121"),
+        ("so-so", "so\u2013so"),
+        ("don't", "don\u2019t"),
+        # Persian and Arabic keyboards have a yeh each; a stroke only makes the word longer.
+        ("\u0639\u0627\u0644\u06cc", "\u0639\u0627\u0644\u064a"),
+        ("\u062c\u0645\u064a\u0644", "\u062c\u0645\u0640\u064a\u0644"),
+        ("\u0130yi", "iyi"),
+        ("ILIK", "\u0131l\u0131k"),
         ("stra\u00dfe", "STRASSE"),
     ],
 )

@@ -173,7 +173,7 @@ BAD_ROWS += [
     for line, told in [
         (b"b,x", "not JSON: Expecting value at character 1"),
         (b'{"text": "b", "label": "x"', "not JSON: "),
-        (b'["b", "x"]', 'expected a JSON object, as in {"text": ..., "label": ...}'),
+        (b'["b", "x"]', 'expected a JSON object in each line, as in {"text": ..., "label": ...}'),
         (b'{"text": "b"}', "no column 'label'; there are: 'text'"),
         (b'{"text": null, "label": "x"}', "'text' is null; expected text or a number"),
         (b'{"text": "b", "label": ["x"]}', "'label' is [\"x\"]"),
@@ -184,7 +184,10 @@ BAD_ROWS += [
         (b'{"text": "b\0", "label": "x"}', "not JSON: Invalid control character"),
         (b'{"text": "", "label": "x"}', "the text is empty"),
         (b"[" * 100_000, "not JSON that can be read: nested too deeply"),
-        (b'{"text": "b", "label": ' + b"9" * 5000 + b"}", "Exceeds the limit"),
+        (
+            b'{"text": "b", "label": ' + b"9" * 5000 + b"}",
+            "the number 9999999999... has more digits than are read",
+        ),
     ]
 ]
 

@@ -1,6 +1,7 @@
 import pytest
 
 from tf_avat.data.records.table_form import column_places, find_delimiter, parse_delimiter, said_delimiter
+from tf_avat.data.records.text_encoding import BAD_BYTES
 from tf_avat.input_error import InputError
 
 NAMES = ["text", "label"]
@@ -48,6 +49,7 @@ def test_what_does_not_fit_is_told_of_the_form_that_the_table_seems_to_have():
 
 def test_columns_are_found_by_name_or_number():
     assert column_places(NAMES, ["label", "id", ' "text" '], "a") == ([2, 0], True)
+    assert column_places(["te\u200bxt"], ["id", "\u200ete\u00adxt"], "a") == ([1], True)
     assert column_places(["3", "1"], ["5", "a title", "some text"], "a") == ([2, 0], False)
     # A row of data may hold the numbers of columns.
     assert column_places(["3", "1"], ["1", "3", "some text"], "a") == ([2, 0], False)
@@ -65,5 +67,9 @@ def test_a_long_first_row_is_not_told_whole():
     assert len(str(caught.value)) < 400
     with pytest.raises(InputError, match="`delimiter` says what is between them"):
         column_places(NAMES, ["text;label"], "a.csv, line 1")
+    with pytest.raises(InputError, match="`delimiter` says what is between them"):
+        column_places(NAMES, ["text", "label^id"], "a.csv, line 1")
+    with pytest.raises(InputError, match="line 1: not UTF-16-LE; `encoding` names another"):
+        column_places(NAMES, [BAD_BYTES], "a.csv, line 1", "utf-16-le")
     with pytest.raises(InputError, match="`encoding`=cp1252 reads 'f\u00fcr x' there"):
         column_places(NAMES, [b"f\xfcr".decode("utf-8", "surrogateescape"), "x"], "a.csv, line 1")

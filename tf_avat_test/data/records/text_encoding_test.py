@@ -34,7 +34,7 @@ def test_all_else_is_utf_8(data):
 def test_encodings_that_are_none_are_refused():
     for name in (None, "utf-8", "UTF8", "cp1252", "utf-16", "gb18030"):
         check_encoding(name)
-    for name in ("", "cp9999", "hex", "rot13", "a\0b", "x" * 999):
+    for name in ("", "cp9999", "hex", "rot13", "idna", "punycode", "undefined", "a\0b", "x" * 999):
         with pytest.raises(InputError, match="there is no such encoding; known are utf-8") as caught:
             check_encoding(name)
         assert len(str(caught.value)) < 300
@@ -43,7 +43,7 @@ def test_encodings_that_are_none_are_refused():
 def test_what_cannot_be_read_is_shown_as_the_most_likely_encoding_has_it():
     text = b"un caf\xe9 noir".decode("utf-8", "surrogateescape")
     assert undecodable(text, "utf-8") == (
-        "not UTF-8: byte 0xe9; `encoding`=cp1252 reads 'un caf\u00e9 noir' there"
+        "not UTF-8: byte 0xe9; `encoding`=cp1252 reads 'un caf\u00e9 noir' there, others otherwise"
     )
     assert undecodable("a\udc81b", "utf-8") == "not UTF-8: byte 0x81; `encoding` says what else it is"
     assert undecodable(f"a{BAD_BYTES}b", "shift_jis") == "not SHIFT_JIS; `encoding` names another encoding"

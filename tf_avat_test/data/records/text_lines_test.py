@@ -41,3 +41,19 @@ def test_bytes_of_another_encoding_are_marked_and_cost_no_other_line(tmp_path):
     assert lines(tmp_path, b"a\x81\nb\n", "cp1252")[0] == [f"a{BAD_BYTES}\n", "b\n"]
     odd = "a\nb\n".encode("utf-16-le") + b"x"
     assert lines(tmp_path, odd, "utf-16-le")[0] == ["a\n", "b\n", BAD_BYTES]
+
+
+@pytest.mark.parametrize(
+    ("beginning", "what"),
+    [
+        (b"PK\x03\x04\x14", "a zip archive, as spreadsheets are too; unpack it or save it as text first"),
+        (b"PAR1\x15\x04", "a Parquet file; save what is in it as text"),
+        (b"\x1f\x8b\x08", "gzip; unpack it first"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
+    ],
+)
+def test_what_is_no_text_is_called_what_it_is(tmp_path, beginning, what):
+    file = tmp_path / "a.csv"
+    file.write_bytes(beginning + bytes(range(256)))
+    with pytest.raises(InputError, match=f"can't read .*a.csv: it is {what}"):
+        list(text_lines(file))

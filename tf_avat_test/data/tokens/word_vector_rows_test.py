@@ -174,7 +174,7 @@ SAFETENSORS = json.dumps({"a": {"dtype": "F32", "shape": [1], "data_offsets": [0
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (zip_of("glove.txt", ROWS), "a zip archive; unpack it first"),
+        (zip_of("glove.txt", ROWS), "a zip archive, as spreadsheets are too; unpack it or"),
         (b"\xba\x16\x4f\x2f" + bytes(60), r"a fastText model; take the \.vec file"),
         (saved(lambda file: np.save(file, np.eye(3))), "a NumPy array"),
         (saved(hdf5), "an HDF5 file"),
@@ -184,6 +184,7 @@ SAFETENSORS = json.dumps({"a": {"dtype": "F32", "shape": [1], "data_offsets": [0
         (saved(tar), "a tar archive"),
         (gzip.compress(gzip.compress(ROWS, mtime=0), mtime=0), "gzip"),
         (ROWS.decode().encode("utf-16"), "UTF-16"),
+        (ROWS.decode().encode("utf-16-be"), "UTF-16; convert it to UTF-8"),
         (b"<!DOCTYPE html><html>404</html>", "HTML, XML or JSON"),
         (b'{"good": [1, 2]}', "HTML, XML or JSON"),
         (b"version https://git-lfs.github.com/spec/v1\nsize 12\n", "a pointer of Git LFS"),

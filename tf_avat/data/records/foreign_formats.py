@@ -1,12 +1,11 @@
 """Files that are something else than text, by how they begin."""
 
 _UNPACK = "unpack it first"
-_AS_TEXT = "save its words and vectors as text"
-_UTF8 = "convert it to UTF-8"
+_AS_TEXT = "save what is in it as text"
 
 # What a file begins with, what it is, and what to do about it.
 _BEGINNINGS = (
-    (b"PK\x03\x04", "a zip archive", _UNPACK),
+    (b"PK\x03\x04", "a zip archive, as spreadsheets are too", "unpack it or save it as text first"),
     (b"PK\x05\x06", "an empty zip archive", _UNPACK),
     (b"\xba\x16\x4f\x2f", "a fastText model", "take the .vec file beside it"),
     (b"\x93NUMPY", "a NumPy array, which has no words", _AS_TEXT),
@@ -23,11 +22,8 @@ _BEGINNINGS = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
     (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
     (b"%PDF-", "a PDF", _AS_TEXT),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old spreadsheet or document", _AS_TEXT),
     (b"version https://git-lfs", "a pointer of Git LFS", "fetch the file itself with git lfs pull"),
-    (b"\xff\xfe\0\0", "UTF-32", _UTF8),
-    (b"\0\0\xfe\xff", "UTF-32", _UTF8),
-    (b"\xff\xfe", "UTF-16", _UTF8),
-    (b"\xfe\xff", "UTF-16", _UTF8),
     *(
         (b"\x80" + bytes([protocol]), "a pickle, which is a program and is not run", _AS_TEXT)
         for protocol in range(2, 6)
