@@ -72,8 +72,9 @@ def verified(folder, name, sha256):
         raise InputError(f"can't read {path}: {error.strerror or error}") from error
     if found != sha256 and remembered.get("sha256") == sha256:
         raise InputError(
-            f"{path} is damaged or was changed since it was verified, its sha256 is now {found[:_SHOWN]}...: "
-            f"remove it, and the next run fetches it anew; or remove {memory}, and it is used as it is"
+            f"{path} is damaged or was changed since it was verified (sha256 now {found[:_SHOWN]}...): "
+            "remove it, and the next run fetches it anew; or remove its file in "
+            f"{memory.parent} to use it as it is"
         )
     if found != sha256:
         _tell(path, found, sha256)

@@ -110,9 +110,9 @@ def test_a_file_that_was_the_published_one_and_changed_is_refused_at_each_openin
         with pytest.raises(InputError) as caught:
             opened(tmp_path)
         assert str(caught.value) == (
-            f"{file} is damaged or was changed since it was verified, its sha256 is now {found[:16]}...: "
-            "remove it, and the next run fetches it anew; or remove "
-            f"{memory_of(tmp_path)}, and it is used as it is"
+            f"{file} is damaged or was changed since it was verified (sha256 now {found[:16]}...): "
+            "remove it, and the next run fetches it anew; or remove its file in "
+            f"{tmp_path}/verified/place to use it as it is"
         )
     memory_of(tmp_path).unlink()
     assert not opened(tmp_path).pinned
