@@ -39,7 +39,9 @@ def unmet(requirements, python=None):
 
         command = [str(python), __file__, str(requirements)]
         try:
-            output = subprocess.check_output(command, stderr=subprocess.DEVNULL)
+            # Its answer is read as UTF-8, whatever the user's terminal has.
+            environment = dict(os.environ, PYTHONIOENCODING="utf-8")
+            output = subprocess.check_output(command, stderr=subprocess.DEVNULL, env=environment)
         except (OSError, subprocess.CalledProcessError):
             return RUNNABLE
         return output.decode().strip()

@@ -62,3 +62,9 @@ def test_the_projects_own_files_can_be_read(name, bare_python):
 
 def test_another_interpreter_that_does_not_run_is_told_from_one_that_lacks_something(tmp_path):
     assert pins.unmet(_ROOT / "requirements.txt", tmp_path / "python") == pins.RUNNABLE
+
+
+def test_another_interpreter_is_understood_whatever_encoding_the_terminal_has(tmp_path, monkeypatch):
+    (tmp_path / "requirements.txt").write_text("spam==1.0\n")
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-16")
+    assert pins.unmet(tmp_path / "requirements.txt", sys.executable) == "spam==1.0"

@@ -8,10 +8,10 @@ from tf_avat.data.tokens.invisible import BLANKS, IN_EMOJI, INVISIBLE
 TOKENIZER = 2
 
 # Emoji that Unicode does not count among the other symbols (So): some marks and arrows, a letter, squares,
-# skin tones, and the block where new ones appear, before RE2 knows them.
+# skin tones, and the places where new ones appear, before RE2 knows them.
 _MORE_SYMBOLS = (
     r"\x{203C}\x{2049}\x{2139}\x{2194}\x{25FB}-\x{25FE}\x{2934}\x{2935}\x{3030}\x{303D}"
-    r"\x{1F3FB}-\x{1F3FF}\x{1FA70}-\x{1FAFF}"
+    r"\x{1F3FB}-\x{1F3FF}\x{1F6D8}-\x{1F6DB}\x{1FA70}-\x{1FAFF}"
 )
 _SYMBOLS = rf"\p{{So}}{_MORE_SYMBOLS}"
 _FLAG = r"[\x{1F1E6}-\x{1F1FF}]{2}"

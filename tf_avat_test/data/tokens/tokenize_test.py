@@ -83,6 +83,7 @@ def test_invisible_characters_neither_make_nor_cut_words(text, words):
         ("\U0001f642\u200d\u2194\ufe0f\u203c\ufe0f", "\U0001f642\u200d\u2194 \u203c"),
         ("\U0001f9d1\U0001f3fb\u200d\u2696\ufe0f.", "\U0001f9d1\U0001f3fb\u200d\u2696"),
         ("\U0001faea new\u2764\u200dx", "\U0001faea new \u2764 x"),
+        ("good\U0001f6d8film", "good \U0001f6d8 film"),
     ],
 )
 def test_an_emoji_is_one_word_with_its_whole_sequence(text, words):
@@ -122,7 +123,10 @@ ASSIGNED = st.characters(exclude_categories=["Cn", "Cs", "Co"], exclude_characte
 TEXTS = st.text(st.one_of(st.sampled_from(RULED), st.sampled_from(HIDDEN), ASSIGNED), max_size=25)
 
 JOINER, TONES, LETTERS_OF_FLAGS = "\u200d", "\U0001f3fb-\U0001f3ff", "\U0001f1e6-\U0001f1ff"
-MORE = "\u203c\u2049\u2139\u2194\u25fb-\u25fe\u2934\u2935\u3030\u303d\U0001fa70-\U0001faff" + TONES
+MORE = (
+    "\u203c\u2049\u2139\u2194\u25fb-\u25fe\u2934\u2935\u3030\u303d\U0001f6d8-\U0001f6db\U0001fa70-\U0001faff"
+    + TONES
+)
 
 
 def within(letter, ranges):
