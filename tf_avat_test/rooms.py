@@ -52,11 +52,6 @@ def imported(file):
         yield from (name for name in names if name and name.split(".")[0] == "tf_avat")
 
 
-def files_in(room):
-    """The files of a room, its `__init__` left out."""
-    return [file for file in FILES if file.name != "__init__.py" and room_of(module_of(file)) == room]
-
-
 def arrows():
     """Pairs of rooms of which the first imports the second."""
     own = {

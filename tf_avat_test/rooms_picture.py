@@ -1,6 +1,6 @@
 """Draws docs/architecture.svg: python -m tf_avat_test.rooms_picture > docs/architecture.svg"""
 
-from tf_avat_test.rooms import arrows, files_in
+from tf_avat_test.rooms import arrows
 
 WIDTH, WIDE, BOX, STEP = 900, 220, 46, 78
 COLUMNS = {"left": 130, "middle": 450, "right": 770}
@@ -39,12 +39,12 @@ WAY = [
 ]
 STYLE = """
   svg { background: #fff; font: 14px system-ui, sans-serif }
-  rect { fill: #f4f6fa; stroke: #5b6b86 } text { fill: #1c2430 } .few { fill: #5b6b86; font-size: 11px }
+  rect { fill: #f4f6fa; stroke: #5b6b86 } text { fill: #1c2430 }
   path { stroke: #5b6b86; fill: none; stroke-opacity: .55 } .head { fill: #5b6b86; stroke: none }
   circle { fill: #b3541e } .number { fill: #fff; font-size: 12px; font-weight: 600 }
   @media (prefers-color-scheme: dark) {
     svg { background: #14181f } rect { fill: #202835; stroke: #8fa3c4 }
-    text { fill: #e6ebf3 } .few { fill: #a9b8d0 }
+    text { fill: #e6ebf3 }
     path { stroke: #8fa3c4 } .head { fill: #8fa3c4 } circle { fill: #e08a50 } .number { fill: #14181f }
   }
 """
@@ -100,12 +100,9 @@ def picture():
     lines += [f'<path marker-end="url(#a)" d="{curve(*pair)}"/>' for pair in needed(arrows())]
     for room in PLACES:
         x, y = place(room)
-        count = len(files_in(room))
-        files = "1 file" if count == 1 else f"{count} files"
         lines += [
             f'<rect x="{x - WIDE / 2:g}" y="{y}" width="{WIDE}" height="{BOX}" rx="6"/>',
-            f'<text x="{x}" y="{y + 20}" text-anchor="middle">{room or "(the ground: errors, files)"}</text>',
-            f'<text class="few" x="{x}" y="{y + 37}" text-anchor="middle">{files}</text>',
+            f'<text x="{x}" y="{y + 28}" text-anchor="middle">{room or "(the ground: errors, files)"}</text>',
         ]
         if room in WAY:
             lines += [

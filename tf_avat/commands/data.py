@@ -10,6 +10,7 @@ from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.program import program, run_program
 from tf_avat.commands.say import note, say
 from tf_avat.data.fetching.data_folder import data_folder
+from tf_avat.data.fetching.verified import archive_entries
 from tf_avat.data.records.bad_rows import BadRows
 from tf_avat.data.sources.load_dataset import check_dataset, load_dataset
 from tf_avat.data.sources.unlabeled_texts import has_files, parse_unlabeled, unlabeled_texts
@@ -111,6 +112,8 @@ def _main():
         note(warning)
     parts = None if texts is None else TokenizedTexts.parts(texts.read(), pipeline)
     statistics = dataset_statistics(dataset, vocabulary, splits, parts, vectors)
+    files = (file for part in (dataset, texts, vectors) if part is not None for file in part.archives)
+    statistics["archives"] = archive_entries(*files)
     if export is not None:
         export.write(dataset, splits, FLAGS.overwrite)
     _print(settings, statistics, bad_rows, texts, export)

@@ -20,7 +20,7 @@ $f1. The run took $seconds seconds at $examples_per_second examples a second.
 ## Data
 
 $train train, $valid valid and $test test texts of $mean_words words on average; $unlabeled_texts unlabeled
-texts; a vocabulary of $vocabulary ids. Fingerprint of the data: `$data_fingerprint`.
+texts; a vocabulary of $vocabulary ids. Fingerprint of the data: `$data_fingerprint`.$archives
 
 ## Use
 
@@ -69,8 +69,14 @@ def run_card(settings, metrics):
         unlabeled_texts=f"{counts['unlabeled']:,}",
         vocabulary=f"{counts['vocabulary']:,}",
         data_fingerprint=metrics["fingerprints"]["data"],
+        archives="".join(map(_archive, metrics["fingerprints"].get("archives", []))),
         settings="\n".join(f"- `{name}`: {printable(value)}" for name, value in settings.items()),
     )
+
+
+def _archive(entry):
+    whose = "the published one" if entry["pinned"] else "not the published one"
+    return f"\nRead from `{entry['name']}`, {whose}: sha256 `{entry['sha256']}`."
 
 
 def _code(name):

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 import sys
 
 import pytest
@@ -11,10 +12,10 @@ from tf_avat_test.commands.train_process import train
 data = functools.partial(train, program="data")
 
 
-def shown(*arguments):
-    """What --json prints."""
+def shown(*arguments, told=""):
+    """What --json prints; stderr has a line that matches `told`."""
     done = data("--json", *arguments)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0 and re.fullmatch(told, done.stderr), done.stderr
     return json.loads(done.stdout)
 
 
@@ -28,7 +29,12 @@ def test_the_table_of_sst_is_that_of_the_paper(archives_dir):
         f"--data_dir={archives_dir}",
         COLUMNS="60",
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    # The archives that tests have are not the published ones.
+    assert [line.split(" is used as it was put there: ")[0] for line in done.stderr.splitlines()] == [
+        f"Note: {archives_dir}/sst/trainDevTestTrees_PTB.zip",
+        f"Note: {archives_dir}/lm1b/1-billion-word-language-modeling-benchmark-r13output.tar.gz",
+    ]
     lines = done.stdout.splitlines()
     rows = {
         cells[1].strip(): [cell.strip() for cell in cells[2:-1]]
@@ -45,11 +51,13 @@ def test_the_table_of_sst_is_that_of_the_paper(archives_dir):
 
 
 def test_the_length_filter_leaves_sentences_of_18_words_on_average(archives_dir):
-    shown_sst = shown("--dataset=sst", "--length_filter=paper", f"--data_dir={archives_dir}")
+    flags = "--dataset=sst", "--length_filter=paper", f"--data_dir={archives_dir}"
+    shown_sst = shown(*flags, told="Note: .* is used as it was put there: its sha256 is .*\n")
     assert [split["texts"] for split in shown_sst["splits"].values()] == [6_356, 822, 1_725]
     assert int(shown_sst["all"]["mean_words"]) == 18
     assert shown_sst["all"]["longest_words"] < 52
     assert shown_sst["vocabulary"]["ids"] == 13_723
+    assert [file["name"] for file in shown_sst["archives"]] == ["sst/trainDevTestTrees_PTB.zip"]
     assert (shown_sst["settings"]["length_filter"], shown_sst["unlabeled"]) == ("paper", None)
 
 

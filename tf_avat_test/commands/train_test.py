@@ -65,7 +65,12 @@ def test_metrics_hold_scores_and_where_they_come_from(run):
         assert metrics[split].keys() == {"f1", "accuracy", "auc", "nll"}
         assert metrics[split]["auc"] > 0.75
     assert metrics["seconds"] > 0 and metrics["examples_per_second"] > 0
+    archives = metrics["fingerprints"].pop("archives")
     assert all(re.fullmatch("[0-9a-f]{64}", value) for value in metrics["fingerprints"].values())
+    assert [(file["name"], file["pinned"]) for file in archives] == [
+        ("snippets/movieReviewSnippets_GroundTruth.txt", True),
+        ("snippets/tweets_GroundTruth.txt", True),
+    ]
 
 
 def test_the_best_epoch_is_that_of_best_valid_f1_and_its_scores_are_those_reported(run):
@@ -180,9 +185,12 @@ def test_few_labels_of_sst_beside_the_rest_and_word_vectors(archives_dir, tmp_pa
         f"--run_dir={tmp_path / 'run'}",
         f"--data_dir={archives_dir}",
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads((tmp_path / "run" / "config.json").read_text())["embedding_size"] == 300
     metrics = json.loads((tmp_path / "run" / "metrics.json").read_text())
+    (archive,) = metrics["fingerprints"]["archives"]
+    assert (archive["name"], archive["pinned"]) == ("sst/trainDevTestTrees_PTB.zip", False)
+    assert done.returncode == 0 and done.stderr.count("\n") == 1
+    assert f"PTB.zip is used as it was put there: its sha256 is {archive['sha256']}, where" in done.stderr
+    assert json.loads((tmp_path / "run" / "config.json").read_text())["embedding_size"] == 300
     assert metrics["counts"]["train"] == 300 and metrics["counts"]["unlabeled"] == 6_620
     assert metrics["counts"]["share_of_words_covered"] > 0.9
 

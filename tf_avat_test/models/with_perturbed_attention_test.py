@@ -177,7 +177,11 @@ def made(name):
     return model
 
 
-@pytest.fixture(params=MODELS)
+# They differ from BERT in their embeddings and masks, and are looked at as a whole.
+OTHER_BACKBONES = ["RoBERTa", "DistilBERT"]
+
+
+@pytest.fixture(params=[name for name in MODELS if name not in OTHER_BACKBONES])
 def model(request):
     return made(request.param)
 
@@ -185,6 +189,21 @@ def model(request):
 @pytest.fixture
 def markers(request):
     return MODELS[request.node.callspec.params["model"]][1]
+
+
+@pytest.mark.parametrize("name", OTHER_BACKBONES)
+def test_other_backbones_are_copied_and_saved_with_their_markers(name, tmp_path):
+    model = made(name)
+    copy = with_perturbed_attention(model)
+    np.testing.assert_allclose(outputs_of(copy)[0], outputs_of(model)[0], atol=1e-5)
+    outputs, found = marked(copy)
+    rs = [tf.random.stateless_normal(one.values.shape, [0, 1]) for one in found]
+    assert len(found) == MODELS[name][1]
+    assert np.abs(marked(copy, rs)[0][0] - outputs[0]).max() > 1e-3
+    copy.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(outputs_of(loaded)[0], outputs[0], atol=1e-5)
+    assert len(marked(loaded)[1]) == MODELS[name][1]
 
 
 @pytest.mark.parametrize("training", [False, True])

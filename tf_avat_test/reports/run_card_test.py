@@ -37,6 +37,18 @@ def test_tells_scores_data_and_every_setting():
     assert "$" not in card
 
 
+def test_tells_which_files_the_data_come_from():
+    files = [
+        {"name": f"a/{kind}.zip", "sha256": kind[0] * 64, "pinned": kind == "own"} for kind in ("own", "put")
+    ]
+    card = run_card(
+        dataclasses.asdict(RunSettings()),
+        {**METRICS, "fingerprints": {**METRICS["fingerprints"], "archives": files}},
+    )
+    assert f"Read from `a/own.zip`, the published one: sha256 `{'o' * 64}`." in card
+    assert f"Read from `a/put.zip`, not the published one: sha256 `{'p' * 64}`." in card
+
+
 def test_with_more_classes_f1_is_called_macro_f1():
     card = run_card(dataclasses.asdict(RunSettings()), {**METRICS, "classes": ["a", "b", "c"]})
     assert "F1 is macro F1" in " ".join(card.split())

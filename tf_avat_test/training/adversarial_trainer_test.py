@@ -140,7 +140,7 @@ def test_vanilla_minimises_the_supervised_loss():
 
 @pytest.mark.parametrize(("method", "solver"), EVERY_SEARCH)
 def test_r_is_zero_at_padding_and_has_norm_epsilon(method, solver):
-    trainer = tiny_trainer(method, epsilon=0.8, solver=solver)
+    trainer = tiny_trainer(method, epsilon=0.8, solver=solver, ascent_steps=2)
     texts = [LABELED, (UNLABELED,)] if method in VIRTUAL else [LABELED]
     for own in texts:
         r = trainer.perturbation(*own).numpy()
@@ -153,7 +153,7 @@ def test_r_is_zero_at_padding_and_has_norm_epsilon(method, solver):
 def test_r_depends_neither_on_other_sentences_nor_on_the_length_of_padding(method, solver):
     # Every step of ascent multiplies what other shapes round otherwise.
     atol = 2e-3 if solver == "ascent" else 2e-4
-    trainer = tiny_trainer(method, epsilon=0.8, solver=solver)
+    trainer = tiny_trainer(method, epsilon=0.8, solver=solver, ascent_steps=4)
     noise = tf.random.stateless_normal(sizes_of(trainer.model, method, LABELED[0]), [1, 2])
     together = trainer.perturbation(*LABELED, noise=noise)
     alone = trainer.perturbation(IDS[2:3], LABELED[1][2:3], noise=noise[2:3])
@@ -165,7 +165,7 @@ def test_r_depends_neither_on_other_sentences_nor_on_the_length_of_padding(metho
 
 @pytest.mark.parametrize(("method", "solver"), EVERY_SEARCH)
 def test_a_model_that_does_not_listen_has_r_of_zero_and_finite_losses(method, solver):
-    trainer = tiny_trainer(method, epsilon=0.8, solver=solver)
+    trainer = tiny_trainer(method, epsilon=0.8, solver=solver, ascent_steps=2)
     trainer.model.decoder.kernel.assign(tf.zeros_like(trainer.model.decoder.kernel))
     np.testing.assert_array_equal(trainer.perturbation(*LABELED), 0)
     assert np.all(np.isfinite(list(numbers(trainer.train_step(BATCH)).values())))
@@ -199,7 +199,7 @@ def texts_encoded(method, batch, monkeypatch):
 
 @pytest.mark.parametrize(("method", "solver"), EVERY_SEARCH)
 def test_r_is_worse_than_a_random_direction(method, solver):
-    trainer = tiny_trainer(method, epsilon=0.8, solver=solver)
+    trainer = tiny_trainer(method, epsilon=0.8, solver=solver, ascent_steps=2)
     r = trainer.perturbation(*LABELED)
     adversarial = literal_adversarial(trainer.model, method, LABELED[0], LABELED[1].numpy())
     noise = noise_of(LABELED[0], r.shape, 3, False)
@@ -210,7 +210,7 @@ def test_r_is_worse_than_a_random_direction(method, solver):
 
 @pytest.mark.parametrize(("method", "solver"), EVERY_SEARCH)
 def test_the_norm_of_r_and_what_random_directions_do_are_observed(method, solver):
-    logs = numbers(tiny_trainer(method, epsilon=0.8, solver=solver).train_step(BATCH))
+    logs = numbers(tiny_trainer(method, epsilon=0.8, solver=solver, ascent_steps=2).train_step(BATCH))
     name = "kl" if method in VIRTUAL else "adversarial_loss"
     assert logs["r_norm"] == pytest.approx(0.8, rel=1e-5)
     assert ("random_" + name in logs) == (method in ATTENTION)
@@ -279,7 +279,7 @@ def test_lazy_adam_trains_as_adam_on_dense_gradients(method):
 def test_three_classes_work_with_every_solver(method):
     labels = tf.constant(np.arange(8) % 3, tf.int32)
     for solver in METHODS[method].solvers:
-        trainer = tiny_trainer(method, classes=3, solver=solver, epsilon=1.0)
+        trainer = tiny_trainer(method, classes=3, solver=solver, epsilon=1.0, ascent_steps=2)
         logs = numbers(trainer.train_step({"labeled": (IDS[:8], labels), "unlabeled": IDS[8:]}))
         assert logs["kl"] > 0 and np.isfinite(logs["loss"])
 

@@ -1,5 +1,6 @@
 """Files from the web, kept in the data folder."""
 
+import dataclasses
 import errno
 import hashlib
 import http.client
@@ -11,6 +12,7 @@ import urllib.error
 import urllib.request
 
 from tf_avat.data.fetching.partial_file import partial_file
+from tf_avat.data.fetching.verified import check_pin, verified
 from tf_avat.input_error import InputError
 from tf_avat.printable import printable
 
@@ -20,10 +22,36 @@ _CHUNK = 1 << 18
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
+@dataclasses.dataclass(frozen=True)
+class WebFile:
+    """A file that somebody has published.
+
+    Attributes:
+        name: where it lies in the data folder, as `sst/trainDevTestTrees_PTB.zip`.
+        url: its address.
+        sha256: of the file, hexadecimal.
+        size: of the file in bytes.
+    """
+
+    name: str
+    url: str
+    sha256: str
+    size: int
+
+    def verified(self, folder):
+        """Returns the `VerifiedFile` in a data folder, fetched if it is not there.
+
+        Raises:
+            InputError: as `download` and `verified`.
+        """
+        download(self.url, pathlib.Path(folder, self.name), self.sha256, self.size)
+        return verified(folder, self.name, self.sha256)
+
+
 def download(url, path, sha256, size):
     """Fetches a file unless it is there, and returns its path.
 
-    A file that is there is taken as it is. Otherwise size and hash are checked before the file gets its
+    A file that is there is left as it is. Otherwise size and hash are checked before the file gets its
     name, so a file of that name is whole; of a fetch that fails nothing is kept. Progress goes to stderr.
     Proxies are taken from the environment, as `https_proxy`.
 
@@ -57,11 +85,7 @@ def download(url, path, sha256, size):
             for chunk in _chunks(url, path, size):
                 digest.update(chunk)
                 file.write(chunk)
-            if digest.hexdigest() != sha256:
-                raise InputError(
-                    f"can't fetch {url}: the file there is another one, its sha256 is {digest.hexdigest()} "
-                    f"where {sha256} is pinned"
-                )
+            check_pin(digest.hexdigest(), sha256, url)
     except OSError as error:
         if error.errno in _FULL:
             raise InputError(

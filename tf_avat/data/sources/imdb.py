@@ -1,12 +1,11 @@
 """The data set `imdb`, reviews of movies as the paper splits them, and `imdb_unsup`, those without labels."""
 
 import collections
-import pathlib
 import re
 
 from tf_avat.data.fetching.archives import archive_members
-from tf_avat.data.fetching.download import download
-from tf_avat.data.sources.imdb_words import imdb_word_index, imdb_words
+from tf_avat.data.fetching.download import WebFile
+from tf_avat.data.sources.imdb_words import WORD_INDEX, imdb_word_index, imdb_words
 from tf_avat.data.texts.text_dataset import LabeledTexts, TextDataset
 from tf_avat.input_error import InputError
 
@@ -16,9 +15,12 @@ _MORE_WORDS_THAN = 6
 _LEAST_DOCUMENTS = 10
 
 
-_URL = "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz"
-_SHA256 = "c40f74a18d3b61f90feba1e17730e0d38e8b97c05fde7008942e91923d1658fe"
-_BYTES = 84_125_825
+REVIEWS = WebFile(
+    "imdb/aclImdb_v1.tar.gz",
+    "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz",
+    "c40f74a18d3b61f90feba1e17730e0d38e8b97c05fde7008942e91923d1658fe",
+    84_125_825,
+)
 
 # Several times what the archive holds unpacked, some 300 MB, and the longest review, 14 KB.
 _MAX_BYTES = 2**30
@@ -42,7 +44,7 @@ def imdb_reviews(folder, places):
 
     Reference: Maas et al., Learning Word Vectors for Sentiment Analysis, ACL 2011.
     """
-    archive = download(_URL, pathlib.Path(folder, "imdb", "aclImdb_v1.tar.gz"), _SHA256, _BYTES)
+    archive = REVIEWS.verified(folder).path
     wanted = re.compile(rf"aclImdb/({'|'.join(places)})/([^/]+\.txt)")
     reviews = {place: {} for place in places}
     for match, content in archive_members(archive, wanted, _MAX_BYTES, _MAX_REVIEW_BYTES):
@@ -103,6 +105,7 @@ def imdb(folder):
     # It takes as long to import as all that is needed to check a data set's name.
     from sklearn.model_selection import train_test_split
 
+    archives = REVIEWS.verified(folder), WORD_INDEX.verified(folder)
     # Equal words become one object: the reviews have 11 million words.
     index = {word.encode(): word for word in imdb_word_index(folder)}
     reviews = imdb_reviews(folder, ("train/pos", "train/neg", "test/pos", "test/neg"))
@@ -125,7 +128,7 @@ def imdb(folder):
         for split, kept in (("train", _kept(train)), ("valid", _kept(valid)), ("test", _kept(test)))
     }
     ordered = tuple(sorted(known, key=lambda word: (-frequency[word], word)))
-    return TextDataset("imdb", ("negative", "positive"), **splits, words=ordered)
+    return TextDataset("imdb", ("negative", "positive"), **splits, words=ordered, archives=archives)
 
 
 def _short(reviews, part, index):

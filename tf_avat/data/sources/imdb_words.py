@@ -1,16 +1,18 @@
 """The words of Keras' IMDB data set, and how it splits a review into them."""
 
 import json
-import pathlib
 import string
 
-from tf_avat.data.fetching.download import download
+from tf_avat.data.fetching.download import WebFile
 from tf_avat.input_error import InputError
 
-_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/imdb_word_index.json"
-# Of the file whose MD5 Keras pins, bfafd718b763782e994055a2d397834f.
-_SHA256 = "027313fe9a320280f3bf0fac5baf58c4a683cf39a7ed9c3d3d3912bde4284cf6"
-_BYTES = 1_641_221
+# The file whose MD5 Keras pins, bfafd718b763782e994055a2d397834f.
+WORD_INDEX = WebFile(
+    "imdb/imdb_word_index.json",
+    "https://storage.googleapis.com/tensorflow/tf-keras-datasets/imdb_word_index.json",
+    "027313fe9a320280f3bf0fac5baf58c4a683cf39a7ed9c3d3d3912bde4284cf6",
+    1_641_221,
+)
 
 
 _BETWEEN_WORDS = string.punctuation.replace("'", "") + "\t\n"
@@ -41,7 +43,7 @@ def imdb_word_index(folder):
     Raises:
         InputError: the file can't be fetched or read, or is no dictionary from words to numbers.
     """
-    path = download(_URL, pathlib.Path(folder, "imdb", "imdb_word_index.json"), _SHA256, _BYTES)
+    path = WORD_INDEX.verified(folder).path
     try:
         index = json.loads(path.read_bytes())
     except OSError as error:

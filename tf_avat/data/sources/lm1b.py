@@ -1,18 +1,20 @@
 """Sentences of newspapers: the One Billion Word Benchmark."""
 
 import io
-import pathlib
 import re
 
 from tf_avat.data.fetching.archives import archive_members
-from tf_avat.data.fetching.download import download
+from tf_avat.data.fetching.download import WebFile
 from tf_avat.data.texts.text_stream import TextStream
 from tf_avat.input_error import InputError
 
 _NAME = "1-billion-word-language-modeling-benchmark-r13output"
-_URL = f"https://www.statmt.org/lm-benchmark/{_NAME}.tar.gz"
-_SHA256 = "01ba60381110baf7f189dfd2b8374de371e8c9a340835793f190bdae9e90a34e"
-_BYTES = 1_792_209_805
+SENTENCES = WebFile(
+    f"lm1b/{_NAME}.tar.gz",
+    f"https://www.statmt.org/lm-benchmark/{_NAME}.tar.gz",
+    "01ba60381110baf7f189dfd2b8374de371e8c9a340835793f190bdae9e90a34e",
+    1_792_209_805,
+)
 
 # Twice what the archive holds unpacked, and several times a shard of 300,000 sentences.
 _MAX_BYTES = 2**33
@@ -36,12 +38,14 @@ def lm1b(folder):
     Reference: Chelba et al., One Billion Word Benchmark for Measuring Progress in Statistical Language
     Modeling, arXiv 1312.3005.
     """
-    archive = download(_URL, pathlib.Path(folder, "lm1b", f"{_NAME}.tar.gz"), _SHA256, _BYTES)
-    return TextStream.of_file(lambda: _sentences(archive), archive, "lm1b")
+    archive = SENTENCES.verified(folder)
+    return TextStream.of_archive(lambda: _sentences(folder), archive, "lm1b")
 
 
-def _sentences(archive):
+def _sentences(folder):
     """The lines of all shards; empty ones are no sentences."""
+    # The archive is opened anew at each reading.
+    archive = SENTENCES.verified(folder).path
     for name, shard in archive_members(archive, _SHARD, _MAX_BYTES, _MAX_SHARD_BYTES):
         # A list of all lines would take several times the shard's memory.
         for line in io.BytesIO(shard):

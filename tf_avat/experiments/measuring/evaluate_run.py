@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from tf_avat.data.fetching.verified import archive_entries
 from tf_avat.data.tokens.marked_words import token_of_word
 from tf_avat.evaluation.classification_estimates import classification_estimates
 from tf_avat.evaluation.estimate import Estimate
@@ -98,6 +99,7 @@ class _Measurement:
             "split": self.texts.split,
             "sample": self.texts.sample,
             "data_fingerprint": self.texts.fingerprint,
+            "archives": archive_entries(*self.texts.archives),
             "texts": len(self.texts.texts),
             "texts_without_known_word": strange,
             "share_of_words_known": None if known is None else known_share(known),

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from tf_avat.data.fetching.verified import VerifiedFile
 from tf_avat.data.records.bad_rows import BadRows
 from tf_avat.data.records.label_names import class_names
 from tf_avat.data.sources.load_dataset import load_dataset
@@ -30,6 +31,7 @@ class EvaluationTexts:
         documents: the `RationaleDocument` of each text, or None where nobody has marked evidence.
         reading: lines that say how rows of files were read, and which were not; none of a run's own data set,
             if there is nothing to say that training has not said.
+        archives: the `VerifiedFile`s of the data folder that the data set was read from.
     """
 
     dataset: str
@@ -40,6 +42,7 @@ class EvaluationTexts:
     labels: np.ndarray
     documents: tuple[RationaleDocument, ...] | None
     reading: tuple[str, ...] = ()
+    archives: tuple[VerifiedFile, ...] = ()
 
     @classmethod
     def of(
@@ -118,4 +121,5 @@ class EvaluationTexts:
             numbers[labeled.labels[rows]],
             None if documents is None else tuple(documents[i] for i in rows),
             tuple(bad_rows.report) if bad_rows.count or bad_rows.notes or not whose else (),
+            loaded.archives,
         )

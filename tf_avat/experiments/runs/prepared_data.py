@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from tf_avat.data.fetching.verified import VerifiedFile
 from tf_avat.data.records.bad_rows import BadRows
 from tf_avat.data.sources.load_dataset import load_dataset
 from tf_avat.data.sources.unlabeled_texts import parse_unlabeled, unlabeled_texts
@@ -32,6 +33,7 @@ class PreparedData:
         unlabeled: `StoredSequences`, or None.
         unlabeled_fingerprint: of the unlabeled texts, or None.
         word_vectors: `WordVectors` to start from, or None.
+        unlabeled_archives: the `VerifiedFile`s that the unlabeled texts were read from.
         bad_rows: `BadRows` of the labeled texts, with the notes on unlabeled ones too.
     """
 
@@ -42,6 +44,7 @@ class PreparedData:
     unlabeled: StoredSequences | None
     unlabeled_fingerprint: str | None = None
     word_vectors: WordVectors | None = None
+    unlabeled_archives: tuple[VerifiedFile, ...] = ()
     bad_rows: BadRows = dataclasses.field(default_factory=BadRows)
 
     @classmethod
@@ -84,20 +87,36 @@ class PreparedData:
         _check_neighbors(settings, vocabulary)
         word_vectors = _word_vectors(settings, vocabulary, data_folder)
         if texts is None:
-            return cls(dataset, vocabulary, pipeline, sentences, None, None, word_vectors, bad_rows)
+            return cls(
+                dataset, vocabulary, pipeline, sentences, None, word_vectors=word_vectors, bad_rows=bad_rows
+            )
         stored = stored_tokens(texts, pipeline, vocabulary, data_folder).shortened(settings.max_words)
         if not len(stored):
             raise InputError(f"`unlabeled`={settings.unlabeled} has no texts")
         for note in texts.notes():
             bad_rows.note(note)
         return cls(
-            dataset, vocabulary, pipeline, sentences, stored, texts.fingerprint, word_vectors, bad_rows
+            dataset,
+            vocabulary,
+            pipeline,
+            sentences,
+            stored,
+            texts.fingerprint,
+            word_vectors,
+            texts.archives,
+            bad_rows,
         )
 
     @property
     def known_words(self):
         """The `KnownWords` of the splits and of the unlabeled texts."""
         return KnownWords.of(self.sentences, self.unlabeled, self.word_vectors)
+
+    @property
+    def archives(self):
+        """The `VerifiedFile`s of the data folder that all this was read from."""
+        vectors = () if self.word_vectors is None else self.word_vectors.archives
+        return *self.dataset.archives, *self.unlabeled_archives, *vectors
 
     @property
     def counts(self):

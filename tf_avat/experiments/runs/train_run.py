@@ -9,6 +9,7 @@ import uuid
 import keras
 import tensorflow as tf
 
+from tf_avat.data.fetching.verified import archive_entries
 from tf_avat.evaluation.classification_scores import classification_scores
 from tf_avat.experiments.runs.code_fingerprint import code_fingerprint
 from tf_avat.experiments.runs.fit_classifier import fit_classifier
@@ -72,6 +73,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False):
         "fingerprints": {
             "data": data.dataset.fingerprint,
             "unlabeled": data.unlabeled_fingerprint,
+            "archives": archive_entries(*data.archives),
             "code": code,
             "weights": file_fingerprint(record.best_file),
             "vocabulary": file_fingerprint(folder.path / "vocabulary.txt"),

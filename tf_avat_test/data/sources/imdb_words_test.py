@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tf_avat.data.sources.imdb import imdb_reviews
-from tf_avat.data.sources.imdb_words import _BYTES, _SHA256, imdb_word_index, imdb_words
+from tf_avat.data.sources.imdb_words import WORD_INDEX, imdb_word_index, imdb_words
 from tf_avat.input_error import InputError
 
 FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
@@ -63,8 +63,8 @@ def test_every_word_is_there(archives_dir):
 def test_the_pinned_file_is_the_one_that_keras_pins(archives_dir):
     content = (archives_dir / "imdb" / "imdb_word_index.json").read_bytes()
     assert hashlib.md5(content).hexdigest() == "bfafd718b763782e994055a2d397834f"
-    assert hashlib.sha256(content).hexdigest() == _SHA256
-    assert len(content) == _BYTES
+    assert hashlib.sha256(content).hexdigest() == WORD_INDEX.sha256
+    assert len(content) == WORD_INDEX.size
 
 
 @pytest.mark.parametrize(

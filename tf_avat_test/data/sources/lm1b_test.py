@@ -3,6 +3,7 @@ import tarfile
 
 import pytest
 
+from tf_avat.data.fetching.download import WebFile
 from tf_avat.data.sources.lm1b import lm1b
 from tf_avat.data.sources.unlabeled_texts import unlabeled_texts
 from tf_avat.input_error import InputError
@@ -81,10 +82,9 @@ def test_a_cut_archive_is_damaged(archives_dir, tmp_path):
 def test_an_archive_that_is_not_there_is_fetched(tmp_path, monkeypatch):
     content = archive_of(shard(1, "A b .\n"))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.setattr("tf_avat.data.sources.lm1b._SHA256", hashlib.sha256(content).hexdigest())
-    monkeypatch.setattr("tf_avat.data.sources.lm1b._BYTES", len(content))
     with web_server(sent(content)) as url:
-        monkeypatch.setattr("tf_avat.data.sources.lm1b._URL", url)
+        file = WebFile(f"lm1b/{NAME}.tar.gz", url, hashlib.sha256(content).hexdigest(), len(content))
+        monkeypatch.setattr("tf_avat.data.sources.lm1b.SENTENCES", file)
         assert sentences_of(tmp_path) == ("A b .",)
 
 

@@ -12,10 +12,19 @@ def test_snippets_have_the_name_they_go_by(data_dir):
     assert load_dataset("snippets", data_dir).name == "snippets"
 
 
+# The archives that tests have are not the published ones; the index is.
+ARCHIVES = {
+    "imdb": {"imdb/aclImdb_v1.tar.gz": False, "imdb/imdb_word_index.json": True},
+    "movies": {"movies/movies.tar.gz": False},
+    "sst": {"sst/trainDevTestTrees_PTB.zip": False},
+}
+
+
 @pytest.mark.parametrize("name", sorted(DATASETS.keys() - {"snippets"}))
-def test_every_data_set_of_the_paper_has_the_name_it_goes_by(archived, name):
+def test_every_data_set_of_the_paper_has_the_name_it_goes_by_and_names_its_archives(archived, name):
     check_dataset(name)
     assert archived(name).name == name
+    assert {file.name: file.pinned for file in archived(name).archives} == ARCHIVES[name]
 
 
 @pytest.mark.parametrize("name", ["snippets", "movies"])

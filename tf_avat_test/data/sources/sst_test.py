@@ -7,6 +7,7 @@ import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tf_avat.data.fetching.download import WebFile
 from tf_avat.data.sources.sst import parse_sentiment_tree, sst
 from tf_avat.data.tokens.tokenize import tokenize
 from tf_avat.data.tokens.vocabulary import Vocabulary
@@ -166,11 +167,18 @@ def test_a_file_that_is_not_utf8_is_named(tmp_path):
 def test_an_archive_that_is_not_there_is_fetched(archives_dir, tmp_path, monkeypatch, archived):
     content = (archives_dir / "sst" / ARCHIVE).read_bytes()
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.setattr("tf_avat.data.sources.sst._SHA256", hashlib.sha256(content).hexdigest())
-    monkeypatch.setattr("tf_avat.data.sources.sst._BYTES", len(content))
     with web_server(sent(content)) as url:
-        monkeypatch.setattr("tf_avat.data.sources.sst._URL", f"{url}/{ARCHIVE}")
+        file = WebFile(
+            f"sst/{ARCHIVE}", f"{url}/{ARCHIVE}", hashlib.sha256(content).hexdigest(), len(content)
+        )
+        monkeypatch.setattr("tf_avat.data.sources.sst.TREES", file)
         assert sst(tmp_path).fingerprint == archived("sst").fingerprint
+    (archive,) = sst(tmp_path).archives
+    assert archive.pinned
+    # What the reader would not notice.
+    archive.path.write_bytes(b"\0" + content)
+    with pytest.raises(InputError, match="damaged or was changed since it was verified"):
+        sst(tmp_path)
 
 
 def test_an_archive_that_cannot_be_fetched_is_told_with_its_address(tmp_path, no_web):

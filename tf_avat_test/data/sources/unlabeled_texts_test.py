@@ -93,6 +93,17 @@ def test_a_sample_is_uniform_over_a_large_and_a_small_source(both_dir):
         assert sample == texts_of("lm1b+tweets", 3000, 1, both_dir)
 
 
+@pytest.mark.parametrize("size", [None, 50])
+def test_a_stream_names_the_archives_it_is_read_from(data_dir, archives_dir, size):
+    stream = unlabeled_texts("tweets+reviews", size, 1, data_dir)
+    assert [(file.name, file.pinned) for file in stream.archives] == [
+        ("snippets/tweets_GroundTruth.txt", True),
+        ("snippets/amazonReviewSnippets_GroundTruth.txt", True),
+    ]
+    (sentences,) = unlabeled_texts("lm1b", size, 1, archives_dir).archives
+    assert sentences.name.startswith("lm1b/1-billion-word") and not sentences.pinned
+
+
 def test_a_smaller_sample_is_the_beginning_of_a_larger_one(data_dir):
     assert texts_of(ALL, 500, 1, data_dir) == texts_of(ALL, 900, 1, data_dir)[:500]
 

