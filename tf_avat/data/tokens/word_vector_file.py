@@ -173,11 +173,12 @@ def _is_binary(rest, size):
 def _no_row(path, rows, lines):
     if not rows:
         return f"{path} has no word vectors in it"
+    # The first may be one of names.
+    for number, _ in rows[:2]:
+        for sign, name in ((b",", "commas"), (b";", "semicolons"), (b"|", "bars")):
+            fields = lines[number - 1].strip().split(sign)
+            if len(fields) > 1 and all(map(is_number, fields[1:])):
+                return f"{path}, line {number}: the fields have {name} between them; expected spaces or tabs"
     number = rows[0][0]
-    line = lines[number - 1].strip()
-    for sign, name in ((b",", "commas"), (b";", "semicolons"), (b"|", "bars")):
-        fields = line.split(sign)
-        if len(fields) > 1 and all(map(is_number, fields[1:])):
-            return f"{path}, line {number}: the fields have {name} between them; expected spaces or tabs"
-    seen = line[:40].decode("utf-8", "replace")
+    seen = lines[number - 1].strip()[:40].decode("utf-8", "replace")
     return f"{path}, line {number}: expected a word and finite numbers after it, got {seen!r}"

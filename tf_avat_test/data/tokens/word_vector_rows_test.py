@@ -207,6 +207,7 @@ def test_other_formats_are_refused_by_what_they_are(tmp_path, data, what, zipped
         (b"0 2\n", "has no word vectors in it"),
         (b"3 0\ngood\n", "its header tells vectors of 0 numbers"),
         (b"good,1,2\nbad,3,4\n", "line 1: the fields have commas between them"),
+        (b"word,x,y\ngood,1,2\n", "line 2: the fields have commas between them"),
         (b"good 0,1 0,2\n", "line 1: expected a word and finite numbers after it, got 'good 0,1 0,2'"),
         (b"good 1 2\rbad 3 4\r", "lines end with CR alone"),
         (b"other 1 2\n" * 2 + b"good 1 2 3\n", "line 3: 3 numbers after the word; .* have 2"),
