@@ -14,7 +14,6 @@ from tf_avat.data.records.bad_rows import BadRows
 from tf_avat.data.sources.load_dataset import check_dataset, load_dataset
 from tf_avat.data.sources.unlabeled_texts import has_files, parse_unlabeled, unlabeled_texts
 from tf_avat.data.texts.jsonl_folder import JsonlFolder
-from tf_avat.data.tokens.word_vector_rows import word_vector_size
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.input_error import InputError
 from tf_avat.reports.dataset_report import dataset_report
@@ -70,9 +69,6 @@ def _main():
         )
     settings = RunSettings(**{name: FLAGS[name].value for name in _SETTINGS})
     check_dataset(settings.dataset, settings.length_filter)
-    if settings.word_vectors is not None:
-        # Fails at once if there is none.
-        word_vector_size(settings.word_vectors)
     if FLAGS.overwrite and FLAGS.export is None:
         raise InputError("--overwrite: without --export there is nothing to replace")
     export = None if FLAGS.export is None else JsonlFolder(FLAGS.export)

@@ -14,7 +14,6 @@ from tf_avat.commands.say import note, say
 from tf_avat.data.fetching.data_folder import data_folder
 from tf_avat.data.sources.load_dataset import check_dataset
 from tf_avat.data.sources.unlabeled_texts import has_files, parse_unlabeled
-from tf_avat.data.tokens.word_vector_rows import word_vector_size
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.printable import printable
@@ -41,9 +40,6 @@ def _main():
     settings = RunSettings(**{f.name: FLAGS[f.name].value for f in dataclasses.fields(RunSettings)})
     check_dataset(settings.dataset, settings.length_filter)
     parse_unlabeled(settings.unlabeled)
-    if settings.embedding_size is None:
-        size = word_vector_size(settings.word_vectors)
-        settings = dataclasses.replace(settings, embedding_size=size)
     folder = RunFolder(
         FLAGS.run_dir or f"runs/{_stem(settings.dataset)}-{settings.method}-seed{settings.seed}"
     )

@@ -6,13 +6,13 @@ import pathlib
 
 import tensorflow as tf
 
-from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.tokens.id_sequences import IdSequences
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.data.tokens.tokenize import TOKENIZERS
 from tf_avat.data.tokens.vocabulary import Vocabulary
 from tf_avat.data.tokens.word_ids import UNKNOWN_ID
 from tf_avat.experiments.runs.check_evaluations import check_evaluations
+from tf_avat.experiments.runs.new_classifier import new_classifier
 from tf_avat.experiments.runs.run_files import file_fingerprint, read_run_json, read_run_text
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.experiments.runs.run_weights import check_size, load_weights
@@ -60,15 +60,7 @@ class FinishedRun:
         for name, file in (("vocabulary", path / "vocabulary.txt"), ("weights", weights)):
             _check_fingerprint(file, metrics["fingerprints"].get(name))
         check_size(weights, settings, len(vocabulary), len(metrics["classes"]))
-        classifier = AttentionClassifier(
-            vocabulary_size=len(vocabulary),
-            classes=len(metrics["classes"]),
-            embedding_size=settings.embedding_size,
-            hidden_size=settings.hidden_size,
-            attention_size=settings.attention_size,
-            dropout=0.0,
-            normalized_embedding=METHODS[settings.method].site == "word",
-        )
+        classifier = new_classifier(settings, len(vocabulary), len(metrics["classes"]))
         load_weights(classifier, weights, path / "saved_model")
         return cls(path, settings, metrics, TextPipeline(vocabulary, tokenizer), classifier)
 
@@ -129,13 +121,13 @@ def _settings(file, config):
     strange = sorted(config.keys() - {field.name for field in dataclasses.fields(RunSettings)})
     if strange:
         raise InputError(f"{file}: this version has no setting {', '.join(strange)}")
+    # Else it would be looked for in a file of word vectors, which may be anything by now.
+    if config.get("embedding_size") is None and config.get("word_vectors") is not None:
+        raise InputError(f"{file} is not what a run writes: it does not tell the embedding_size")
     try:
-        settings = RunSettings(**config)
+        return RunSettings(**config)
     except InputError as error:
         raise InputError(f"{file} is not what a run writes: {error}") from error
-    if settings.embedding_size is None:
-        raise InputError(f"{file} is not what a run writes: it does not tell the embedding_size")
-    return settings
 
 
 def _check_metrics(file, metrics, settings):

@@ -147,7 +147,7 @@ def _word_vectors(settings, vocabulary, data_folder):
         return None
     vectors = WordVectors.read(settings.word_vectors, vocabulary, settings.seed, data_folder)
     size = vectors.values.shape[1]
-    if settings.embedding_size not in (None, size):
+    if settings.embedding_size != size:
         raise InputError(
             f"`embedding_size`={settings.embedding_size}: the vectors of {settings.word_vectors} have {size} "
             f"numbers; `embedding_size`={size} fits them"

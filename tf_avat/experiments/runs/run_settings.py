@@ -7,6 +7,7 @@ from tf_avat.adversarial.methods import METHODS
 from tf_avat.adversarial.parse_solver import parse_solver
 from tf_avat.data.records.table_form import parse_delimiter
 from tf_avat.data.records.text_encoding import check_encoding
+from tf_avat.data.tokens.word_vector_rows import word_vector_size
 from tf_avat.input_error import InputError
 
 
@@ -35,8 +36,11 @@ _UNLABELED = {"snippets": "editorials+reviews+tweets"}
 class RunSettings:
     """The settings of a run. Two runs with equal settings are bit-identical on one machine.
 
+    What is left open is decided here, as is the size of an embedding by the first rows of the word vectors.
+
     Raises:
-        InputError: a value is out of its bounds; the message names the flag, the value and the bound.
+        InputError: a value is out of its bounds; the message names the flag, the value and the bound; or a
+            file of word vectors, which has to tell the size of an embedding, can't be read.
     """
 
     method: str = _setting("attn_ivat", "Training method.", choices=tuple(METHODS))
@@ -149,8 +153,9 @@ class RunSettings:
         check_encoding(self.encoding)
         if self.unlabeled is None:
             object.__setattr__(self, "unlabeled", _UNLABELED.get(self.dataset, "none"))
-        if self.embedding_size is None and self.word_vectors is None:
-            object.__setattr__(self, "embedding_size", 128)
+        if self.embedding_size is None:
+            size = 128 if self.word_vectors is None else word_vector_size(self.word_vectors)
+            object.__setattr__(self, "embedding_size", size)
         if "rest" in self.unlabeled.split("+") and self.labeled_size is None:
             raise InputError(
                 f"`unlabeled`={self.unlabeled}: without `labeled_size` no train text is left over"

@@ -161,6 +161,15 @@ def test_sizes_that_the_weights_do_not_bear_out_are_refused_before_a_model_is_ma
         FinishedRun.load(damaged)
 
 
+def test_a_size_that_is_not_told_is_looked_for_in_no_file(damaged, tmp_path):
+    (tmp_path / "other.txt").write_text("the 1 2 3\n")
+    config = json.loads((damaged / "config.json").read_text())
+    config.update(word_vectors=str(tmp_path / "other.txt"), embedding_size=None)
+    (damaged / "config.json").write_text(json.dumps(config))
+    with pytest.raises(InputError, match="it does not tell the embedding_size"):
+        FinishedRun.load(damaged)
+
+
 def test_settings_and_metrics_of_different_runs_are_refused(damaged):
     config = json.loads((damaged / "config.json").read_text())
     (damaged / "config.json").write_text(json.dumps({**config, "method": "word_vat"}))

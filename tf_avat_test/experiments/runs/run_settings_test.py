@@ -53,3 +53,14 @@ def test_methods_driven_by_labels_use_no_unlabeled_text(method):
 
 def test_every_setting_is_explained():
     assert all(field.metadata["explanation"].endswith(".") for field in dataclasses.fields(RunSettings))
+
+
+def test_the_size_of_an_embedding_is_that_of_the_word_vectors_if_not_given(tmp_path):
+    (tmp_path / "some.txt").write_text("the 1 2 3\nof 4 5 6\n")
+    assert RunSettings().embedding_size == 128
+    assert RunSettings(word_vectors=str(tmp_path / "some.txt")).embedding_size == 3
+    assert RunSettings(word_vectors="glove").embedding_size == 100
+    # A run is opened long after its word vectors were moved.
+    assert RunSettings(word_vectors=str(tmp_path / "gone.txt"), embedding_size=7).embedding_size == 7
+    with pytest.raises(InputError, match=r"gone.txt: No such file"):
+        RunSettings(word_vectors=str(tmp_path / "gone.txt"))
