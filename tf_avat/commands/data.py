@@ -63,7 +63,8 @@ def run():
 
 
 def _main():
-    if "rest" in parse_unlabeled(FLAGS.unlabeled):
+    sources = parse_unlabeled(FLAGS.unlabeled)
+    if "rest" in sources:
         raise InputError(
             f"--unlabeled={FLAGS.unlabeled}: {program('data')} shows train whole, so there is no rest"
         )
@@ -90,10 +91,10 @@ def _main():
     form = {"delimiter": settings.delimiter, "encoding": settings.encoding}
     dataset = load_dataset(settings.dataset, folder, settings.length_filter, *columns, bad_rows, **form)
     texts = None
-    if settings.unlabeled != "none":
+    if sources:
         sample = settings.unlabeled_size, settings.seed
         texts = unlabeled_texts(
-            settings.unlabeled, *sample, folder, (), settings.text_column, settings.skip_bad_rows, **form
+            sources, *sample, folder, (), settings.text_column, settings.skip_bad_rows, **form
         )
     added = texts if settings.vocabulary == "all" else None
     vocabulary = dataset_vocabulary(dataset, settings.min_count, settings.vocabulary_size, added, folder)
@@ -109,10 +110,10 @@ def _main():
     statistics = dataset_statistics(dataset, vocabulary, splits, parts, vectors)
     if export is not None:
         export.write(dataset, splits, FLAGS.overwrite)
-    _print(settings, statistics, bad_rows, texts, export)
+    _print(settings, statistics, bad_rows, texts, has_files(sources), export)
 
 
-def _print(settings, statistics, bad_rows, texts, export):
+def _print(settings, statistics, bad_rows, texts, with_files, export):
     left_out = {"labeled": bad_rows.count, "unlabeled": 0 if texts is None else texts.left_out()}
     rows = {"rows_read": bad_rows.kept, "bad_rows_left_out": left_out}
     for told in () if texts is None else texts.notes():
@@ -125,7 +126,7 @@ def _print(settings, statistics, bad_rows, texts, export):
     say(dataset_report(statistics, shutil.get_terminal_size().columns))
     for line in bad_rows.report:
         say(f"\n{line}")
-    if has_files(settings.unlabeled):
+    if with_files:
         say(f"\nRows of unlabeled files: {left_out['unlabeled']:,} left out")
     if export is not None:
         say(f"\nWritten: {export.path}, which --dataset={export.path} reads")

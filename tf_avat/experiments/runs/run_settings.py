@@ -1,12 +1,14 @@
 """Everything that determines a run's result."""
 
 import dataclasses
+import functools
 import math
 
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.adversarial.parse_solver import parse_solver
 from tf_avat.data.records.table_form import parse_delimiter
 from tf_avat.data.records.text_encoding import check_encoding
+from tf_avat.data.sources.unlabeled_texts import parse_unlabeled
 from tf_avat.data.tokens.word_vector_rows import word_vector_size
 from tf_avat.input_error import InputError
 
@@ -156,14 +158,24 @@ class RunSettings:
         if self.embedding_size is None:
             size = 128 if self.word_vectors is None else word_vector_size(self.word_vectors)
             object.__setattr__(self, "embedding_size", size)
-        if "rest" in self.unlabeled.split("+") and self.labeled_size is None:
-            raise InputError(
-                f"`unlabeled`={self.unlabeled}: without `labeled_size` no train text is left over"
-            )
         if not METHODS[self.method].uses_unlabeled:
             object.__setattr__(self, "unlabeled", "none")
         if self.unlabeled == "none":
             object.__setattr__(self, "unlabeled_size", None)
+
+    @functools.cached_property
+    def unlabeled_sources(self):
+        """What `parse_unlabeled` makes of `unlabeled`; not before it is asked for, as files may be gone.
+
+        Raises:
+            InputError: there is no such source; or the rest of train is wanted where all of it is labeled.
+        """
+        names = parse_unlabeled(self.unlabeled)
+        if "rest" in names and self.labeled_size is None:
+            raise InputError(
+                f"`unlabeled`={self.unlabeled}: without `labeled_size` no train text is left over"
+            )
+        return names
 
 
 def _check(field, value):

@@ -61,8 +61,3 @@ def test_texts_of_which_no_word_would_be_known_are_refused_by_that(small_texts, 
 def test_too_few_words_for_neighbors_are_told_without_a_flag_that_was_not_given(small_texts, tmp_path):
     with pytest.raises(InputError, match=r"^the vocabulary has only \d+ words, too few for the 10 neighbors"):
         prepared(tmp_path, dataset=str(small_texts), vocabulary_size=5, method="word_ivat")
-
-
-def test_the_rest_of_train_needs_a_labeled_size():
-    with pytest.raises(InputError, match="`unlabeled`=rest: without `labeled_size`"):
-        RunSettings(unlabeled="rest")
