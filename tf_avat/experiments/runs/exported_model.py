@@ -95,6 +95,17 @@ class ExportedModel:
             np.concatenate([np.zeros(0, np.float32), *(attention[i] for i in back)]),
         )
 
+    def probabilities(self, reading, kept):
+        """Returns `(texts, classes)`: what the model says of texts with only some of their words.
+
+        Args:
+            reading: its `TextReading` of the texts.
+            kept: `(all words,)` of bool: which words are left; a text without any is read as an empty one.
+        """
+        words = np.array(reading.words, object)
+        own = map(reading.of, range(len(reading)))
+        return self.read([" ".join(words[part][kept[part]]) for part in own]).probabilities
+
     def _classify(self, texts):
         answer = self.model.signatures["serving_default"](texts=tf.constant(texts, tf.string))
         return {name: value.numpy() for name, value in answer.items()}

@@ -87,7 +87,7 @@ class FinishedRun:
             importance: whether to find out how much each word matters, which takes about as long again.
         """
         words, ids = self.pipeline(tf.constant(list(texts), tf.string))
-        sentences = _sequences(ids)
+        sentences = IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
         predictions = self.predictor(sentences)
         return TextReading(
             tuple(word.decode("utf-8") for word in words.flat_values.numpy().tolist()),
@@ -96,11 +96,17 @@ class FinishedRun:
             predictions.attention,
             self.word_importance(sentences)[0] if importance else None,
             sentences.ids != UNKNOWN_ID,
+            sentences,
         )
 
-    def sentences(self, texts):
-        """Returns the `IdSequences` of a sequence of texts."""
-        return _sequences(self.pipeline(tf.constant(list(texts), tf.string))[1])
+    def probabilities(self, reading, kept):
+        """Returns `(texts, classes)`: what the run says of texts with only some of their words.
+
+        Args:
+            reading: its `TextReading` of the texts.
+            kept: `(all words,)` of bool: which words are left; a text without any is read as an empty one.
+        """
+        return self.predictor(reading.sentences.with_words(kept, UNKNOWN_ID)).probabilities
 
     @functools.cached_property
     def predictor(self):
@@ -111,10 +117,6 @@ class FinishedRun:
     def word_importance(self):
         """The classifier's `WordImportance`."""
         return WordImportance(self.classifier)
-
-
-def _sequences(ids):
-    return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
 
 
 def _settings(file, config):

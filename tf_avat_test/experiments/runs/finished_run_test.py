@@ -45,7 +45,7 @@ def test_a_reading_has_the_words_of_each_text_with_their_attention_and_importanc
     assert reading.known.tolist() == [True, True, True, True, False, False, True, True]
     np.testing.assert_allclose(np.add.reduceat(reading.attention, [0, 4, 5]), 1, rtol=1e-5)
     assert np.all(reading.importance >= 0)
-    norms, _ = run.word_importance(run.sentences(TEXTS))
+    norms, _ = run.word_importance(reading.sentences)
     assert reading.importance.tolist() == norms.tolist()
     assert run.read(TEXTS, importance=False).importance is None
 
