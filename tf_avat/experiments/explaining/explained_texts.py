@@ -1,5 +1,7 @@
 """What runs read in texts, as plain values."""
 
+import dataclasses
+
 import numpy as np
 
 from tf_avat.data.tokens.marked_words import marked_words
@@ -85,13 +87,14 @@ def explained_texts(runs, texts, labels=None, documents=None, refuse=None, begin
 
 def _described(runs):
     names = [run.name for run in runs]
+    settings = [dataclasses.asdict(run.settings) if run.has_settings else {} for run in runs]
     return [
         {
             # Folders in different places may have one name.
             "name": run.name if names.count(run.name) == 1 else str(run.path),
-            **{key: getattr(run.settings, key, None) for key in ("method", "dataset", "seed")},
+            **{key: own.get(key) for key in ("method", "dataset", "seed")},
         }
-        for run in runs
+        for run, own in zip(runs, settings, strict=True)
     ]
 
 

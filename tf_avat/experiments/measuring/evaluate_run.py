@@ -67,10 +67,9 @@ class _Measurement:
     def __init__(self, run, texts, settings, begin):
         self.run, self.texts, self.settings = run, texts, settings
         self.estimate = Estimate(settings.resamples, settings.confidence, settings.seed)
-        self.gradients = run.settings is not None
         erasures = 2 * (len(_SHARES) + (texts.documents is not None))
         attacks = len(settings.attention_epsilons) + len(settings.word_epsilons)
-        self.steps = 1 + erasures + (texts.documents is not None) + self.gradients * (3 + attacks)
+        self.steps = 1 + erasures + (texts.documents is not None) + run.has_gradients * (3 + attacks)
         self.tell, self.done = begin, 0
         self.begin("predictions")
         self.reading = run.read(texts.texts, importance=False)
@@ -109,7 +108,7 @@ class _Measurement:
                 self.texts.labels, self.reading.probabilities, self.estimate
             ),
             "spread": self._spread(),
-            "corr": self._corr() if self.gradients else None,
+            "corr": self._corr() if self.run.has_gradients else None,
         }
         token_scores = None
         if self.texts.documents is not None:
@@ -118,7 +117,7 @@ class _Measurement:
             token_scores = self._token_scores(self.reading.attention)
             values["rationales"] = self._rationales()
         values["faithfulness"] = self._faithfulness()
-        values["robustness"] = self._robustness() if self.gradients else None
+        values["robustness"] = self._robustness() if self.run.has_gradients else None
         return Evaluation(values, self.reading, self.weights.get("gradient"), token_scores, self.erased)
 
     def _spread(self):

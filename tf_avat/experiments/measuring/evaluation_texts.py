@@ -73,14 +73,13 @@ class EvaluationTexts:
         Raises:
             InputError: there is no data set, or it has a class that the run has not.
         """
-        settings = run.settings
-        if dataset is None and settings is None:
+        if dataset is None and not run.has_settings:
             raise InputError(
                 f"`run`={run.path}: a SavedModel does not know its data set; `dataset` names one"
             )
-        whose = f"`run`={run.path}, trained on {settings.dataset}: " if dataset is None else ""
-        dataset = settings.dataset if dataset is None else dataset
-        own = RunSettings() if settings is None else settings
+        own = run.settings if run.has_settings else RunSettings()
+        whose = f"`run`={run.path}, trained on {own.dataset}: " if dataset is None else ""
+        dataset = own.dataset if dataset is None else dataset
         # The filter is one of the run's own data set; columns and bad rows may well be those of another too.
         filtered = own.length_filter if dataset == own.dataset else "none"
         columns = columns[0] or own.text_column, columns[1] or own.label_column

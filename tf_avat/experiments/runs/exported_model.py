@@ -26,12 +26,15 @@ class ExportedModel:
     Attributes:
         path: folder of the SavedModel, or of its versions.
         model: what TensorFlow loaded from it.
-        settings: None.
+        has_gradients: whether words have importance and attacks are possible: no.
+        has_settings: whether it tells its `RunSettings`, and by them its data set: no.
+        keeps_evaluations: whether what is measured of it has a place beside it: no.
     """
+
+    has_gradients = has_settings = keeps_evaluations = False
 
     path: pathlib.Path
     model: object
-    settings: None = None
 
     @classmethod
     def load(cls, path):

@@ -33,7 +33,12 @@ class FinishedRun:
         metrics: the contents of `metrics.json`.
         pipeline: the `TextPipeline` with the run's vocabulary and version of the tokenizer.
         classifier: the `AttentionClassifier` of the best epoch, in float32 and without dropout.
+        has_gradients: whether words have importance and attacks are possible: yes.
+        has_settings: whether it tells its `RunSettings`, and by them its data set: yes.
+        keeps_evaluations: whether what is measured of it has a place beside it: yes.
     """
+
+    has_gradients = has_settings = keeps_evaluations = True
 
     path: pathlib.Path
     settings: RunSettings
