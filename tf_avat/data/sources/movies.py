@@ -93,7 +93,7 @@ def _document(line, texts, place):
 def movies(folder):
     """Returns ERASER's movies, 1,600 / 200 / 199 reviews as the archive's tokenized text.
 
-    The rationales of text i of a split are those of document i that `movie_documents` returns.
+    Their `documents` are those that `movie_documents` returns.
 
     Args:
         folder: the data folder, filled at first use.
@@ -105,7 +105,9 @@ def movies(folder):
     """
     splits = {
         split: LabeledTexts(
-            [document.text for document in documents], [document.label for document in documents]
+            [document.text for document in documents],
+            [document.label for document in documents],
+            documents,
         )
         for split, documents in movie_documents(folder).items()
     }

@@ -7,7 +7,6 @@ import numpy as np
 from tf_avat.data.records.bad_rows import BadRows
 from tf_avat.data.records.label_names import class_names
 from tf_avat.data.sources.load_dataset import load_dataset
-from tf_avat.data.sources.movies import movie_documents
 from tf_avat.data.texts.rationale_document import RationaleDocument
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.input_error import InputError
@@ -106,15 +105,15 @@ class EvaluationTexts:
             size = None
         if size is not None:
             rows = np.sort(np.random.default_rng([seed, _STREAM]).choice(len(labeled), size, replace=False))
+        labeled = labeled.chosen(rows)
         numbers = np.array([known.index(name) for name in loaded.classes])
-        documents = movie_documents(folder)[split] if dataset == "movies" else None
         return cls(
             dataset,
             split,
             size,
             loaded.fingerprint,
-            tuple(labeled.texts[i] for i in rows),
-            numbers[labeled.labels[rows]],
-            None if documents is None else tuple(documents[i] for i in rows),
+            labeled.texts,
+            numbers[labeled.labels],
+            labeled.documents,
             tuple(bad_rows.report) if bad_rows.count or bad_rows.notes or not whose else (),
         )
