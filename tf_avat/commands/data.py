@@ -120,7 +120,7 @@ def _print(settings, statistics, bad_rows, texts, with_files, export):
         bad_rows.note(told)
     if FLAGS.json:
         used = {name: getattr(settings, name) for name in _SETTINGS}
-        told = {**statistics, **rows, "notes": bad_rows.notes, "settings": used}
+        told = {**statistics.as_json(), **rows, "notes": bad_rows.notes, "settings": used}
         print(json.dumps(told, allow_nan=False))
         return
     say(dataset_report(statistics, shutil.get_terminal_size().columns))
