@@ -84,7 +84,10 @@ def write(small, large, options):
     """Writes both files; returns how often the large one holds the small one."""
     folder = data_folder(options.data_dir)
     dataset = load_dataset("snippets", folder)
-    texts = [*dataset.train.texts, *unlabeled_texts("editorials+reviews+tweets", None, 1, folder).read()]
+    texts = [
+        *dataset.train.texts,
+        *unlabeled_texts(("editorials", "reviews", "tweets"), None, 1, folder).read(),
+    ]
     content = "".join(" ".join(text.split()) + "\n" for text in texts).encode()
     small.write_bytes(content)
     count = -(-int(options.gigabytes * 1e9) // len(content))

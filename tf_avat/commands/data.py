@@ -15,7 +15,6 @@ from tf_avat.data.records.bad_rows import BadRows
 from tf_avat.data.sources.load_dataset import check_dataset, load_dataset
 from tf_avat.data.sources.unlabeled_texts import has_files, parse_unlabeled, unlabeled_texts
 from tf_avat.data.texts.jsonl_folder import JsonlFolder
-from tf_avat.data.tokens.word_vector_rows import word_vector_size
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.input_error import InputError
 from tf_avat.reports.dataset_report import dataset_report
@@ -65,15 +64,13 @@ def run():
 
 
 def _main():
-    if "rest" in parse_unlabeled(FLAGS.unlabeled):
+    sources = parse_unlabeled(FLAGS.unlabeled)
+    if "rest" in sources:
         raise InputError(
             f"--unlabeled={FLAGS.unlabeled}: {program('data')} shows train whole, so there is no rest"
         )
     settings = RunSettings(**{name: FLAGS[name].value for name in _SETTINGS})
     check_dataset(settings.dataset, settings.length_filter)
-    if settings.word_vectors is not None:
-        # Fails at once if there is none.
-        word_vector_size(settings.word_vectors)
     if FLAGS.overwrite and FLAGS.export is None:
         raise InputError("--overwrite: without --export there is nothing to replace")
     export = None if FLAGS.export is None else JsonlFolder(FLAGS.export)
@@ -95,10 +92,10 @@ def _main():
     form = {"delimiter": settings.delimiter, "encoding": settings.encoding}
     dataset = load_dataset(settings.dataset, folder, settings.length_filter, *columns, bad_rows, **form)
     texts = None
-    if settings.unlabeled != "none":
+    if sources:
         sample = settings.unlabeled_size, settings.seed
         texts = unlabeled_texts(
-            settings.unlabeled, *sample, folder, (), settings.text_column, settings.skip_bad_rows, **form
+            sources, *sample, folder, (), settings.text_column, settings.skip_bad_rows, **form
         )
     added = texts if settings.vocabulary == "all" else None
     vocabulary = dataset_vocabulary(dataset, settings.min_count, settings.vocabulary_size, added, folder)
@@ -116,23 +113,23 @@ def _main():
     statistics["archives"] = archive_entries(*files)
     if export is not None:
         export.write(dataset, splits, FLAGS.overwrite)
-    _print(settings, statistics, bad_rows, texts, export)
+    _print(settings, statistics, bad_rows, texts, has_files(sources), export)
 
 
-def _print(settings, statistics, bad_rows, texts, export):
+def _print(settings, statistics, bad_rows, texts, with_files, export):
     left_out = {"labeled": bad_rows.count, "unlabeled": 0 if texts is None else texts.left_out()}
     rows = {"rows_read": bad_rows.kept, "bad_rows_left_out": left_out}
     for told in () if texts is None else texts.notes():
         bad_rows.note(told)
     if FLAGS.json:
         used = {name: getattr(settings, name) for name in _SETTINGS}
-        told = {**statistics, **rows, "notes": bad_rows.notes, "settings": used}
+        told = {**statistics.as_json(), **rows, "notes": bad_rows.notes, "settings": used}
         print(json.dumps(told, allow_nan=False))
         return
     say(dataset_report(statistics, shutil.get_terminal_size().columns))
     for line in bad_rows.report:
         say(f"\n{line}")
-    if has_files(settings.unlabeled):
+    if with_files:
         say(f"\nRows of unlabeled files: {left_out['unlabeled']:,} left out")
     if export is not None:
         say(f"\nWritten: {export.path}, which --dataset={export.path} reads")

@@ -122,14 +122,14 @@ def _main():
     if len(groups) < len(pairs):
         say(f"\nMean ± standard deviation over seeds\n\n{evaluation_tables(groups)}")
     _raise_first(problems)
-    _say_where([run for run in measured if run.settings is not None])
+    _say_where([run for run in measured if run.keeps_evaluations])
 
 
 def _kept(run, texts):
     """Returns the evaluation on these texts that a run folder already holds, or None."""
     from tf_avat.experiments.measuring.kept_evaluations import KeptEvaluations
 
-    if run.settings is None:
+    if not run.keeps_evaluations:
         return None
     return KeptEvaluations(run.metrics).on(texts.fingerprint, texts.split, texts.sample, FLAGS.seed)
 
@@ -139,7 +139,7 @@ def _check_places(runs, texts):
     from tf_avat.experiments.runs.run_files import check_own_places
 
     for run in runs:
-        if run.settings is not None:  # Nothing is written to a SavedModel.
+        if run.keeps_evaluations:  # Nothing is written to a SavedModel.
             check_own_places(run.path)
             for folder in (run.path, run.path / "evaluation", run.path / "tensorboard" / "evaluation"):
                 check_writable(folder, "the evaluation to")
@@ -174,7 +174,7 @@ def _measured(run, texts, settings, problems):
     if strange := found.values["texts_without_known_word"]:
         note(f"{run.name}: {strange:,} texts have no word that the model knows.")
     values = found.values
-    if run.settings is not None:
+    if run.keeps_evaluations:
         try:
             with told_of_full_disk(run.path):
                 values = write_evaluation(run, found)
@@ -253,8 +253,9 @@ def _note(run, texts):
     """Says what a reader of the numbers has to know."""
     for line in texts.reading:
         note(f"{run.name}: {line}")
-    if run.settings is None:
+    if not run.has_gradients:
         note(f"{run.name}: a SavedModel alone has no gradients: no Corr. and no attacks.")
+    if not run.has_settings:
         return
     same = texts.dataset == run.settings.dataset
     if (

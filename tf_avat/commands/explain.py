@@ -1,5 +1,6 @@
 """bin/explain: shows what trained runs read in texts."""
 
+import dataclasses
 import itertools
 import json
 import pathlib
@@ -96,7 +97,7 @@ def _main():
     with progress_bar() as begin:
         explanation, source = _of_split(runs, begin) if given is None else _of_given(runs, *given, begin)
     _say_unknown(explanation)
-    if FLAGS.sort not in orders_of(explanation["texts"]):
+    if FLAGS.sort not in orders_of(explanation.texts):
         raise InputError(f"--sort={FLAGS.sort}: {_WHY_NOT[FLAGS.sort]}")
     _show(explanation, source)
 
@@ -105,9 +106,9 @@ def _say_unknown(explanation):
     """Says which runs don't know most words of the texts; texts that no run could read are no explanation."""
     from tf_avat.experiments.runs.known_words import strange_words
 
-    for i, run in enumerate(explanation["runs"]):
-        known = [text["runs"][i]["known"] for text in explanation["texts"]]
-        if None not in known and (warning := strange_words([*itertools.chain(*known)], run["name"])):
+    for i, run in enumerate(explanation.runs):
+        known = [text.runs[i].known for text in explanation.texts]
+        if None not in known and (warning := strange_words([*itertools.chain(*known)], run.name)):
             note(warning)
 
 
@@ -144,10 +145,10 @@ def _of_given(runs, texts, places, bad_rows, begin):
         bad_rows.add(places[i], reason)
 
     explanation = explained_texts(runs, texts, refuse=refuse, begin=begin)
-    bad_rows.kept = len(explanation["texts"]) if FLAGS.file is not None else 0
+    bad_rows.kept = len(explanation.texts) if FLAGS.file is not None else 0
     for line in bad_rows.report:
         note(line)
-    if not explanation["texts"]:
+    if not explanation.texts:
         raise InputError(f"{FLAGS.file}: no text is left")
     return explanation, FLAGS.file or _counted(texts)
 
@@ -230,9 +231,9 @@ def _show(explanation, source):
             path.write_text(explanation_page(explanation, source, FLAGS.sort), encoding="utf-8")
         say(f"Written: {FLAGS.html} ({source})")
         return
-    explanation = {**explanation, "texts": sorted_texts(explanation["texts"], FLAGS.sort)}
+    explanation = dataclasses.replace(explanation, texts=sorted_texts(explanation.texts, FLAGS.sort))
     if FLAGS.json:
-        print(json.dumps({**explanation, "source": source}, allow_nan=False))
+        print(json.dumps({**dataclasses.asdict(explanation), "source": source}, allow_nan=False))
         return
     console = Console()
     colors = None if console.no_color else console.color_system

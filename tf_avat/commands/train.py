@@ -13,8 +13,7 @@ from tf_avat.commands.program import run_program
 from tf_avat.commands.say import note, say
 from tf_avat.data.fetching.data_folder import data_folder
 from tf_avat.data.sources.load_dataset import check_dataset
-from tf_avat.data.sources.unlabeled_texts import has_files, parse_unlabeled
-from tf_avat.data.tokens.word_vector_rows import word_vector_size
+from tf_avat.data.sources.unlabeled_texts import has_files
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.printable import printable
@@ -40,10 +39,7 @@ def run():
 def _main():
     settings = RunSettings(**{f.name: FLAGS[f.name].value for f in dataclasses.fields(RunSettings)})
     check_dataset(settings.dataset, settings.length_filter)
-    parse_unlabeled(settings.unlabeled)
-    if settings.embedding_size is None:
-        size = word_vector_size(settings.word_vectors)
-        settings = dataclasses.replace(settings, embedding_size=size)
+    unlabeled = settings.unlabeled_sources
     folder = RunFolder(
         FLAGS.run_dir or f"runs/{_stem(settings.dataset)}-{settings.method}-seed{settings.seed}"
     )
@@ -77,7 +73,7 @@ def _main():
             note(warning)
         for line in data.bad_rows.report:
             say(line)
-        if has_files(settings.unlabeled):
+        if has_files(unlabeled):
             say(f"Rows of unlabeled files: {data.unlabeled.left_out:,} left out")
         say(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
         metrics = train_run(settings, data, strategy, folder, FLAGS.resume_with_changed_code)

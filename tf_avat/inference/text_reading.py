@@ -4,6 +4,8 @@ import dataclasses
 
 import numpy as np
 
+from tf_avat.data.tokens.id_sequences import IdSequences
+
 
 @dataclasses.dataclass(frozen=True)
 class TextReading:
@@ -17,6 +19,7 @@ class TextReading:
         importance: `(all words,)`: norm of the gradient of the predicted class' probability by the word's
             vector; None where it is not known.
         known: `(all words,)` of bool: whether the model's vocabulary has the word; None likewise.
+        sentences: the `IdSequences` of the words; None likewise.
     """
 
     words: tuple[str, ...]
@@ -25,6 +28,7 @@ class TextReading:
     attention: np.ndarray
     importance: np.ndarray | None = None
     known: np.ndarray | None = None
+    sentences: IdSequences | None = None
 
     def __len__(self):
         """The number of texts."""

@@ -29,7 +29,7 @@ def explanation_page(explanation, source, order="order"):
     importance or human evidence instead, sorts, and leads through the page by keyboard.
 
     Args:
-        explanation: what `explained_texts` returns.
+        explanation: the `Explanation`.
         source: where the texts come from, a few words.
         order: one of `orders_of` the texts, to begin with.
     """
@@ -42,22 +42,22 @@ def explanation_page(explanation, source, order="order"):
     )
     script = (_FOLDER / "explanation_page.js").read_text(encoding="utf-8")
     environment.filters["share"] = _share
-    texts = explanation["texts"]
-    parts = [part for text in texts for part in text["runs"]]
+    texts = explanation.texts
+    parts = [part for text in texts for part in text.runs]
     return environment.get_template("explanation_page.html.jinja").render(
         source=source,
-        classes=explanation["classes"],
+        classes=explanation.classes,
         runs=[
-            {**run, "right": _right(texts, i), "importance": texts[0]["runs"][i]["importance"] is not None}
-            for i, run in enumerate(explanation["runs"])
+            {**vars(run), "right": _right(texts, i), "importance": texts[0].runs[i].importance is not None}
+            for i, run in enumerate(explanation.runs)
         ],
         texts=[_shown(text, explanation) for text in sorted_texts(texts, order)],
         order=order,
         orders={name: _ORDERS[name] for name in orders_of(texts)},
         levels=LEVELS,
-        any_importance=any(part["importance"] is not None for part in parts),
-        any_evidence=any(text["evidence"] is not None for text in texts),
-        any_unknown=any(part["known"] is not None and not all(part["known"]) for part in parts),
+        any_importance=any(part.importance is not None for part in parts),
+        any_evidence=any(text.evidence is not None for text in texts),
+        any_unknown=any(part.known is not None and not all(part.known) for part in parts),
         style=Markup((_FOLDER / "explanation_page.css").read_text(encoding="utf-8")),
         # The browser runs this script and no other, whatever a text might smuggle in.
         script=Markup(script),
@@ -67,42 +67,42 @@ def explanation_page(explanation, source, order="order"):
 
 def _right(texts, run):
     """How many texts with a label a run gets right, and how many there are."""
-    labeled = [text for text in texts if text["label"] is not None]
-    return sum(text["runs"][run]["prediction"] == text["label"] for text in labeled), len(labeled)
+    labeled = [text for text in texts if text.label is not None]
+    return sum(text.runs[run].prediction == text.label for text in labeled), len(labeled)
 
 
 def _shown(text, explanation):
-    gaps, spelled = spelled_words(text["text"], text["words"])
+    gaps, spelled = spelled_words(text.text, text.words)
     readings = [
-        _reading(run, part, text, explanation["classes"], spelled)
-        for run, part in zip(explanation["runs"], text["runs"], strict=True)
+        _reading(run, part, text, explanation.classes, spelled)
+        for run, part in zip(explanation.runs, text.runs, strict=True)
     ]
-    return {**text, "gaps": gaps, "spelled": spelled, "readings": readings}
+    return {**vars(text), "gaps": gaps, "spelled": spelled, "readings": readings}
 
 
 def _reading(run, part, text, classes, spelled):
     order = list(range(len(classes)))
     if len(order) > _TOP:
-        order.sort(key=lambda i: -part["probabilities"][i])
-    probabilities = [(classes[i], part["probabilities"][i]) for i in order[:_TOP]]
+        order.sort(key=lambda i: -part.probabilities[i])
+    probabilities = [(classes[i], part.probabilities[i]) for i in order[:_TOP]]
     if rest := order[_TOP:]:
         probabilities.append(
             (
                 f"{len(rest)} other class{'es' if len(rest) > 1 else ''}",
-                math.fsum(part["probabilities"][i] for i in rest),
+                math.fsum(part.probabilities[i] for i in rest),
             )
         )
-    tops = {"attention": _top(spelled, part["attention"])}
-    if part["importance"] is not None:
-        tops["importance"] = _top(spelled, part["importance"])
+    tops = {"attention": _top(spelled, part.attention)}
+    if part.importance is not None:
+        tops["importance"] = _top(spelled, part.importance)
     return {
-        "name": run["name"],
-        "prediction": part["prediction"],
-        "right": None if text["label"] is None else part["prediction"] == text["label"],
+        "name": run.name,
+        "prediction": part.prediction,
+        "right": None if text.label is None else part.prediction == text.label,
         "probabilities": probabilities,
         "tops": tops,
-        "importance": part["importance"] is not None,
-        "marks": _marks(part, text["evidence"]),
+        "importance": part.importance is not None,
+        "marks": _marks(part, text.evidence),
     }
 
 
@@ -113,13 +113,13 @@ def _top(spelled, weights):
 
 def _marks(part, evidence):
     """For each word its classes in the style sheet, and what is told of it."""
-    count = len(part["attention"])
-    importance, known = part["importance"], part["known"]
-    attention_levels = weight_levels(part["attention"])
+    count = len(part.attention)
+    importance, known = part.importance, part.known
+    attention_levels = weight_levels(part.attention)
     importance_levels = [0] * count if importance is None else weight_levels(importance)
     marks = []
     for i in range(count):
-        classes, told = [], [f"attention {_share(part['attention'][i])}"]
+        classes, told = [], [f"attention {_share(part.attention[i])}"]
         if attention_levels[i]:
             classes.append(f"a{attention_levels[i]}")
         if importance is not None:

@@ -36,44 +36,44 @@ def terminal_explanation(explanation, color_system=None, wrapped=False):
     """Returns what `rich` prints of texts, each as every run reads it, shaded by attention.
 
     Args:
-        explanation: what `explained_texts` returns.
+        explanation: the `Explanation`.
         color_system: of the terminal, as `rich.console.Console` names it; None has the top words followed by
             their attention, as in `gorgeous(.31)`, in place of shades.
         wrapped: whether long lines go on in the next one, which is then indented as far.
     """
     shown = []
-    for i, text in enumerate(explanation["texts"]):
+    for i, text in enumerate(explanation.texts):
         if i:
             shown.append(Text())
         shown.append(_heading(text))
-        gaps, spelled = spelled_words(text["text"], text["words"])
+        gaps, spelled = spelled_words(text.text, text.words)
         gaps, spelled = ([printable(part, _JOINERS) for part in parts] for parts in (gaps, spelled))
-        for run, part in zip(explanation["runs"], text["runs"], strict=True):
-            shown.append(_prediction(explanation["classes"], run, part, text["label"]))
-            told = [_words(gaps, spelled, part["attention"], color_system), *_facts(part, spelled)]
+        for run, part in zip(explanation.runs, text.runs, strict=True):
+            shown.append(_prediction(explanation.classes, run, part, text.label))
+            told = [_words(gaps, spelled, part.attention, color_system), *_facts(part, spelled)]
             shown.extend(_indented(line, wrapped) for line in told)
-        if text["evidence"] is not None:
-            passages = " | ".join(_passages(gaps, spelled, text["evidence"])) or "none"
+        if text.evidence is not None:
+            passages = " | ".join(_passages(gaps, spelled, text.evidence)) or "none"
             shown.append(_indented(Text(f"human evidence: {passages}"), wrapped))
     return Group(*shown)
 
 
 def _heading(text):
     heading = Text()
-    heading.append(f"Text {text['number']}", "bold")
-    if text["label"] is not None:
-        heading.append(f", labeled {printable(text['label'])}")
-    if text["disagreement"] is not None:
-        heading.append(f", disagreement {text['disagreement']:.2f}")
+    heading.append(f"Text {text.number}", "bold")
+    if text.label is not None:
+        heading.append(f", labeled {printable(text.label)}")
+    if text.disagreement is not None:
+        heading.append(f", disagreement {text.disagreement:.2f}")
     return heading
 
 
 def _facts(part, spelled):
-    yield Text(f"attention: {_top(spelled, part['attention'])}")
-    if part["importance"] is not None:
-        yield Text(f"importance: {_top(spelled, part['importance'])}")
-    if part["known"] is not None and not all(part["known"]):
-        unknown = [word for word, known in zip(spelled, part["known"], strict=True) if not known]
+    yield Text(f"attention: {_top(spelled, part.attention)}")
+    if part.importance is not None:
+        yield Text(f"importance: {_top(spelled, part.importance)}")
+    if part.known is not None and not all(part.known):
+        unknown = [word for word, known in zip(spelled, part.known, strict=True) if not known]
         yield Text(f"not in the vocabulary: {', '.join(dict.fromkeys(unknown))}")
 
 
@@ -94,12 +94,12 @@ def _indented(line, wrapped):
 
 
 def _prediction(classes, run, part, label):
-    out = Text(f"{printable(run['name'])}: ")
-    out.append(printable(part["prediction"]), "bold")
+    out = Text(f"{printable(run.name)}: ")
+    out.append(printable(part.prediction), "bold")
     if label is not None:
-        out.append(" (right)" if part["prediction"] == label else " (wrong)")
-    order = sorted(range(len(classes)), key=lambda i: -part["probabilities"][i])
-    shown = [f"{printable(classes[i])} {part['probabilities'][i]:.3f}" for i in order[:_TOP]]
+        out.append(" (right)" if part.prediction == label else " (wrong)")
+    order = sorted(range(len(classes)), key=lambda i: -part.probabilities[i])
+    shown = [f"{printable(classes[i])} {part.probabilities[i]:.3f}" for i in order[:_TOP]]
     out.append(f"  {', '.join(shown)}{', ...' if len(order) > _TOP else ''}")
     return out
 

@@ -1,45 +1,46 @@
-import copy
+import dataclasses
 
+from tf_avat.data.tokens.dataset_statistics import DatasetStatistics, ExampleText
+from tf_avat.data.tokens.text_statistics import CountedTexts, EqualTexts
 from tf_avat.reports.dataset_report import dataset_report
 
 
 def column(texts, **others):
-    return {
-        "texts": texts,
-        "words": 10 * texts,
-        "mean_words": 10.04,
-        "median_words": 10.0,
-        "words_of_95th_percentile": 19.5,
-        "longest_words": 1234,
-        "texts_without_words": 0,
-        "share_of_words_unknown": 0.12345,
+    return CountedTexts(
+        texts=texts,
+        words=10 * texts,
+        mean_words=10.04,
+        median_words=10.0,
+        words_of_95th_percentile=19.5,
+        longest_words=1234,
+        texts_without_words=0,
+        share_of_words_unknown=0.12345,
         **others,
-    }
+    )
 
 
 def equal(**counts):
-    return {name: {"by_letters": a, "by_words": b} for name, (a, b) in counts.items()}
+    return {name: EqualTexts(*pair) for name, pair in counts.items()}
 
 
 BY_CLASS = {"no": 1, "yes": 1233}
-STATISTICS = {
-    "dataset": "tiny",
-    "fingerprint": "f" * 64,
-    "classes": ["no", "yes"],
-    "vocabulary": {"ids": 1002, "words": 1000, "special": 2},
-    "splits": {
+STATISTICS = DatasetStatistics(
+    dataset="tiny",
+    fingerprint="f" * 64,
+    classes=("no", "yes"),
+    ids=1002,
+    words=1000,
+    splits={
         "train": column(1234, texts_by_class=BY_CLASS, texts_also_in={}),
         "valid": column(20, texts_by_class=BY_CLASS, texts_also_in=equal(train=(3, 4))),
         "test": column(30, texts_by_class=BY_CLASS, texts_also_in=equal(train=(5, 6), valid=(0, 1))),
     },
-    "all": column(1284),
-    "unlabeled": None,
-    "word_vectors": None,
-    "examples": [
-        {"label": "yes", "text": "RAW", "words": "word " * 50},
-        {"label": "no", "text": "", "words": ""},
-    ],
-}
+    all=column(1284),
+    unlabeled=None,
+    vector_size=None,
+    share_covered=None,
+    examples=[ExampleText("yes", "RAW", "word " * 50), ExampleText("no", "", "")],
+)
 
 
 def cells(report):
@@ -70,14 +71,9 @@ def test_examples_are_the_words_cut_to_the_width():
 
 
 def test_unlabeled_text_and_vectors_have_a_column_and_a_row():
-    statistics = copy.deepcopy(STATISTICS)
-    also_in = equal(train=(1, 2), valid=(3, 4), test=(5, 6))
-    statistics["unlabeled"] = column(9, texts_also_in=also_in)
-    statistics["word_vectors"] = {"size": 300}
-    statistics["vocabulary"]["share_covered"] = 0.5
-    for summary in (*statistics["splits"].values(), statistics["all"], statistics["unlabeled"]):
-        summary["share_of_words_covered"] = None
-    report = dataset_report(statistics)
+    unlabeled = column(9, texts_also_in=equal(train=(1, 2), valid=(3, 4), test=(5, 6)))
+    changed = {"unlabeled": unlabeled, "vector_size": 300, "share_covered": 0.5}
+    report = dataset_report(dataclasses.replace(STATISTICS, **changed))
     rows = cells(report)
     assert rows[""] == ["train", "valid", "test", "all", "unlabeled"]
     assert rows["texts, no"][-1] == "-"
@@ -87,6 +83,5 @@ def test_unlabeled_text_and_vectors_have_a_column_and_a_row():
 
 
 def test_names_of_the_users_do_not_break_lines_or_move_the_cursor():
-    statistics = {**STATISTICS, "classes": ["a\nb", "\x1b[2J"], "dataset": "x\ty"}
-    report = dataset_report(statistics)
+    report = dataset_report(dataclasses.replace(STATISTICS, classes=("a\nb", "\x1b[2J"), dataset="x\ty"))
     assert "x\\ty: 2 classes (a\\nb, \\x1b[2J)" in report and "\x1b" not in report

@@ -1,11 +1,12 @@
 """The page as a person sees it and uses it in a browser."""
 
+import dataclasses
 import re
 
 import pytest
 
 from tf_avat.reports.explanation_page import explanation_page
-from tf_avat_test.reports.explanation import explanation
+from tf_avat_test.reports.explanation import explanation, with_readings
 from tf_avat_test.reports.page_browser import BROWSER, browse, dom
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs Chromium, Debian's package chromium")
@@ -43,14 +44,11 @@ def test_sorting_shading_and_keys_work_without_an_error(tmp_path):
 
 def many_texts(count=30, words=200):
     """Texts that a window can't show at once, each too long for its box."""
-    shown = explanation()
-    text = shown["texts"][1]
-    spelled = ["word"] * words
-    part = {**text["runs"][0], "attention": [1 / words] * words, "importance": [1 / words] * words}
-    part["known"] = [True] * words
-    long = {"text": " ".join(spelled), "words": spelled, "evidence": None, "runs": [part, part]}
-    shown["texts"] = [{**text, **long, "number": i} for i in range(1, count + 1)]
-    return shown
+    weights, spelled = [1 / words] * words, ["word"] * words
+    text = with_readings(explanation().texts[1], attention=weights, importance=weights, known=[True] * words)
+    text = dataclasses.replace(text, text=" ".join(spelled), words=spelled, evidence=None)
+    texts = [dataclasses.replace(text, number=i) for i in range(1, count + 1)]
+    return dataclasses.replace(explanation(), texts=texts)
 
 
 def test_texts_that_most_runs_get_wrong_come_first(tmp_path):
@@ -83,11 +81,9 @@ def test_keys_for_texts_can_be_turned_off(tmp_path):
 
 
 def test_arrows_follow_the_direction_of_the_script(tmp_path):
-    shown = explanation()
-    shown["texts"][1].update(
-        text="\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd",
-        words=["\u05e9\u05dc\u05d5\u05dd", "\u05e2\u05d5\u05dc\u05dd"],
-    )
+    first, second, third = explanation().texts
+    words = ["\u05e9\u05dc\u05d5\u05dd", "\u05e2\u05d5\u05dc\u05dd"]
+    second = dataclasses.replace(second, text=" ".join(words), words=words)
     seen = browse(
         tmp_path,
         """
@@ -95,7 +91,7 @@ def test_arrows_follow_the_direction_of_the_script(tmp_path):
         press("ArrowLeft"); press("ArrowLeft"); seen.onward = look();
         press("ArrowRight"); seen.back = look();
         """,
-        shown=shown,
+        shown=dataclasses.replace(explanation(), texts=[first, second, third]),
     )
     assert seen["onward"]["told"].startswith("\u201c\u05e2\u05d5\u05dc\u05dd") and seen["back"][
         "told"

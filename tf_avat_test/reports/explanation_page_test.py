@@ -1,4 +1,5 @@
 import base64
+import dataclasses
 import hashlib
 import html.parser
 import re
@@ -6,7 +7,7 @@ import re
 import pytest
 
 from tf_avat.reports.explanation_page import explanation_page
-from tf_avat_test.reports.explanation import explanation
+from tf_avat_test.reports.explanation import bare_texts, explanation, with_readings
 
 VOID = {"meta", "input", "link", "br", "img"}
 
@@ -111,8 +112,9 @@ def test_bars_are_as_long_as_their_probabilities(page):
     ],
 )
 def test_shares_keep_digits_that_tell_something(share, told):
-    one = explanation()
-    one["texts"][1]["runs"][0]["attention"] = [share, 1 - share]
+    first, second, third = explanation().texts
+    second = with_readings(second, attention=[share, 1 - share])
+    one = dataclasses.replace(explanation(), texts=[first, second, third])
     page = Page(explanation_page(one, "3 texts"))
     so = next(e for e in page.all("span") if e["text"] == "so" and "title" in e)
     assert so["title"].startswith(f"attention {told}, ")
@@ -130,12 +132,7 @@ def test_choices_are_those_that_the_texts_have(page):
         "confidence",
         "errors",
     ]
-    bare = explanation()
-    for text in bare["texts"]:
-        text.update(label=None, evidence=None, disagreement=None, errors=None)
-        for part in text["runs"]:
-            part.update(importance=None, known=None)
-    page = Page(explanation_page(bare, "3 texts"))
+    page = Page(explanation_page(dataclasses.replace(explanation(), texts=bare_texts()), "3 texts"))
     # Where there is nothing to choose there is no choice.
     assert page.all("input", name="shade") == []
     assert [one["value"] for one in page.all("input", name="sort")] == ["order", "confidence"]
@@ -147,13 +144,9 @@ def test_texts_can_come_sorted(text):
 
 
 def test_many_classes_are_cut_to_the_most_probable_ones():
-    many = explanation()
-    many["classes"] = [f"class {i}" for i in range(8)]
-    for text in many["texts"]:
-        text["label"] = None
-        for part in text["runs"]:
-            part["probabilities"] = [0.02] * 7 + [0.86]
-            part["prediction"] = "class 7"
+    read = {"probabilities": [0.02] * 7 + [0.86], "prediction": "class 7"}
+    texts = [dataclasses.replace(with_readings(text, **read), label=None) for text in explanation().texts]
+    many = dataclasses.replace(explanation(), classes=[f"class {i}" for i in range(8)], texts=texts)
     (first, *_) = Page(explanation_page(many, "3 texts")).all("table", **{"class": "probabilities"})
     assert first["text"].split("class 7")[1].split()[0] == "86%"
     assert "3 other classes" in first["text"]

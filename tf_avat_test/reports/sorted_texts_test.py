@@ -1,14 +1,20 @@
+from tf_avat.reports.explanation import ExplainedText
 from tf_avat.reports.sorted_texts import orders_of, sorted_texts
 
+
+def explained(text, disagreement, confidence, errors):
+    return ExplainedText(1, text, [text], None, None, disagreement, confidence, errors, [])
+
+
 TEXTS = [
-    {"text": "a", "disagreement": 0.1, "confidence": 0.9, "errors": 0},
-    {"text": "b", "disagreement": 0.7, "confidence": 0.6, "errors": 2},
-    {"text": "c", "disagreement": 0.7, "confidence": 0.8, "errors": 1},
+    explained("a", 0.1, 0.9, 0),
+    explained("b", 0.7, 0.6, 2),
+    explained("c", 0.7, 0.8, 1),
 ]
 
 
 def order(by):
-    return "".join(text["text"] for text in sorted_texts(TEXTS, by))
+    return "".join(text.text for text in sorted_texts(TEXTS, by))
 
 
 def test_what_one_looks_for_comes_first_and_equal_ones_keep_their_order():
@@ -20,4 +26,4 @@ def test_what_one_looks_for_comes_first_and_equal_ones_keep_their_order():
 
 def test_texts_can_be_sorted_by_what_all_of_them_have():
     assert orders_of(TEXTS) == ("order", "disagreement", "confidence", "errors")
-    assert orders_of([*TEXTS, {**TEXTS[0], "errors": None}]) == ("order", "disagreement", "confidence")
+    assert orders_of([*TEXTS, explained("d", 0.1, 0.9, None)]) == ("order", "disagreement", "confidence")

@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import re
 
@@ -5,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from tf_avat.reports.terminal_explanation import terminal_explanation
-from tf_avat_test.reports.explanation import explanation
+from tf_avat_test.reports.explanation import bare_texts, explanation
 
 
 def shown(color_system=None, width=200, wrapped=False, **changed):
@@ -14,7 +15,8 @@ def shown(color_system=None, width=200, wrapped=False, **changed):
         file=out, force_terminal=color_system is not None, color_system=color_system, width=width
     )
     console.print(
-        terminal_explanation({**explanation(), **changed}, color_system, wrapped), soft_wrap=not wrapped
+        terminal_explanation(dataclasses.replace(explanation(), **changed), color_system, wrapped),
+        soft_wrap=not wrapped,
     )
     return out.getvalue()
 
@@ -40,13 +42,13 @@ def test_attention_importance_evidence_and_unknown_words_are_told():
 
 
 def test_evidence_is_told_in_passages_as_the_text_has_them():
-    (text, *_) = explanation()["texts"]
-    text["evidence"] = [True, False, True, False, True, True]
+    (text, *_) = explanation().texts
+    text = dataclasses.replace(text, evidence=[True, False, True, False, True, True])
     assert '  human evidence: A | alert | script> & "gem\n' in shown(texts=[text])
 
 
 def test_texts_keep_their_numbers_in_another_order():
-    texts = explanation()["texts"][::-1]
+    texts = explanation().texts[::-1]
     assert [line[:6] for line in shown(texts=texts).splitlines() if line.startswith("Text")] == [
         "Text 3",
         "Text 2",
@@ -73,12 +75,7 @@ def test_long_lines_go_on_indented_in_a_terminal():
 
 
 def test_a_saved_model_alone_has_no_importance():
-    texts = explanation()["texts"]
-    for text in texts:
-        text.update(label=None, evidence=None, disagreement=None, errors=None)
-        for part in text["runs"]:
-            part.update(importance=None, known=None)
-    text = shown(texts=texts)
+    text = shown(texts=bare_texts())
     assert "importance" not in text and "vocabulary" not in text and "labeled" not in text
 
 

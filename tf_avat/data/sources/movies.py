@@ -95,7 +95,7 @@ def _document(line, texts, place):
 def movies(folder):
     """Returns ERASER's movies, 1,600 / 200 / 199 reviews as the archive's tokenized text.
 
-    The rationales of text i of a split are those of document i that `movie_documents` returns.
+    Their `documents` are those that `movie_documents` returns.
 
     Args:
         folder: the data folder, filled at first use.
@@ -108,7 +108,9 @@ def movies(folder):
     archive = DOCUMENTS.verified(folder)
     splits = {
         split: LabeledTexts(
-            [document.text for document in documents], [document.label for document in documents]
+            [document.text for document in documents],
+            [document.label for document in documents],
+            documents,
         )
         for split, documents in movie_documents(folder).items()
     }

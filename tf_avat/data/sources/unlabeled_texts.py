@@ -41,7 +41,7 @@ def parse_unlabeled(specification):
             parts of names, and `**` for any folders. Where a path has a `+` in it, it has to stand alone.
 
     Returns:
-        A tuple of names and paths; an empty one for `none`.
+        A tuple of names and paths; an empty one for `none`. Joined by `+` they are the specification again.
 
     Raises:
         InputError: a name is unknown or comes twice, or there is no file at a path.
@@ -74,9 +74,9 @@ def _files(pattern):
     return sorted(path for path in found if os.path.isfile(path))
 
 
-def has_files(specification):
-    """Whether a specification has paths in it."""
-    return any(map(_is_path, parse_unlabeled(specification)))
+def has_files(names):
+    """Whether there are paths among what `parse_unlabeled` returns."""
+    return any(map(_is_path, names))
 
 
 def _of_files(pattern, text_column, skip_bad_rows, form):
@@ -99,7 +99,7 @@ def _of_file(path, text_column, skip_bad_rows, form):
 
 
 def unlabeled_texts(
-    specification,
+    names,
     size,
     seed,
     folder,
@@ -110,13 +110,13 @@ def unlabeled_texts(
     delimiter=None,
     encoding=None,
 ):
-    """Returns the texts of the sources that a specification names, or a sample of them.
+    """Returns the texts of sources, or a sample of them.
 
     All texts are a stream, of which no more is in memory than its source needs. A sample is in memory; it is
     drawn in one pass, by `hash_sample`.
 
     Args:
-        specification: as for `parse_unlabeled`; the sources follow each other in this order.
+        names: what `parse_unlabeled` returns; the sources follow each other in this order.
         size: number of texts, drawn uniformly without replacement; they come in random order. None for all.
         seed: of the sample; the same seed draws the same texts.
         folder: the data folder; what is missing there is fetched.
@@ -130,10 +130,8 @@ def unlabeled_texts(
         A `TextStream`.
 
     Raises:
-        InputError: the specification is wrong, the data can't be had, or `size` is below 1 or above the
-            number of texts.
+        InputError: the data can't be had, or `size` is below 1 or above the number of texts.
     """
-    names = parse_unlabeled(specification)
     if size is not None and size < 1:
         raise InputError(f"`unlabeled_size`={size}: expected at least 1; `unlabeled`=none uses none")
     form = {"delimiter": delimiter, "encoding": encoding}
@@ -150,7 +148,9 @@ def unlabeled_texts(
         return stream
     sample, total = hash_sample((text.encode("utf-8") for text in stream.read()), size, seed)
     if size > total:
-        raise InputError(f"`unlabeled_size`={size}: `unlabeled`={specification} has {total} texts")
+        raise InputError(
+            f"`unlabeled_size`={size}: `unlabeled`={'+'.join(names) or 'none'} has {total} texts"
+        )
     left_out, notes = stream.left_out(), stream.notes()
     sampled = TextStream.of(tuple(text.decode("utf-8") for text in sample))
     return TextStream(

@@ -6,7 +6,6 @@ import re
 
 import numpy as np
 
-from tf_avat.data.texts.text_dataset import LabeledTexts
 from tf_avat.input_error import InputError
 
 # Tells the random numbers of the sample from those that a run draws from its seed for other purposes.
@@ -103,5 +102,5 @@ def labeled_sample(train, size, seed):
     chosen = np.zeros(len(train), bool)
     for label, share in zip(classes, shares, strict=True):
         chosen[generator.choice(np.flatnonzero(train.labels == label), share, replace=False)] = True
-    sample = LabeledTexts(tuple(train.texts[i] for i in np.flatnonzero(chosen)), train.labels[chosen])
-    return sample, tuple(train.texts[i] for i in np.flatnonzero(~chosen))
+    rest = tuple(train.texts[i] for i in np.flatnonzero(~chosen))
+    return train.chosen(np.flatnonzero(chosen)), rest

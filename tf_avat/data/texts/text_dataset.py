@@ -7,6 +7,7 @@ import json
 import numpy as np
 
 from tf_avat.data.fetching.verified import VerifiedFile
+from tf_avat.data.texts.rationale_document import RationaleDocument
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -16,13 +17,15 @@ class LabeledTexts:
     Attributes:
         texts: a tuple of str.
         labels: `(len(texts),)` of int32, read-only; any sequence of whole numbers is taken.
+        documents: the `RationaleDocument` of each text, or None where nobody has marked evidence.
 
     Raises:
-        ValueError: the lengths differ, or a label is not a whole number.
+        ValueError: the lengths differ, a label is not a whole number, or a document has another text.
     """
 
     texts: tuple[str, ...]
     labels: np.ndarray
+    documents: tuple[RationaleDocument, ...] | None = None
 
     def __post_init__(self):
         labels = np.array(self.labels)
@@ -34,10 +37,19 @@ class LabeledTexts:
         labels.flags.writeable = False
         object.__setattr__(self, "texts", tuple(self.texts))
         object.__setattr__(self, "labels", labels)
+        if self.documents is not None:
+            object.__setattr__(self, "documents", tuple(self.documents))
+            if tuple(document.text for document in self.documents) != self.texts:
+                raise ValueError("the evidence is that of other texts")
 
     def __len__(self):
         """The number of texts."""
         return len(self.texts)
+
+    def chosen(self, rows):
+        """Returns the `LabeledTexts` of some rows, `(rows,)` of int, in that order."""
+        documents = None if self.documents is None else tuple(self.documents[i] for i in rows)
+        return LabeledTexts(tuple(self.texts[i] for i in rows), self.labels[rows], documents)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

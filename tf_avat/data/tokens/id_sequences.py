@@ -41,6 +41,18 @@ class IdSequences:
         ids = self.ids[place < np.repeat(kept, self.lengths)]
         return IdSequences(ids, np.concatenate([[0], np.cumsum(kept)]))
 
+    def with_words(self, kept, filler):
+        """Returns the same sentences, each with some of its words.
+
+        Args:
+            kept: `(all words,)` of bool: which words are left.
+            filler: the id that a sentence consists of that has no word left.
+        """
+        before = np.concatenate([[0], np.cumsum(kept)])[self.starts]
+        lengths = np.diff(before)
+        ids = np.insert(self.ids[kept], before[:-1][lengths == 0], filler)
+        return IdSequences(ids, np.concatenate([[0], np.cumsum(np.maximum(lengths, 1))]))
+
     def padded(self, rows, width=None):
         """Returns the sentences `rows` as `(len(rows), width)`, padded with zeros on the right.
 

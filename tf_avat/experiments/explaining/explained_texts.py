@@ -1,14 +1,15 @@
-"""What runs read in texts, as plain values."""
+"""What runs read in texts, told to the reports."""
 
 import numpy as np
 
 from tf_avat.data.tokens.marked_words import marked_words
 from tf_avat.evaluation.disagreement import disagreement
 from tf_avat.input_error import InputError
+from tf_avat.reports.explanation import ExplainedReading, ExplainedRun, ExplainedText, Explanation
 
 
 def explained_texts(runs, texts, labels=None, documents=None, refuse=None, begin=lambda what, done: None):
-    """Returns what runs make of texts, ready for JSON and for the reports.
+    """Returns what runs make of texts.
 
     Args:
         runs: list of `FinishedRun` or `ExportedModel`, all with the same classes.
@@ -21,16 +22,7 @@ def explained_texts(runs, texts, labels=None, documents=None, refuse=None, begin
         begin: function that is told what comes next, and what share of the work is done.
 
     Returns:
-        A dictionary: `classes`, a list of names; `runs`, a dictionary for each run: `name`, and `method`,
-        `dataset` and `seed`, which are None for a SavedModel; and `texts`, a dictionary for each text:
-
-        - `number` among the texts given, from 1; `text`, `words`; `label`, the name of its class, or None;
-          `evidence`, a bool for each word, or None;
-        - `disagreement`, as the function of that name, or None; `confidence`, the probability of the
-          predicted class, mean over runs; `errors`, the number of runs that predict another class than the
-          label's, or None;
-        - `runs`, for each run `prediction`, the name of a class; `probabilities`; `attention`; `importance`,
-          shares which sum to 1, or None; `known`, whether the vocabulary has the word, or None.
+        An `Explanation`.
 
     Raises:
         InputError: the runs' classes or words differ.
@@ -64,47 +56,48 @@ def explained_texts(runs, texts, labels=None, documents=None, refuse=None, begin
             evidence = _evidence(documents[i], own.stop - own.start, runs[0].tokenizer)
         parts = [_part(reading, i, classes) for reading in readings]
         explained.append(
-            {
-                "number": i + 1,
-                "text": text,
-                "words": list(readings[0].words[own]),
-                "label": label,
-                "evidence": evidence,
-                "disagreement": disagreement(
-                    [part["prediction"] for part in parts],
-                    [part["attention"] for part in parts],
-                    parts[0]["importance"],
+            ExplainedText(
+                number=i + 1,
+                text=text,
+                words=list(readings[0].words[own]),
+                label=label,
+                evidence=evidence,
+                disagreement=disagreement(
+                    [part.prediction for part in parts],
+                    [part.attention for part in parts],
+                    parts[0].importance,
                 ),
-                "confidence": float(np.mean([max(part["probabilities"]) for part in parts])),
-                "errors": None if label is None else sum(part["prediction"] != label for part in parts),
-                "runs": parts,
-            }
+                confidence=float(np.mean([max(part.probabilities) for part in parts])),
+                errors=None if label is None else sum(part.prediction != label for part in parts),
+                runs=parts,
+            )
         )
-    return {"classes": classes, "runs": _described(runs), "texts": explained}
+    return Explanation(classes, _described(runs), explained)
 
 
 def _described(runs):
     names = [run.name for run in runs]
-    return [
-        {
-            # Folders in different places may have one name.
-            "name": run.name if names.count(run.name) == 1 else str(run.path),
-            **{key: getattr(run.settings, key, None) for key in ("method", "dataset", "seed")},
-        }
-        for run in runs
-    ]
+    described = []
+    for run in runs:
+        # Folders in different places may have one name.
+        name = run.name if names.count(run.name) == 1 else str(run.path)
+        origin = None, None, None
+        if run.has_settings:
+            origin = run.settings.method, run.settings.dataset, run.settings.seed
+        described.append(ExplainedRun(name, *origin))
+    return described
 
 
 def _part(reading, text, classes):
     own = reading.of(text)
     probabilities = reading.probabilities[text].tolist()
-    return {
-        "prediction": classes[int(np.argmax(probabilities))],
-        "probabilities": probabilities,
-        "attention": reading.attention[own].tolist(),
-        "importance": None if reading.importance is None else _shares(reading.importance[own]),
-        "known": None if reading.known is None else reading.known[own].tolist(),
-    }
+    return ExplainedReading(
+        prediction=classes[int(np.argmax(probabilities))],
+        probabilities=probabilities,
+        attention=reading.attention[own].tolist(),
+        importance=None if reading.importance is None else _shares(reading.importance[own]),
+        known=None if reading.known is None else reading.known[own].tolist(),
+    )
 
 
 def _shares(importance):

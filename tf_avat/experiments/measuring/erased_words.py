@@ -32,10 +32,7 @@ class ErasedWords:
             share: of a text's words, rounded up.
         """
         top = top_words(weights, reading.starts, share)
-        without, alone = (
-            run.read(_kept(reading, kept), importance=False).probabilities for kept in (~top, top)
-        )
-        return cls(share, without, alone)
+        return cls(share, run.probabilities(reading, ~top), run.probabilities(reading, top))
 
     def losses(self, probabilities):
         """Returns comprehensiveness and sufficiency of each text, `(texts,)` each.
@@ -54,8 +51,3 @@ class ErasedWords:
             for part in (probabilities, self.without, self.alone)
         )
         return of_all - of_parts[0], of_all - of_parts[1]
-
-
-def _kept(reading, kept):
-    words = np.array(reading.words, object)
-    return [" ".join(words[reading.of(i)][kept[reading.of(i)]]) for i in range(len(reading))]

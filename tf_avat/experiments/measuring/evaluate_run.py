@@ -68,10 +68,9 @@ class _Measurement:
     def __init__(self, run, texts, settings, begin):
         self.run, self.texts, self.settings = run, texts, settings
         self.estimate = Estimate(settings.resamples, settings.confidence, settings.seed)
-        self.gradients = run.settings is not None
         erasures = 2 * (len(_SHARES) + (texts.documents is not None))
         attacks = len(settings.attention_epsilons) + len(settings.word_epsilons)
-        self.steps = 1 + erasures + (texts.documents is not None) + self.gradients * (3 + attacks)
+        self.steps = 1 + erasures + (texts.documents is not None) + run.has_gradients * (3 + attacks)
         self.tell, self.done = begin, 0
         self.begin("predictions")
         self.reading = run.read(texts.texts, importance=False)
@@ -111,14 +110,16 @@ class _Measurement:
                 self.texts.labels, self.reading.probabilities, self.estimate
             ),
             "spread": self._spread(),
-            "corr": self._corr() if self.gradients else None,
+            "corr": self._corr() if self.run.has_gradients else None,
         }
         token_scores = None
         if self.texts.documents is not None:
+            # By the document's tokens: which of them each word comes from.
+            self.places = [token_of_word(part.tokens, self.run.tokenizer) for part in self.texts.documents]
             token_scores = self._token_scores(self.reading.attention)
             values["rationales"] = self._rationales()
         values["faithfulness"] = self._faithfulness()
-        values["robustness"] = self._robustness() if self.gradients else None
+        values["robustness"] = self._robustness() if self.run.has_gradients else None
         return Evaluation(values, self.reading, self.weights.get("gradient"), token_scores, self.erased)
 
     def _spread(self):
@@ -127,7 +128,7 @@ class _Measurement:
 
     def _corr(self):
         self.begin("importance of words")
-        sentences = self.run.sentences(self.texts.texts)
+        sentences = self.reading.sentences
         norms, products = self.run.word_importance(sentences)
         self.weights["gradient"] = norms
         self.begin("importance of words, attention fixed")
@@ -155,8 +156,7 @@ class _Measurement:
 
     def _token_scores(self, weights):
         scores = []
-        for i, document in enumerate(self.texts.documents):
-            place = token_of_word(document.tokens, self.run.tokenizer)
+        for i, (document, place) in enumerate(zip(self.texts.documents, self.places, strict=True)):
             # A text without words has been read as one empty word, which comes from no token.
             own = weights[self.reading.of(i)] if len(place) else np.zeros(0)
             scores.append(np.bincount(place, own, len(document.tokens)))
@@ -219,17 +219,16 @@ class _Measurement:
         }
 
     def _robustness(self):
-        sentences = self.run.sentences(self.texts.texts)
         found = {}
         sites = {"attention": self.settings.attention_epsilons, "word": self.settings.word_epsilons}
         for site, epsilons in sites.items():
             attack = Attack(self.run.classifier, site, self.settings.ascent_steps, self.settings.seed)
-            found[site] = [self._attacked(attack, site, sentences, epsilon) for epsilon in epsilons]
+            found[site] = [self._attacked(attack, site, epsilon) for epsilon in epsilons]
         return found
 
-    def _attacked(self, attack, site, sentences, epsilon):
+    def _attacked(self, attack, site, epsilon):
         self.begin(f"attack on {site}, epsilon {epsilon:g}")
-        found = attack(sentences, epsilon)
+        found = attack(self.reading.sentences, epsilon)
         clean = self.reading.probabilities
         return {
             "epsilon": epsilon,

@@ -8,7 +8,6 @@ from tf_avat.data.fetching.verified import VerifiedFile
 from tf_avat.data.records.bad_rows import BadRows
 from tf_avat.data.records.label_names import class_names
 from tf_avat.data.sources.load_dataset import load_dataset
-from tf_avat.data.sources.movies import movie_documents
 from tf_avat.data.texts.rationale_document import RationaleDocument
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.input_error import InputError
@@ -76,14 +75,13 @@ class EvaluationTexts:
         Raises:
             InputError: there is no data set, or it has a class that the run has not.
         """
-        settings = run.settings
-        if dataset is None and settings is None:
+        if dataset is None and not run.has_settings:
             raise InputError(
                 f"`run`={run.path}: a SavedModel does not know its data set; `dataset` names one"
             )
-        whose = f"`run`={run.path}, trained on {settings.dataset}: " if dataset is None else ""
-        dataset = settings.dataset if dataset is None else dataset
-        own = RunSettings() if settings is None else settings
+        own = run.settings if run.has_settings else RunSettings()
+        whose = f"`run`={run.path}, trained on {own.dataset}: " if dataset is None else ""
+        dataset = own.dataset if dataset is None else dataset
         # The filter is one of the run's own data set; columns and bad rows may well be those of another too.
         filtered = own.length_filter if dataset == own.dataset else "none"
         columns = columns[0] or own.text_column, columns[1] or own.label_column
@@ -110,16 +108,16 @@ class EvaluationTexts:
             size = None
         if size is not None:
             rows = np.sort(np.random.default_rng([seed, _STREAM]).choice(len(labeled), size, replace=False))
+        labeled = labeled.chosen(rows)
         numbers = np.array([known.index(name) for name in loaded.classes])
-        documents = movie_documents(folder)[split] if dataset == "movies" else None
         return cls(
             dataset,
             split,
             size,
             loaded.fingerprint,
-            tuple(labeled.texts[i] for i in rows),
-            numbers[labeled.labels[rows]],
-            None if documents is None else tuple(documents[i] for i in rows),
+            labeled.texts,
+            numbers[labeled.labels],
+            labeled.documents,
             tuple(bad_rows.report) if bad_rows.count or bad_rows.notes or not whose else (),
             loaded.archives,
         )

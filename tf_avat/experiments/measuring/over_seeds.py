@@ -19,7 +19,7 @@ def over_seeds(runs, pairs):
     groups, seeds = {}, {}
     for run, (name, evaluation) in zip(runs, pairs, strict=True):
         key = (name, None)
-        if run.settings is not None:
+        if run.has_settings:
             key = (None, dataclasses.replace(run.settings, seed=0))
             if run.settings.seed in seeds.setdefault(key, set()):
                 key = (name, key[1])

@@ -26,12 +26,15 @@ class ExportedModel:
     Attributes:
         path: folder of the SavedModel, or of its versions.
         model: what TensorFlow loaded from it.
-        settings: None.
+        has_gradients: whether words have importance and attacks are possible: no.
+        has_settings: whether it tells its `RunSettings`, and by them its data set: no.
+        keeps_evaluations: whether what is measured of it has a place beside it: no.
     """
+
+    has_gradients = has_settings = keeps_evaluations = False
 
     path: pathlib.Path
     model: object
-    settings: None = None
 
     @classmethod
     def load(cls, path):
@@ -94,6 +97,17 @@ class ExportedModel:
             np.array([probabilities[i] for i in back], np.float32).reshape(len(texts), len(self.classes)),
             np.concatenate([np.zeros(0, np.float32), *(attention[i] for i in back)]),
         )
+
+    def probabilities(self, reading, kept):
+        """Returns `(texts, classes)`: what the model says of texts with only some of their words.
+
+        Args:
+            reading: its `TextReading` of the texts.
+            kept: `(all words,)` of bool: which words are left; a text without any is read as an empty one.
+        """
+        words = np.array(reading.words, object)
+        own = map(reading.of, range(len(reading)))
+        return self.read([" ".join(words[part][kept[part]]) for part in own]).probabilities
 
     def _classify(self, texts):
         answer = self.model.signatures["serving_default"](texts=tf.constant(texts, tf.string))

@@ -6,13 +6,13 @@ import pathlib
 
 import tensorflow as tf
 
-from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.tokens.id_sequences import IdSequences
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.data.tokens.tokenize import TOKENIZERS
 from tf_avat.data.tokens.vocabulary import Vocabulary
 from tf_avat.data.tokens.word_ids import UNKNOWN_ID
 from tf_avat.experiments.runs.check_evaluations import check_evaluations
+from tf_avat.experiments.runs.new_classifier import new_classifier
 from tf_avat.experiments.runs.run_files import file_fingerprint, read_run_json, read_run_text
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.experiments.runs.run_weights import check_size, load_weights
@@ -33,7 +33,12 @@ class FinishedRun:
         metrics: the contents of `metrics.json`.
         pipeline: the `TextPipeline` with the run's vocabulary and version of the tokenizer.
         classifier: the `AttentionClassifier` of the best epoch, in float32 and without dropout.
+        has_gradients: whether words have importance and attacks are possible: yes.
+        has_settings: whether it tells its `RunSettings`, and by them its data set: yes.
+        keeps_evaluations: whether what is measured of it has a place beside it: yes.
     """
+
+    has_gradients = has_settings = keeps_evaluations = True
 
     path: pathlib.Path
     settings: RunSettings
@@ -60,15 +65,7 @@ class FinishedRun:
         for name, file in (("vocabulary", path / "vocabulary.txt"), ("weights", weights)):
             _check_fingerprint(file, metrics["fingerprints"].get(name))
         check_size(weights, settings, len(vocabulary), len(metrics["classes"]))
-        classifier = AttentionClassifier(
-            vocabulary_size=len(vocabulary),
-            classes=len(metrics["classes"]),
-            embedding_size=settings.embedding_size,
-            hidden_size=settings.hidden_size,
-            attention_size=settings.attention_size,
-            dropout=0.0,
-            normalized_embedding=METHODS[settings.method].site == "word",
-        )
+        classifier = new_classifier(settings, len(vocabulary), len(metrics["classes"]))
         load_weights(classifier, weights, path / "saved_model")
         return cls(path, settings, metrics, TextPipeline(vocabulary, tokenizer), classifier)
 
@@ -95,7 +92,7 @@ class FinishedRun:
             importance: whether to find out how much each word matters, which takes about as long again.
         """
         words, ids = self.pipeline(tf.constant(list(texts), tf.string))
-        sentences = _sequences(ids)
+        sentences = IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
         predictions = self.predictor(sentences)
         return TextReading(
             tuple(word.decode("utf-8") for word in words.flat_values.numpy().tolist()),
@@ -104,11 +101,17 @@ class FinishedRun:
             predictions.attention,
             self.word_importance(sentences)[0] if importance else None,
             sentences.ids != UNKNOWN_ID,
+            sentences,
         )
 
-    def sentences(self, texts):
-        """Returns the `IdSequences` of a sequence of texts."""
-        return _sequences(self.pipeline(tf.constant(list(texts), tf.string))[1])
+    def probabilities(self, reading, kept):
+        """Returns `(texts, classes)`: what the run says of texts with only some of their words.
+
+        Args:
+            reading: its `TextReading` of the texts.
+            kept: `(all words,)` of bool: which words are left; a text without any is read as an empty one.
+        """
+        return self.predictor(reading.sentences.with_words(kept, UNKNOWN_ID)).probabilities
 
     @functools.cached_property
     def predictor(self):
@@ -121,21 +124,17 @@ class FinishedRun:
         return WordImportance(self.classifier)
 
 
-def _sequences(ids):
-    return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
-
-
 def _settings(file, config):
     strange = sorted(config.keys() - {field.name for field in dataclasses.fields(RunSettings)})
     if strange:
         raise InputError(f"{file}: this version has no setting {', '.join(strange)}")
+    # Else it would be looked for in a file of word vectors, which may be anything by now.
+    if config.get("embedding_size") is None and config.get("word_vectors") is not None:
+        raise InputError(f"{file} is not what a run writes: it does not tell the embedding_size")
     try:
-        settings = RunSettings(**config)
+        return RunSettings(**config)
     except InputError as error:
         raise InputError(f"{file} is not what a run writes: {error}") from error
-    if settings.embedding_size is None:
-        raise InputError(f"{file} is not what a run writes: it does not tell the embedding_size")
-    return settings
 
 
 def _check_metrics(file, metrics, settings):

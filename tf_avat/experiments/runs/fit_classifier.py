@@ -9,8 +9,8 @@ import tensorflow as tf
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.batches.training_batches import training_batches
 from tf_avat.evaluation.classification_scores import classification_scores
+from tf_avat.experiments.runs.new_classifier import new_classifier
 from tf_avat.inference.predictor import Predictor
-from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.training.adversarial_effect import AdversarialEffect
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat.training.callbacks.epoch_record import EpochRecord
@@ -33,15 +33,15 @@ def fit_classifier(settings, data, strategy, folder, made_from=None, with_change
         with_changed_code: go on even if the code is not that which the training began with.
 
     Returns:
-        The classifier with the weights of its best epoch, in float32 and free of the strategy, and the
-        `EpochRecord`.
+        The classifier with the weights of its best epoch, in float32, without dropout and free of the
+        strategy, and the `EpochRecord`.
 
     Raises:
         InputError: the folder's state can't be gone on from; or training diverged.
     """
     keras.utils.set_random_seed(settings.seed)
     with strategy.scope():
-        classifier = _new_classifier(settings, data, settings.precision)
+        classifier = _classifier_to_train(settings, data)
         trainer = AdversarialTrainer(
             classifier,
             method=settings.method,
@@ -84,25 +84,16 @@ def fit_classifier(settings, data, strategy, folder, made_from=None, with_change
             shuffle=False,
             verbose=0,
         )
-    best = _new_classifier(settings, data, "float32")
+    best = new_classifier(settings, len(data.vocabulary), len(data.dataset.classes))
     best.load_weights(record.best_file)
     return best, record
 
 
-def _new_classifier(settings, data, precision):
-    vectors = data.word_vectors
-    classifier = AttentionClassifier(
-        vocabulary_size=len(data.vocabulary),
-        classes=len(data.dataset.classes),
-        embedding_size=settings.embedding_size if vectors is None else vectors.values.shape[1],
-        hidden_size=settings.hidden_size,
-        attention_size=settings.attention_size,
-        dropout=settings.dropout,
-        normalized_embedding=METHODS[settings.method].site == "word",
-        dtype=precision,
-    )
-    if vectors is not None:
-        classifier.embedding.embeddings.assign(vectors.values)
+def _classifier_to_train(settings, data):
+    """Returns a new classifier that begins at the word vectors and knows how frequent words are."""
+    classifier = new_classifier(settings, len(data.vocabulary), len(data.dataset.classes), training=True)
+    if data.word_vectors is not None:
+        classifier.embedding.embeddings.assign(data.word_vectors.values)
     if METHODS[settings.method].site == "word":
         classifier.embedding.count(np.bincount(data.sentences["train"].ids, minlength=len(data.vocabulary)))
     return classifier

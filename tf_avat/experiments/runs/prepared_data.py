@@ -7,7 +7,7 @@ import numpy as np
 from tf_avat.data.fetching.verified import VerifiedFile
 from tf_avat.data.records.bad_rows import BadRows
 from tf_avat.data.sources.load_dataset import load_dataset
-from tf_avat.data.sources.unlabeled_texts import parse_unlabeled, unlabeled_texts
+from tf_avat.data.sources.unlabeled_texts import unlabeled_texts
 from tf_avat.data.texts.sampling import labeled_sample
 from tf_avat.data.texts.text_dataset import TextDataset, split_overlap
 from tf_avat.data.tokens.id_sequences import IdSequences
@@ -66,9 +66,9 @@ class PreparedData:
             sample, rest = labeled_sample(dataset.train, settings.labeled_size, settings.seed)
             dataset = dataclasses.replace(dataset, train=sample)
         texts = None
-        if parse_unlabeled(settings.unlabeled):
+        if settings.unlabeled_sources:
             texts = unlabeled_texts(
-                settings.unlabeled,
+                settings.unlabeled_sources,
                 settings.unlabeled_size,
                 settings.seed,
                 data_folder,
@@ -148,7 +148,7 @@ def _vocabulary(settings, dataset, whole, texts, data_folder):
     """Returns the `dataset_vocabulary` of the settings."""
     added = texts if settings.vocabulary == "all" else None
     # What is left over of train comes with the unlabeled texts, and is not to be counted twice.
-    counted = dataset if added is not None and "rest" in parse_unlabeled(settings.unlabeled) else whole
+    counted = dataset if added is not None and "rest" in settings.unlabeled_sources else whole
     return dataset_vocabulary(counted, settings.min_count, settings.vocabulary_size, added, data_folder)
 
 
@@ -166,7 +166,7 @@ def _word_vectors(settings, vocabulary, data_folder):
         return None
     vectors = WordVectors.read(settings.word_vectors, vocabulary, settings.seed, data_folder)
     size = vectors.values.shape[1]
-    if settings.embedding_size not in (None, size):
+    if settings.embedding_size != size:
         raise InputError(
             f"`embedding_size`={settings.embedding_size}: the vectors of {settings.word_vectors} have {size} "
             f"numbers; `embedding_size`={size} fits them"

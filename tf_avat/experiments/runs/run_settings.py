@@ -1,12 +1,15 @@
 """Everything that determines a run's result."""
 
 import dataclasses
+import functools
 import math
 
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.adversarial.parse_solver import parse_solver
 from tf_avat.data.records.table_form import parse_delimiter
 from tf_avat.data.records.text_encoding import check_encoding
+from tf_avat.data.sources.unlabeled_texts import parse_unlabeled
+from tf_avat.data.tokens.word_vector_rows import word_vector_size
 from tf_avat.input_error import InputError
 
 
@@ -35,8 +38,11 @@ _UNLABELED = {"snippets": "editorials+reviews+tweets"}
 class RunSettings:
     """The settings of a run. Two runs with equal settings are bit-identical on one machine.
 
+    What is left open is decided here, as is the size of an embedding by the first rows of the word vectors.
+
     Raises:
-        InputError: a value is out of its bounds; the message names the flag, the value and the bound.
+        InputError: a value is out of its bounds; the message names the flag, the value and the bound; or a
+            file of word vectors, which has to tell the size of an embedding, can't be read.
     """
 
     method: str = _setting("attn_ivat", "Training method.", choices=tuple(METHODS))
@@ -149,16 +155,27 @@ class RunSettings:
         check_encoding(self.encoding)
         if self.unlabeled is None:
             object.__setattr__(self, "unlabeled", _UNLABELED.get(self.dataset, "none"))
-        if self.embedding_size is None and self.word_vectors is None:
-            object.__setattr__(self, "embedding_size", 128)
-        if "rest" in self.unlabeled.split("+") and self.labeled_size is None:
-            raise InputError(
-                f"`unlabeled`={self.unlabeled}: without `labeled_size` no train text is left over"
-            )
+        if self.embedding_size is None:
+            size = 128 if self.word_vectors is None else word_vector_size(self.word_vectors)
+            object.__setattr__(self, "embedding_size", size)
         if not METHODS[self.method].uses_unlabeled:
             object.__setattr__(self, "unlabeled", "none")
         if self.unlabeled == "none":
             object.__setattr__(self, "unlabeled_size", None)
+
+    @functools.cached_property
+    def unlabeled_sources(self):
+        """What `parse_unlabeled` makes of `unlabeled`; not before it is asked for, as files may be gone.
+
+        Raises:
+            InputError: there is no such source; or the rest of train is wanted where all of it is labeled.
+        """
+        names = parse_unlabeled(self.unlabeled)
+        if "rest" in names and self.labeled_size is None:
+            raise InputError(
+                f"`unlabeled`={self.unlabeled}: without `labeled_size` no train text is left over"
+            )
+        return names
 
 
 def _check(field, value):

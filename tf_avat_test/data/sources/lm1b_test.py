@@ -43,7 +43,7 @@ def test_the_order_of_the_shards_does_not_matter(archives_dir, tmp_path):
     folder = folder_of(tmp_path, *reversed(shards))
     assert sentences_of(folder) != sentences_of(archives_dir)
     first, second = (
-        tuple(unlabeled_texts("lm1b", 1000, 3, place).read()) for place in (folder, archives_dir)
+        tuple(unlabeled_texts(("lm1b",), 1000, 3, place).read()) for place in (folder, archives_dir)
     )
     assert first == second
 

@@ -18,8 +18,12 @@ def both_dir(data_dir, archives_dir, tmp_path):
 ALL = "editorials+reviews+tweets"
 
 
+def stream_of(specification, *arguments):
+    return unlabeled_texts(parse_unlabeled(specification), *arguments)
+
+
 def texts_of(*arguments):
-    return tuple(unlabeled_texts(*arguments).read())
+    return tuple(stream_of(*arguments).read())
 
 
 def test_all_sources_together_have_13098_texts(data_dir):
@@ -109,16 +113,16 @@ def test_a_smaller_sample_is_the_beginning_of_a_larger_one(data_dir):
 
 
 def test_a_stream_is_read_from_its_beginning_each_time(data_dir):
-    stream = unlabeled_texts("tweets+reviews", None, 1, data_dir)
+    stream = stream_of("tweets+reviews", None, 1, data_dir)
     assert tuple(stream.read()) == tuple(stream.read())
 
 
 def test_the_fingerprint_tells_texts_and_their_order_apart(data_dir):
     specifications = ["tweets", "tweets+reviews", "reviews+tweets"]
-    fingerprints = [unlabeled_texts(name, None, 1, data_dir).fingerprint for name in specifications]
-    fingerprints += [unlabeled_texts("tweets", 50, seed, data_dir).fingerprint for seed in (1, 2)]
+    fingerprints = [stream_of(name, None, 1, data_dir).fingerprint for name in specifications]
+    fingerprints += [stream_of("tweets", 50, seed, data_dir).fingerprint for seed in (1, 2)]
     assert len(set(fingerprints)) == 5
-    assert unlabeled_texts("tweets", 50, 2, data_dir).fingerprint == fingerprints[-1]
+    assert stream_of("tweets", 50, 2, data_dir).fingerprint == fingerprints[-1]
 
 
 @pytest.mark.parametrize(
@@ -169,11 +173,11 @@ def test_bad_rows_of_files_are_told_or_counted_at_each_reading(tmp_path, data_di
     specification = str(tmp_path / "a.txt")
     with pytest.raises(InputError, match=r"a.txt, line 2: not UTF-8"):
         texts_of(specification, None, 1, data_dir)
-    stream = unlabeled_texts(f"tweets+{specification}", None, 1, data_dir, (), "text", True)
+    stream = stream_of(f"tweets+{specification}", None, 1, data_dir, (), "text", True)
     for _ in range(2):
         assert tuple(stream.read())[-2:] == ("one", "three")
         assert stream.left_out() == 1
-    sample = unlabeled_texts(specification, 2, 1, data_dir, (), "text", True)
+    sample = stream_of(specification, 2, 1, data_dir, (), "text", True)
     assert sorted(sample.read()) == ["one", "three"]
     assert sample.left_out() == 1
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from tf_avat.data.texts.rationale_document import RationaleDocument
 from tf_avat.data.texts.text_dataset import LabeledTexts, TextDataset, split_overlap
 
 
@@ -9,6 +10,23 @@ def test_labels_become_int32():
     assert labeled.texts == ("a", "b")
     assert labeled.labels.dtype == np.int32
     assert len(labeled) == 2
+
+
+def test_chosen_rows_have_their_texts_labels_and_evidence():
+    documents = [RationaleDocument(name, f"text {name}", 0, ((0, 1),)) for name in "abc"]
+    labeled = LabeledTexts([document.text for document in documents], [0, 1, 2], documents)
+    found = labeled.chosen(np.array([2, 0]))
+    assert (found.texts, found.labels.tolist()) == (("text c", "text a"), [2, 0])
+    assert [document.name for document in found.documents] == ["c", "a"]
+    assert LabeledTexts(["a", "b"], [0, 1]).chosen(np.array([1])).documents is None
+    assert len(labeled.chosen(np.array([], np.int64))) == 0
+
+
+def test_evidence_of_other_texts_is_refused():
+    documents = [RationaleDocument("a", "text a", 0, ())]
+    for texts in (["text b"], ["text a", "text a"]):
+        with pytest.raises(ValueError, match="evidence"):
+            LabeledTexts(texts, [0] * len(texts), documents)
 
 
 def test_may_be_empty():

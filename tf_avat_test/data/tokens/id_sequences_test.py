@@ -27,3 +27,15 @@ def test_shortened_keeps_the_first_words(sentences, words):
     expected = sequences_of([sentence[:words] for sentence in sentences])
     np.testing.assert_array_equal(shortened.ids, expected.ids)
     np.testing.assert_array_equal(shortened.starts, expected.starts)
+
+
+@given(SENTENCES, st.data())
+def test_with_words_keeps_some_and_fills_what_has_none_left(sentences, data):
+    kept = [data.draw(st.lists(st.booleans(), min_size=len(one), max_size=len(one))) for one in sentences]
+    found = sequences_of(sentences).with_words(np.concatenate(kept), 77)
+    pairs = zip(sentences, kept, strict=True)
+    left = [[word for word, stays in zip(*pair, strict=True) if stays] or [77] for pair in pairs]
+    expected = sequences_of(left)
+    np.testing.assert_array_equal(found.ids, expected.ids)
+    np.testing.assert_array_equal(found.starts, expected.starts)
+    assert found.ids.dtype == np.int32

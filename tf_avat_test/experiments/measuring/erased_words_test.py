@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tf_avat.experiments.measuring.erased_words import ErasedWords
+from tf_avat.experiments.runs.exported_model import ExportedModel
 from tf_avat.experiments.runs.finished_run import FinishedRun
 
 TEXTS = ["the film is superb and moving", "awful", "a dull story"]
@@ -20,6 +21,14 @@ def test_the_weightiest_words_are_erased_and_read_alone(run):
     alone = run.read(["superb moving", "awful", "dull"]).probabilities
     np.testing.assert_allclose(found.without, without, atol=1e-6)
     np.testing.assert_allclose(found.alone, alone, atol=1e-6)
+
+
+def test_a_saved_model_alone_reads_the_same_words(run, small_folder):
+    saved = ExportedModel.load(small_folder / "saved_model")
+    weights = np.arange(10)[::-1].astype(float)
+    found, expected = (ErasedWords.of(one, one.read(TEXTS), weights, 0.4) for one in (saved, run))
+    np.testing.assert_allclose(found.without, expected.without, atol=1e-6)
+    np.testing.assert_allclose(found.alone, expected.alone, atol=1e-6)
 
 
 def test_losses_are_of_the_class_that_is_predicted_for_the_whole_text():

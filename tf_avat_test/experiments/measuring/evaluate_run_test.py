@@ -87,8 +87,8 @@ def test_spread_is_the_mean_normalized_entropy_of_attention(run, texts, evaluati
 
 
 def test_corr_is_told_for_each_definition_of_importance(run, texts, evaluation):
-    sentences = run.sentences(texts.texts)
-    attention = run.read(texts.texts, importance=False).attention
+    reading = run.read(texts.texts, importance=False)
+    sentences, attention = reading.sentences, reading.attention
     _, products = run.word_importance(sentences)
     fixed_norms, fixed_products = WordImportance(run.classifier, fixed_attention=True)(sentences)
     for name, importance in (
@@ -126,15 +126,15 @@ def test_faithfulness_is_the_mean_loss_over_texts_and_shares(run, texts, evaluat
 def test_robustness_is_that_of_the_attack_at_each_epsilon(run, texts, evaluation):
     robustness = evaluation.values["robustness"]
     assert [step["epsilon"] for step in robustness["attention"]] == [1.0, 5.0]
-    clean = run.read(texts.texts).probabilities
+    reading = run.read(texts.texts, importance=False)
     estimate = Estimate(100, seed=SETTINGS.seed)
     for site, epsilon, found in (
         ("attention", 5.0, robustness["attention"][1]),
         ("word", 0.5, robustness["word"][0]),
     ):
         attack = Attack(run.classifier, site, SETTINGS.ascent_steps, SETTINGS.seed)
-        probabilities = attack(run.sentences(texts.texts), epsilon)
-        expected = robustness_estimates(texts.labels, clean, *probabilities, estimate)
+        probabilities = attack(reading.sentences, epsilon)
+        expected = robustness_estimates(texts.labels, reading.probabilities, *probabilities, estimate)
         assert found == {"epsilon": epsilon, **expected}
 
 

@@ -43,7 +43,7 @@ def test_labels_of_another_data_set_are_those_of_the_run_whatever_their_order(ru
 class ReversedRun:
     """As much of a run as says what its classes are, in an order of its own."""
 
-    settings, path, classes = None, "none", ("good", "never", "bad")
+    has_settings, path, classes = False, "none", ("good", "never", "bad")
 
 
 def test_labels_are_numbers_of_the_runs_classes(run, small_texts, tmp_path):
@@ -79,7 +79,7 @@ def test_columns_are_those_of_the_run_if_no_others_are_named(small_folder, tmp_p
 class MoviesRun:
     """As much of a run as says what its data are."""
 
-    settings, path, classes = None, "none", ("NEG", "POS")
+    has_settings, path, classes = False, "none", ("NEG", "POS")
 
 
 def test_movies_bring_their_evidence(archives_dir):

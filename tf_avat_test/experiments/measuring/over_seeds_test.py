@@ -6,7 +6,8 @@ from tf_avat.experiments.runs.run_settings import RunSettings
 
 def run(**settings):
     return types.SimpleNamespace(
-        settings=RunSettings(**{"unlabeled": "none", **settings}) if settings else None
+        has_settings=bool(settings),
+        settings=RunSettings(**{"unlabeled": "none", **settings}) if settings else None,
     )
 
 

@@ -32,7 +32,14 @@ def test_it_reads_texts_as_the_run_does(saved, small_folder):
 
 
 def test_it_knows_its_classes_and_the_name_of_its_run(saved):
-    assert (saved.name, saved.classes, saved.settings) == ("small", ("bad", "good"), None)
+    assert (saved.name, saved.classes) == ("small", ("bad", "good"))
+
+
+def test_it_says_that_it_can_less_than_a_run(saved, small_folder):
+    run = FinishedRun.load(small_folder)
+    assert (run.has_gradients, run.has_settings, run.keeps_evaluations) == (True, True, True)
+    assert (saved.has_gradients, saved.has_settings, saved.keeps_evaluations) == (False, False, False)
+    assert not hasattr(saved, "settings")
 
 
 @pytest.mark.parametrize(

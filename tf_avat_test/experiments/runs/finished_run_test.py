@@ -45,7 +45,7 @@ def test_a_reading_has_the_words_of_each_text_with_their_attention_and_importanc
     assert reading.known.tolist() == [True, True, True, True, False, False, True, True]
     np.testing.assert_allclose(np.add.reduceat(reading.attention, [0, 4, 5]), 1, rtol=1e-5)
     assert np.all(reading.importance >= 0)
-    norms, _ = run.word_importance(run.sentences(TEXTS))
+    norms, _ = run.word_importance(reading.sentences)
     assert reading.importance.tolist() == norms.tolist()
     assert run.read(TEXTS, importance=False).importance is None
 
@@ -158,6 +158,15 @@ def test_sizes_that_the_weights_do_not_bear_out_are_refused_before_a_model_is_ma
     with pytest.raises(
         InputError, match=r"best.weights.h5 does not hold the weights .* ask for [\d,]+ or more"
     ):
+        FinishedRun.load(damaged)
+
+
+def test_a_size_that_is_not_told_is_looked_for_in_no_file(damaged, tmp_path):
+    (tmp_path / "other.txt").write_text("the 1 2 3\n")
+    config = json.loads((damaged / "config.json").read_text())
+    config.update(word_vectors=str(tmp_path / "other.txt"), embedding_size=None)
+    (damaged / "config.json").write_text(json.dumps(config))
+    with pytest.raises(InputError, match="it does not tell the embedding_size"):
         FinishedRun.load(damaged)
 
 

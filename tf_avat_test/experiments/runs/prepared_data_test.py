@@ -50,7 +50,9 @@ def test_vectors_of_another_size_are_refused_with_the_flag_that_fits(data_dir, t
         prepared(data_dir, unlabeled="none", word_vectors=str(tmp_path / "some.txt"), embedding_size=128)
 
 
-@pytest.mark.parametrize("changes", [{}, {"word_vectors": "some.vec"}, {"method": "word_iat"}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"word_vectors": "no.vec", "embedding_size": 4}, {"method": "word_iat"}]
+)
 def test_texts_of_which_no_word_would_be_known_are_refused_by_that(small_texts, tmp_path, changes):
     with pytest.raises(InputError, match=r"no word of train would be known .*`min_count` below 1000"):
         prepared(tmp_path, dataset=str(small_texts), min_count=1000, **changes)
@@ -59,8 +61,3 @@ def test_texts_of_which_no_word_would_be_known_are_refused_by_that(small_texts, 
 def test_too_few_words_for_neighbors_are_told_without_a_flag_that_was_not_given(small_texts, tmp_path):
     with pytest.raises(InputError, match=r"^the vocabulary has only \d+ words, too few for the 10 neighbors"):
         prepared(tmp_path, dataset=str(small_texts), vocabulary_size=5, method="word_ivat")
-
-
-def test_the_rest_of_train_needs_a_labeled_size():
-    with pytest.raises(InputError, match="`unlabeled`=rest: without `labeled_size`"):
-        RunSettings(unlabeled="rest")

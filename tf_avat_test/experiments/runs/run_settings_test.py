@@ -53,3 +53,34 @@ def test_methods_driven_by_labels_use_no_unlabeled_text(method):
 
 def test_every_setting_is_explained():
     assert all(field.metadata["explanation"].endswith(".") for field in dataclasses.fields(RunSettings))
+
+
+def test_the_size_of_an_embedding_is_that_of_the_word_vectors_if_not_given(tmp_path):
+    (tmp_path / "some.txt").write_text("the 1 2 3\nof 4 5 6\n")
+    assert RunSettings().embedding_size == 128
+    assert RunSettings(word_vectors=str(tmp_path / "some.txt")).embedding_size == 3
+    assert RunSettings(word_vectors="glove").embedding_size == 100
+    # A run is opened long after its word vectors were moved.
+    assert RunSettings(word_vectors=str(tmp_path / "gone.txt"), embedding_size=7).embedding_size == 7
+    with pytest.raises(InputError, match=r"gone.txt: No such file"):
+        RunSettings(word_vectors=str(tmp_path / "gone.txt"))
+
+
+@pytest.mark.parametrize("unlabeled", ["rest", "tweets+rest"])
+def test_the_rest_of_train_needs_a_labeled_size(unlabeled):
+    assert "rest" in RunSettings(unlabeled=unlabeled, labeled_size=5).unlabeled_sources
+    with pytest.raises(InputError, match=r"`unlabeled`=.*rest: without `labeled_size`"):
+        RunSettings(unlabeled=unlabeled).unlabeled_sources  # noqa: B018
+
+
+def test_a_file_is_not_the_rest_of_train_for_its_name(tmp_path):
+    (tmp_path / "a+rest+b.txt").write_text("one\n")
+    assert RunSettings(unlabeled=f"{tmp_path}/a+rest+b.txt").unlabeled_sources == (
+        f"{tmp_path}/a+rest+b.txt",
+    )
+
+
+def test_unlabeled_files_may_be_gone_when_a_run_is_opened(tmp_path):
+    settings = RunSettings(unlabeled=f"{tmp_path}/a+rest+b.txt")
+    with pytest.raises(InputError, match=r"there is no file .*a$"):
+        settings.unlabeled_sources  # noqa: B018
