@@ -124,7 +124,7 @@ def _stem(path):
 
 def _shown(names, counts):
     """Names with the numbers of their texts; letters of other scripts are escaped where they look alike."""
-    strange = len(set(map(str.isascii, names))) > 1
+    strange = not "".join(names).isascii() and len({name.casefold() for name in names}) > 1
     shown = [(ascii if strange else repr)(name[:_SHOWN]) for name in names]
     told = [f"{name} ({counts[own]:,} texts)" for name, own in zip(shown, names, strict=True)]
     return ", ".join(told[:_MOST]) + ", ..." * (len(told) > _MOST)

@@ -201,6 +201,9 @@ def test_classes_that_look_alike_are_told_with_their_counts(tmp_path):
     assert len(bad_rows.notes) == 2
     assert r"look alike: 'bad' (" in bad_rows.notes[1] and r"'b\u0430d' (" in bad_rows.notes[1]
     assert "look alike: 'Good' (" in bad_rows.notes[0] and "'good' (" in bad_rows.notes[0]
+    # One letter of two keyboards.
+    _, bad_rows = read(labeled(tmp_path, ["\u0639\u0644\u064a", "\u0639\u0644\u06cc"]))
+    assert r"\u064a' (" in bad_rows.notes[0] and r"\u06cc' (" in bad_rows.notes[0]
 
 
 def test_a_label_that_looks_like_one_of_train_is_told_with_it(tmp_path):
