@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Faults that a run folder has to stand, tried on small trainings.
+"""Faults that a run folder has to stand, tried on small trainings, and files as people have them.
 
-python benchmarks/faults.py [--kills N] [--seed S]
+python benchmarks/faults.py [--kills N] [--files N] [--seed S]
 
 Each function of `KINDS` yields `(kind, what went wrong or None)` for each try. A damaged or changed run is
 to be refused in one line, with nothing lost; a killed one is to end with the bits of one that was not, and
@@ -27,7 +27,9 @@ import traceback
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import faults_records
 import faults_run_folders
+import faults_vectors
 import h5py
 import numpy as np
 import tensorflow as tf
@@ -287,14 +289,18 @@ def writers(place):
 
 
 KINDS = (kills, damaged_states, changed_data, writers, *faults_run_folders.KINDS)
+# Each yields the kind, how many were tried and how many failed.
+FILES = (faults_records.records, faults_vectors.vectors)
 
 
 def main():
     """Tries all kinds and prints a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=12, help="trainings that are killed")
+    parser.add_argument("--files", type=int, default=100, help="tables and word vectors of each kind")
     parser.add_argument("--seed", type=int, default=1, help="of moments and places")
-    parser.add_argument("--only", help="one of " + ", ".join(kind.__name__ for kind in KINDS))
+    names = [*(kind.__name__ for kind in KINDS), *(kind.__name__ for kind in FILES)]
+    parser.add_argument("--only", choices=names, help="one kind of faults")
     options = parser.parse_args()
     tried, failing = collections.Counter(), collections.Counter()
     with tempfile.TemporaryDirectory() as folder:
@@ -307,6 +313,10 @@ def main():
                 failing[kind] += problem is not None
                 if problem is not None:
                     print(f"{kind}: {problem}", file=sys.stderr, flush=True)
+    for function in FILES:
+        if options.only in (None, function.__name__):
+            for kind, count, lost, *_ in function(options.seed, options.files):
+                tried[kind], failing[kind] = count, lost
     print("| kind | tried | failing |\n|---|---|---|")
     for kind in tried:
         print(f"| {kind} | {tried[kind]} | {failing[kind]} |")

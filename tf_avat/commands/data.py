@@ -110,20 +110,26 @@ def _main():
     parts = None if texts is None else TokenizedTexts.parts(texts.read(), pipeline)
     statistics = dataset_statistics(dataset, vocabulary, splits, parts, vectors)
     files = (file for part in (dataset, texts, vectors) if part is not None for file in part.archives)
-    statistics["archives"] = archive_entries(*files)
+    archives = archive_entries(*files)
     if export is not None:
         export.write(dataset, splits, FLAGS.overwrite)
-    _print(settings, statistics, bad_rows, texts, has_files(sources), export)
+    _print(settings, statistics, archives, bad_rows, texts, has_files(sources), export)
 
 
-def _print(settings, statistics, bad_rows, texts, with_files, export):
+def _print(settings, statistics, archives, bad_rows, texts, with_files, export):
     left_out = {"labeled": bad_rows.count, "unlabeled": 0 if texts is None else texts.left_out()}
     rows = {"rows_read": bad_rows.kept, "bad_rows_left_out": left_out}
     for told in () if texts is None else texts.notes():
         bad_rows.note(told)
     if FLAGS.json:
         used = {name: getattr(settings, name) for name in _SETTINGS}
-        told = {**statistics.as_json(), **rows, "notes": bad_rows.notes, "settings": used}
+        told = {
+            **statistics.as_json(),
+            "archives": archives,
+            **rows,
+            "notes": bad_rows.notes,
+            "settings": used,
+        }
         print(json.dumps(told, allow_nan=False))
         return
     say(dataset_report(statistics, shutil.get_terminal_size().columns))

@@ -38,11 +38,11 @@ class EvaluationSettings:
             for epsilon in getattr(self, name):
                 if not (math.isfinite(epsilon) and _SMALLEST <= epsilon <= _LARGEST):
                     raise InputError(
-                        f"--{name}: {epsilon} is not a number from {_SMALLEST:g} to {_LARGEST:,}"
+                        f"`{name}`: {epsilon} is not a number from {_SMALLEST:g} to {_LARGEST:,}"
                     )
         for name in ("ascent_steps", "resamples"):
             if getattr(self, name) < 1:
-                raise InputError(f"--{name}={getattr(self, name)}: expected at least 1")
+                raise InputError(f"`{name}`={getattr(self, name)}: expected at least 1")
         if not 0 < self.confidence < 1:
             raise InputError(f"`confidence`={self.confidence}: expected a number between 0 and 1")
         if not 0 <= self.seed < 2**31:

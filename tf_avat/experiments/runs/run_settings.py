@@ -207,4 +207,4 @@ def _check(field, value):
         problem += ", or 0" if bounds["least"] == 0 else ""
         problem += "; the effect of other values is lost in float32"
     if problem:
-        raise InputError(f"--{field.name}={value}: {problem}")
+        raise InputError(f"`{field.name}`={value}: {problem}")

@@ -17,7 +17,7 @@ from tf_avat.input_error import InputError
     ],
 )
 def test_a_value_out_of_bounds_is_named(name, value):
-    with pytest.raises(InputError, match=f"--{name}"):
+    with pytest.raises(InputError, match=f"`{name}`"):
         EvaluationSettings(**{name: value})
 
 

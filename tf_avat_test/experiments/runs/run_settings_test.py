@@ -36,7 +36,7 @@ from tf_avat.input_error import InputError
     ],
 )
 def test_a_value_out_of_bounds_is_refused_by_name(name, value):
-    with pytest.raises(InputError, match=re.escape(f"--{name}={value}")):
+    with pytest.raises(InputError, match=re.escape(f"`{name}`={value}")):
         RunSettings(**{name: value})
 
 
