@@ -49,6 +49,12 @@ def test_a_link_counts_as_what_it_leads_to(started, tmp_path, monkeypatch):
     assert program("train") == "tf-avat-train"
 
 
+def heed_signals():
+    """What runs these tests in the background may ignore signals, which its children inherit."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.fixture
 def writing(tmp_path, monkeypatch):
     """A function that starts a program which is amid writing a file when it returns."""
@@ -58,7 +64,7 @@ def writing(tmp_path, monkeypatch):
     def start(*before):
         command = [*before, sys.executable, "-c", WRITING]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        processes.append(subprocess.Popen(command, cwd=tmp_path, **pipes))
+        processes.append(subprocess.Popen(command, cwd=tmp_path, preexec_fn=heed_signals, **pipes))
         assert processes[-1].stdout.readline() == "writing\n"
         assert len(list(tmp_path.iterdir())) == 1
         return processes[-1]
