@@ -20,7 +20,9 @@ import tf_avat
 from tf_avat_test.experiments.small_run import write_texts
 
 _ROOT = pathlib.Path(tf_avat.__file__).parents[1]
-_NOT_COPIED = (".*", "__pycache__", "runs", "build", "dist", "*.egg-info")
+# Not of the project, in its root and anywhere.
+_MADE_HERE = ("runs", "build", "dist")
+_NOT_COPIED = (".*", "__pycache__", "*.egg-info")
 
 # With it the packages that tf_avat needs are installed too, from the registry: a minute, 2.5 GB.
 _FRESH = "TF_AVAT_FRESH_INSTALL"
@@ -30,7 +32,12 @@ _FRESH = "TF_AVAT_FRESH_INSTALL"
 def wheel(tmp_path_factory):
     """The wheel out of the source distribution out of a copy of the project."""
     folder = tmp_path_factory.mktemp("wheel")
-    shutil.copytree(_ROOT, folder / "project", ignore=shutil.ignore_patterns(*_NOT_COPIED))
+
+    def left_out(place, names):
+        made = [*_NOT_COPIED, *(_MADE_HERE if pathlib.Path(place) == _ROOT else ())]
+        return shutil.ignore_patterns(*made)(place, names)
+
+    shutil.copytree(_ROOT, folder / "project", ignore=left_out)
     _run(sys.executable, "-m", "build", "--no-isolation", folder / "project", f"--outdir={folder}")
     (wheel,) = folder.glob("*.whl")
     return wheel

@@ -99,12 +99,12 @@ def test_a_sample_is_uniform_over_a_large_and_a_small_source(both_dir):
 
 @pytest.mark.parametrize("size", [None, 50])
 def test_a_stream_names_the_archives_it_is_read_from(data_dir, archives_dir, size):
-    stream = unlabeled_texts("tweets+reviews", size, 1, data_dir)
+    stream = stream_of("tweets+reviews", size, 1, data_dir)
     assert [(file.name, file.pinned) for file in stream.archives] == [
         ("snippets/tweets_GroundTruth.txt", True),
         ("snippets/amazonReviewSnippets_GroundTruth.txt", True),
     ]
-    (sentences,) = unlabeled_texts("lm1b", size, 1, archives_dir).archives
+    (sentences,) = stream_of("lm1b", size, 1, archives_dir).archives
     assert sentences.name.startswith("lm1b/1-billion-word") and not sentences.pinned
 
 
