@@ -376,7 +376,7 @@ def test_global_policies_train_every_kind_of_method(policy, method, make):
     keras.config.set_dtype_policy(policy)
     try:
         trainer = eager(make(), method, keras.optimizers.Adam(0.02))
-        history = trainer.fit(IDS, LABELS, 8, 6, 0, unlabeled=UNLABELED).history
+        history = trainer.fit(IDS, LABELS, 8, 3, 0, unlabeled=UNLABELED).history
     finally:
         keras.config.set_dtype_policy("float32")
     assert np.all(np.isfinite(history["loss"]))
