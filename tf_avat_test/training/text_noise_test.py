@@ -16,7 +16,13 @@ def test_is_standard_normal():
     # One draw in a hundred has a p-value below .01; of a hundred draws the p-values are uniform.
     found = [stats.kstest(noise(rows=100, seed=seed).ravel(), "norm").pvalue for seed in range(100)]
     assert stats.kstest(found, "uniform").pvalue > 1e-3
-    assert stats.kstest(1.02 * noise(rows=20000).ravel(), "norm").pvalue < 1e-3
+
+
+def test_has_mean_zero_and_variance_one_to_a_hundredth():
+    drawn = np.float64(noise(rows=50_000).ravel())
+    # Four standard errors of a million draws.
+    assert abs(drawn.mean()) < 4 / np.sqrt(drawn.size)
+    assert abs(drawn.var() - 1) < 4 * np.sqrt(2 / drawn.size)
 
 
 def test_is_a_function_of_its_arguments():
@@ -47,7 +53,7 @@ def test_is_the_same_under_xla(shape):
 
 
 def test_pairs_have_exponential_squares_and_uniform_angles():
-    drawn = noise(rows=2000, size=10).ravel()
+    drawn = noise(rows=20_000, size=10).ravel()
     x, y = drawn[: drawn.size // 2], drawn[drawn.size // 2 :]
     assert stats.kstest((x**2 + y**2) / 2, "expon").pvalue > 1e-3
     assert stats.kstest(np.arctan2(y, x), "uniform", (-np.pi, 2 * np.pi)).pvalue > 1e-3
