@@ -27,9 +27,9 @@ _FOLDER = "tokens"
 def token_file(folder, ending, *parts):
     """Returns the path of the file that holds what was made of texts, whether it is there or not.
 
-    Its name is a hash of all that its content depends on: `FORMAT`, the version of the tokenizer, that of
-    TensorFlow, whose tables of letters the tokenizer goes by, and `parts`. It lies in the subfolder `tokens`
-    of the data folder, which may be removed at any time.
+    Its name is a hash of all that its content depends on: `FORMAT`, the version of TensorFlow, whose tables
+    of letters the tokenizer goes by, and `parts`, the version of the tokenizer among them. It lies in the
+    subfolder `tokens` of the data folder, which may be removed at any time.
 
     Args:
         folder: the data folder.
@@ -39,7 +39,7 @@ def token_file(folder, ending, *parts):
     Returns:
         A `pathlib.Path`, or None if no file can be written there.
     """
-    versions = [FORMAT, TOKENIZER, tf.__version__]
+    versions = [FORMAT, tf.__version__]
     digest = hashlib.sha256(json.dumps([versions, parts]).encode()).hexdigest()
     place = pathlib.Path(folder, _FOLDER)
     with contextlib.suppress(OSError):
@@ -66,7 +66,7 @@ def stored_tokens(texts, pipeline, vocabulary, folder):
         InputError: what reading the texts raises, or the file that is there is damaged.
         OSError: the disk is full.
     """
-    path = token_file(folder, "ids", texts.fingerprint, vocabulary.words)
+    path = token_file(folder, "ids", pipeline.tokenizer, texts.fingerprint, vocabulary.words)
     if path is None:
         with tempfile.TemporaryFile() as file:
             _write(file, texts, pipeline)
@@ -96,7 +96,7 @@ def stored_vocabulary(texts, min_count, size, folder):
         InputError: what reading the texts raises.
         OSError: the disk is full.
     """
-    path = token_file(folder, "words", texts.fingerprint, min_count, size)
+    path = token_file(folder, "words", TOKENIZER, texts.fingerprint, min_count, size)
     if path is not None and path.exists():
         return Vocabulary(tuple(path.read_text("utf-8").split("\n")[:-1]))
     vocabulary = Vocabulary.of(texts.read(), min_count, size)

@@ -66,6 +66,15 @@ def test_other_texts_or_another_vocabulary_have_another_file(tmp_path):
     assert found.padded([0]).tolist() == [[3, 2]]
 
 
+def test_another_tokenizer_has_another_file(tmp_path):
+    texts = stream(("a\u00adb c",))
+    newer, older = (
+        stored_tokens(texts, TextPipeline(VOCABULARY, version), VOCABULARY, tmp_path) for version in (2, 1)
+    )
+    assert newer.padded([0]).tolist() == [[1, 4]]
+    assert older.padded([0]).tolist() == [[2, 3, 4]]
+
+
 def test_what_a_format_keeps_is_what_it_says(tmp_path):
     # If this fails, texts become something else than before: raise FORMAT, and put the new digest here.
     # Otherwise users would go on with what an earlier version has kept.
