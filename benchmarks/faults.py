@@ -37,6 +37,7 @@ import tensorflow as tf
 from tf_avat.experiments.measuring.evaluate_run import evaluate_run
 from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
 from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
+from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
 from tf_avat.experiments.measuring.write_evaluation import write_evaluation
 from tf_avat.experiments.runs.finished_run import FinishedRun
 from tf_avat.experiments.runs.prepared_data import PreparedData
@@ -281,7 +282,7 @@ def writers(place):
     kept = sorted(part["split"] for part in found if part)
     yield "two evaluations at once", None if kept == ["test", "valid"] else f"kept {kept}: {said}"
     run = FinishedRun.load(folder)
-    found = evaluate_run(run, EvaluationTexts.of(run, place.folder), QUICK)
+    found = evaluate_run(run, EvaluationTexts.of(run, SharedDatasets(place.folder)), QUICK)
     RunFolder(folder).open(RunSettings(**place.settings), overwrite=True)
     yield "evaluation of a run that is being replaced", _refusal(lambda: write_evaluation(run, found), folder)
     place.resume(folder)

@@ -27,6 +27,7 @@ from tf_avat.data.records.text_lines import text_lines
 from tf_avat.experiments.measuring.evaluate_run import evaluate_run
 from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
 from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
+from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
 from tf_avat.experiments.measuring.write_evaluation import write_evaluation
 from tf_avat.experiments.runs.check_evaluations import check_evaluations
 from tf_avat.experiments.runs.load_run import load_run
@@ -270,7 +271,7 @@ def _read(folder):
 
 def _evaluated(place):
     run = load_run(place.finished)
-    return run, evaluate_run(run, EvaluationTexts.of(run, place.folder), QUICK)
+    return run, evaluate_run(run, EvaluationTexts.of(run, SharedDatasets(place.folder)), QUICK)
 
 
 def _shown(metrics):

@@ -1,6 +1,5 @@
 """Pictures of an evaluation."""
 
-import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -104,8 +103,6 @@ def _over_mean(values, starts):
 
 
 def _axes(x, y):
-    # The same picture has the same bytes.
-    matplotlib.rcParams["svg.hashsalt"] = "tf_avat"
     figure = Figure(figsize=(6, 4.5), layout="constrained")
     axes = figure.add_subplot(xlabel=x, ylabel=y)
     axes.spines[["top", "right"]].set_visible(False)

@@ -12,6 +12,7 @@ from tf_avat.experiments.runs.check_evaluations import check_evaluations
 from tf_avat.experiments.runs.run_files import check_own_places, read_run_json
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.reports.evaluation_plots import comparison_plots, importance_plot
+from tf_avat.reports.save_plot import save_plot
 from tf_avat.written_atomically import written_atomically
 
 # How each kind of picture is saved; without a date the same picture has the same bytes.
@@ -59,7 +60,7 @@ def _write(run, evaluation):
             if figure is None:
                 continue
             picture = io.BytesIO()
-            figure.savefig(picture, format="png", dpi=100)
+            save_plot(figure, picture, format="png", dpi=100)
             tf.summary.image(name, tf.io.decode_png(picture.getvalue(), channels=4)[None])
         for name, value in _scalars(evaluation.values):
             tf.summary.scalar(name, value)
@@ -83,7 +84,7 @@ def write_plots(folder, figures):
                 file.unlink(missing_ok=True)
                 continue
             with written_atomically(file) as path:
-                figure.savefig(path, dpi=150, metadata=metadata)
+                save_plot(figure, path, dpi=150, metadata=metadata)
 
 
 def _plots(name, evaluation):

@@ -14,6 +14,7 @@ from tf_avat.experiments.measuring.erased_words import ErasedWords
 from tf_avat.experiments.measuring.evaluate_run import evaluate_run
 from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
 from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
+from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
 from tf_avat.experiments.runs.load_run import load_run
 from tf_avat.inference.attack import Attack
 from tf_avat.inference.word_importance import WordImportance
@@ -31,7 +32,7 @@ def run(small_folder):
 
 @pytest.fixture(scope="module")
 def texts(run, tmp_path_factory):
-    return EvaluationTexts.of(run, tmp_path_factory.mktemp("data"))
+    return EvaluationTexts.of(run, SharedDatasets(tmp_path_factory.mktemp("data")))
 
 
 @pytest.fixture(scope="module")

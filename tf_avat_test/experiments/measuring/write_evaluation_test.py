@@ -10,6 +10,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tf_avat.experiments.measuring.evaluate_run import evaluate_run
 from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
 from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
+from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
 from tf_avat.experiments.measuring.write_evaluation import write_evaluation
 from tf_avat.experiments.runs.finished_run import FinishedRun
 from tf_avat.input_error import InputError
@@ -22,7 +23,7 @@ def written(small_folder, tmp_path_factory):
     folder = shutil.copytree(small_folder, tmp_path_factory.mktemp("runs") / "run")
     run = FinishedRun.load(folder)
     settings = EvaluationSettings(attention_epsilons=(1.0,), word_epsilons=(), resamples=20)
-    evaluation = evaluate_run(run, EvaluationTexts.of(run, folder), settings)
+    evaluation = evaluate_run(run, EvaluationTexts.of(run, SharedDatasets(folder)), settings)
     write_evaluation(run, evaluation)
     return folder, evaluation
 
