@@ -33,6 +33,7 @@ def _main():
     import_tensorflow()
     from tf_avat.experiments.measuring.over_seeds import over_seeds
     from tf_avat.experiments.measuring.write_evaluation import write_plots
+    from tf_avat.experiments.runs.evaluation_json import evaluation_json
     from tf_avat.reports.evaluation_plots import comparison_plots
     from tf_avat.reports.evaluation_tables import evaluation_tables
 
@@ -51,7 +52,8 @@ def _main():
     if FLAGS.plots is not None:
         write_plots(FLAGS.plots, comparison_plots(pairs))
     if FLAGS.json:
-        print(json.dumps({str(run.path): found for run, found in zip(runs, values, strict=True)}))
+        shown = {str(run.path): evaluation_json(own) for run, own in zip(runs, values, strict=True)}
+        print(json.dumps(shown))
         _raise_first(problems)
         return
     say(evaluation_tables([(name, [found]) for name, found in pairs]))
@@ -112,7 +114,7 @@ def _names(runs):
 
 
 def _measured(run, texts, settings, problems):
-    """Measures a run, writes what is to be written, and returns what `metrics.json` holds of it.
+    """Measures a run, writes what is to be written, and returns its `Measurements`.
 
     Where it can't be written to the run folder, which may take long to measure again, it is returned all the
     same, and the error added to `problems`.
@@ -127,7 +129,7 @@ def _measured(run, texts, settings, problems):
         found = evaluate_run(run, texts, settings, lambda what, done: begin(f"{run.name}: {what}", done))
     if found.reading.known is not None and (warning := strange_words(found.reading.known, run.name)):
         note(warning)
-    if strange := found.values["texts_without_known_word"]:
+    if strange := found.values.texts_without_known_word:
         note(f"{run.name}: {strange:,} texts have no word that the model knows.")
     values = found.values
     if run.keeps_evaluations:

@@ -12,6 +12,7 @@ from tf_avat.experiments.measuring.evaluate_run import evaluate_run
 from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
 from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
 from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
+from tf_avat.experiments.runs.evaluation_json import evaluation_json
 from tf_avat.experiments.runs.finished_run import FinishedRun
 from tf_avat.reports.eraser_predictions import eraser_predictions
 from tf_avat_test.experiments.small_run import small_run, write_texts
@@ -29,7 +30,7 @@ def measured(archives_dir, tmp_path_factory):
     lines = eraser_predictions(
         movies.documents, run.classes, found.reading.probabilities, found.token_scores, found.erased
     )
-    return found.values, [json.loads(line) for line in lines.splitlines()]
+    return evaluation_json(found.values), [json.loads(line) for line in lines.splitlines()]
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ def test_settings_are_the_arguments_of_the_trainer_in_their_order():
     ("name", "value", "problem"),
     [
         ("method", "attn_cat", "method='attn_cat': expected one of vanilla, word_at"),
-        ("normalization", "none", "normalization='none': expected one of"),
+        ("normalization", "letter", "normalization='letter': expected one of"),
         ("epsilon", -1, "epsilon=-1: expected at least 0"),
         ("epsilon", float("nan"), "epsilon=nan: expected at least 0"),
         ("adversarial_weight", -0.1, "adversarial_weight=-0.1: expected at least 0"),
