@@ -14,8 +14,10 @@ from tf_avat.commands.say import note, say
 from tf_avat.data.fetching.data_folder import data_folder
 from tf_avat.data.sources.load_dataset import check_dataset
 from tf_avat.data.sources.unlabeled_texts import has_files
+from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.experiments.runs.run_settings import RunSettings
+from tf_avat.pretrained.find_encoder import check_encoder
 from tf_avat.printable import printable
 
 FLAGS = flags.FLAGS
@@ -39,6 +41,8 @@ def run():
 def _main():
     settings = RunSettings(**{f.name: FLAGS[f.name].value for f in dataclasses.fields(RunSettings)})
     check_dataset(settings.dataset, settings.length_filter)
+    if is_pretrained(settings):
+        check_encoder(settings.encoder)
     unlabeled = settings.unlabeled_sources
     folder = RunFolder(
         FLAGS.run_dir or f"runs/{_stem(settings.dataset)}-{settings.method}-seed{settings.seed}"

@@ -24,23 +24,23 @@ class Predictions:
 
 
 class Predictor:
-    """Runs a classifier over `IdSequences`, in batches of like length.
+    """Runs a classifier over `IdSequences`, or over `StoredStates` of the states that it takes, in batches of like length.
 
     Args:
-        classifier: an `AttentionClassifier`.
+        classifier: an `AttentionClassifier`, or another model with a `reader`.
     """
 
     def __init__(self, classifier):
         # A fixed signature keeps one graph for all shapes; the classifier's weights are read at each call.
-        signature = [tf.TensorSpec([None, None], tf.int32)]
+        signature = [tf.TensorSpec(classifier.input.shape, classifier.input.dtype)]
         reader = classifier.reader()
         self._outputs = tf.function(lambda ids: _outputs(reader, ids), input_signature=signature)
 
     def __call__(self, sentences):
         """Returns the `Predictions` for all sentences, in their order."""
         probabilities = None
-        attention = np.zeros(len(sentences.ids), np.float32)
-        scores = np.zeros(len(sentences.ids), np.float32)
+        attention = np.zeros(sentences.starts[-1], np.float32)
+        scores = np.zeros(sentences.starts[-1], np.float32)
         for batch in length_batches(sentences):
             outputs = [output.numpy() for output in self._outputs(batch.ids)]
             if probabilities is None:

@@ -1,6 +1,5 @@
 """The layers of an encoder, from keras-hub."""
 
-import dataclasses
 import importlib.util
 
 from tf_avat.input_error import InputError
@@ -63,9 +62,6 @@ def _class(form):
     check_keras_hub()
     import keras_hub
 
-    return {"bert": keras_hub.models.BertBackbone, "distilbert": keras_hub.models.DistilBertBackbone}[form.family]
-
-
-def form_values(form):
-    """Returns an `EncoderForm` as a run folder keeps it."""
-    return dataclasses.asdict(form)
+    return {"bert": keras_hub.models.BertBackbone, "distilbert": keras_hub.models.DistilBertBackbone}[
+        form.family
+    ]

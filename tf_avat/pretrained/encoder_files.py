@@ -48,7 +48,9 @@ class EncoderFiles:
         config = _json(path / _CONFIG)
         form = _form(path / _CONFIG, config)
         if not (path / WEIGHTS).exists():
-            others = sorted(file.name for file in path.glob("*") if file.suffix in (".bin", ".h5", ".msgpack"))
+            others = sorted(
+                file.name for file in path.glob("*") if file.suffix in (".bin", ".h5", ".msgpack")
+            )
             beside = f", only {', '.join(others)}, which may hold programs" if others else ""
             raise InputError(f"{path} has no {WEIGHTS}{beside}")
         if not (path / _VOCABULARY).exists():
@@ -86,7 +88,9 @@ def _form(file, config):
     for name, key in FAMILIES[family].items():
         value = config.get(key)
         if type(value) is not int or not 0 < value < 2**31:
-            raise InputError(f"{file}: {key} is {value!r:.40}, where a whole number of at least 1 is expected")
+            raise InputError(
+                f"{file}: {key} is {value!r:.40}, where a whole number of at least 1 is expected"
+            )
         sizes[name] = value
     if sizes["size"] % sizes["heads"]:
         raise InputError(f"{file}: a size of {sizes['size']} can't be split over {sizes['heads']} heads")
@@ -110,7 +114,9 @@ def _vocabulary(path, form):
     tokenizer = _json(path / _TOKENIZER) if (path / _TOKENIZER).exists() else {}
     lowercase = tokenizer.get("do_lower_case", True)
     if type(lowercase) is not bool:
-        raise InputError(f"{path / _TOKENIZER}: do_lower_case is {lowercase!r:.40}, where true or false is expected")
+        raise InputError(
+            f"{path / _TOKENIZER}: do_lower_case is {lowercase!r:.40}, where true or false is expected"
+        )
     try:
         return PieceVocabulary(tuple(words), lowercase)
     except InputError as error:
@@ -129,7 +135,9 @@ def _check_weights(file, form):
         ends = [entry["data_offsets"][1] for name, entry in listed.items() if name != "__metadata__"]
         if max(ends) + 8 + length > size:
             raise ValueError("it is cut off")
-        tables = [e["shape"] for name, e in listed.items() if name.endswith("embeddings.word_embeddings.weight")]
+        tables = [
+            e["shape"] for name, e in listed.items() if name.endswith("embeddings.word_embeddings.weight")
+        ]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise InputError(f"{file} is no whole file of safetensors: {error!s:.100}") from error
     if not tables:

@@ -58,7 +58,10 @@ class EncoderForm:
         if not isinstance(values, dict) or set(values) != set(names) or values["family"] not in FAMILIES:
             raise InputError("it does not tell the form of the encoder")
         sizes = [values[name] for name in names if name != "family"]
-        if not all(type(size) is int and 0 < size < 2**31 for size in sizes) or values["size"] % values["heads"]:
+        if (
+            not all(type(size) is int and 0 < size < 2**31 for size in sizes)
+            or values["size"] % values["heads"]
+        ):
             raise InputError("the form of the encoder has sizes that no encoder has")
         return cls(**values)
 

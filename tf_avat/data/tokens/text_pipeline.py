@@ -4,7 +4,8 @@ import tensorflow as tf
 
 from tf_avat.data.tokens.id_sequences import IdSequences
 from tf_avat.data.tokens.parallel_parts import parallel_parts
-from tf_avat.data.tokens.tokenize import TOKENIZER, tokenize
+from tf_avat.data.tokens.tokenize import TOKENIZER, tokenize, word_counts
+from tf_avat.data.tokens.word_ids import UNKNOWN_ID
 
 
 class TextPipeline(tf.Module):
@@ -13,11 +14,15 @@ class TextPipeline(tf.Module):
     Args:
         vocabulary: a `Vocabulary`.
         tokenizer: the version of `tokenize`; a model has to be asked with the one it was trained with.
+
+    Attributes:
+        unknown_id: the id of words that the vocabulary has not.
     """
 
     def __init__(self, vocabulary, tokenizer=TOKENIZER):
         super().__init__()
         self.tokenizer = tokenizer
+        self.unknown_id = UNKNOWN_ID
         self.table = vocabulary.table()
 
     def __call__(self, texts):
@@ -43,6 +48,10 @@ class TextPipeline(tf.Module):
             texts: iterable of str, of which few are taken at a time.
         """
         return parallel_parts(self._part, texts)
+
+    def word_counts(self, tokens):
+        """Returns how many words each of some texts has, `(texts,)`."""
+        return word_counts(tokens, self.tokenizer)
 
     def _part(self, texts):
         ids = self._ids(texts)

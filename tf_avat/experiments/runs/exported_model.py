@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from tf_avat.data.batches.length_batches import length_groups
 from tf_avat.data.tokens.parallel_parts import parallel_parts
-from tf_avat.data.tokens.tokenize import TOKENIZER, TOKENIZERS, tokenize
+from tf_avat.data.tokens.tokenize import TOKENIZER, TOKENIZERS, tokenize, word_counts
 from tf_avat.inference.text_reading import TextReading
 from tf_avat.input_error import InputError
 from tf_avat.serving.version_folder import is_version, saved_model_folder
@@ -73,6 +73,10 @@ class ExportedModel:
         words = [word for word in self._classify([_TELLING])["words"][0].tolist() if word]
         found = [v for v in TOKENIZERS if tokenize(tf.constant([_TELLING]), v)[0].numpy().tolist() == words]
         return found[0] if found else TOKENIZER
+
+    def word_counts(self, texts):
+        """Returns how many words it sees in each of a sequence of str, `(texts,)`."""
+        return word_counts(texts, self.tokenizer)
 
     @property
     def classes(self):

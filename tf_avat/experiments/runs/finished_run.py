@@ -4,23 +4,27 @@ import dataclasses
 import functools
 import pathlib
 
+import keras
 import tensorflow as tf
 
 from tf_avat.data.tokens.id_sequences import IdSequences
+from tf_avat.data.tokens.piece_vocabulary import PieceVocabulary
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.data.tokens.tokenize import TOKENIZERS
 from tf_avat.data.tokens.vocabulary import Vocabulary
-from tf_avat.data.tokens.word_ids import UNKNOWN_ID
 from tf_avat.experiments.runs.check_evaluations import check_evaluations
-from tf_avat.experiments.runs.new_classifier import new_classifier
+from tf_avat.experiments.runs.encoder_defaults import is_pretrained
+from tf_avat.experiments.runs.pipelines import piece_pipeline
 from tf_avat.experiments.runs.run_files import file_fingerprint, read_run_json, read_run_text
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.experiments.runs.run_weights import check_size, load_weights
+from tf_avat.experiments.runs.what_is_trained import empty_classifier
 from tf_avat.inference.predictor import Predictor
 from tf_avat.inference.text_reading import TextReading
+from tf_avat.inference.whole_words import of_whole_words
 from tf_avat.inference.word_importance import WordImportance
 from tf_avat.input_error import InputError
-from tf_avat.models.attention_classifier import AttentionClassifier
+from tf_avat.pretrained.encoder_form import EncoderForm
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,7 +36,7 @@ class FinishedRun:
         settings: its `RunSettings`.
         metrics: the contents of `metrics.json`.
         pipeline: the `TextPipeline` with the run's vocabulary and version of the tokenizer.
-        classifier: the `AttentionClassifier` of the best epoch, in float32 and without dropout.
+        classifier: of the best epoch, in float32 and without dropout.
         has_gradients: whether words have importance and attacks are possible: yes.
         has_settings: whether it tells its `RunSettings`, and by them its data set: yes.
         keeps_evaluations: whether what is measured of it has a place beside it: yes.
@@ -44,7 +48,7 @@ class FinishedRun:
     settings: RunSettings
     metrics: dict
     pipeline: TextPipeline
-    classifier: AttentionClassifier
+    classifier: keras.Model
 
     @classmethod
     def load(cls, path):
@@ -57,17 +61,23 @@ class FinishedRun:
         config, metrics = _read(path / "config.json"), _read(path / "metrics.json")
         settings = _settings(path / "config.json", config)
         _check_metrics(path / "metrics.json", metrics, settings)
-        tokenizer = _tokenizer(path / "metrics.json", metrics)
-        vocabulary = _vocabulary(path / "vocabulary.txt")
+        form = _form(path / "metrics.json", metrics, settings)
+        words = _words(path / "vocabulary.txt")
+        if form is None:
+            vocabulary = Vocabulary(words)
+            pipeline = TextPipeline(vocabulary, _tokenizer(path / "metrics.json", metrics))
+        else:
+            vocabulary = _pieces(path / "vocabulary.txt", words, form, metrics)
+            pipeline = piece_pipeline(vocabulary)
         weights = path / "checkpoints" / "best.weights.h5"
         if not weights.exists():
             raise InputError(f"`run`={path}: {weights.relative_to(path)} is missing from this run")
         for name, file in (("vocabulary", path / "vocabulary.txt"), ("weights", weights)):
             _check_fingerprint(file, metrics["fingerprints"].get(name))
-        check_size(weights, settings, len(vocabulary), len(metrics["classes"]))
-        classifier = new_classifier(settings, len(vocabulary), len(metrics["classes"]))
+        check_size(weights, settings, len(vocabulary), len(metrics["classes"]), form)
+        classifier = empty_classifier(settings, vocabulary, len(metrics["classes"]), form)
         load_weights(classifier, weights, path / "saved_model")
-        return cls(path, settings, metrics, TextPipeline(vocabulary, tokenizer), classifier)
+        return cls(path, settings, metrics, pipeline, classifier)
 
     @property
     def name(self):
@@ -94,15 +104,20 @@ class FinishedRun:
         words, ids = self.pipeline(tf.constant(list(texts), tf.string))
         sentences = IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
         predictions = self.predictor(sentences)
-        return TextReading(
+        reading = TextReading(
             tuple(word.decode("utf-8") for word in words.flat_values.numpy().tolist()),
             sentences.starts,
             predictions.probabilities,
             predictions.attention,
             self.word_importance(sentences)[0] if importance else None,
-            sentences.ids != UNKNOWN_ID,
+            sentences.ids != self.pipeline.unknown_id,
             sentences,
         )
+        return reading if self.metrics.get("encoder") is None else of_whole_words(reading)
+
+    def word_counts(self, texts):
+        """Returns how many words the run sees in each of a sequence of str, `(texts,)`."""
+        return self.pipeline.word_counts(texts)
 
     def probabilities(self, reading, kept):
         """Returns `(texts, classes)`: what the run says of texts with only some of their words.
@@ -111,7 +126,8 @@ class FinishedRun:
             reading: its `TextReading` of the texts.
             kept: `(all words,)` of bool: which words are left; a text without any is read as an empty one.
         """
-        return self.predictor(reading.sentences.with_words(kept, UNKNOWN_ID)).probabilities
+        kept = reading.by_piece(kept)
+        return self.predictor(reading.sentences.with_words(kept, self.pipeline.unknown_id)).probabilities
 
     @functools.cached_property
     def predictor(self):
@@ -168,13 +184,32 @@ def _check_fingerprint(file, fingerprint):
         raise InputError(f"{file} is not the one that the run wrote: it is damaged, or was changed")
 
 
-def _vocabulary(file):
+def _form(file, metrics, settings):
+    """The `EncoderForm` of a pretrained encoder, or None."""
+    if not is_pretrained(settings):
+        return None
+    try:
+        return EncoderForm.parsed(metrics.get("encoder"))
+    except InputError as error:
+        raise InputError(f"{file} is not what a run writes: {error}") from error
+
+
+def _pieces(file, words, form, metrics):
+    if len(words) != form.pieces:
+        raise InputError(f"{file} has {len(words):,} pieces, where the encoder has {form.pieces:,}")
+    try:
+        return PieceVocabulary(words, lowercase=metrics.get("tokenizer") != "wordpiece-cased")
+    except InputError as error:
+        raise InputError(f"{file} is not what a run writes: {error}") from error
+
+
+def _words(file):
     words = _read(file, read_run_text).split("\n")
     if not words[-1]:
         words.pop()
     if len(set(words)) < len(words):
         raise InputError(f"{file} is not what a run writes: a word stands in it twice")
-    return Vocabulary(tuple(words))
+    return tuple(words)
 
 
 def _read(file, read=read_run_json):

@@ -30,9 +30,16 @@ class KnownWords:
     with_vector: float | None = None
 
     @classmethod
-    def of(cls, sentences, unlabeled=None, word_vectors=None):
-        """Counts the words of `{name: IdSequences}`, of `StoredSequences`, and those of `WordVectors`."""
-        known = {name: known_share(part.ids != UNKNOWN_ID) for name, part in sentences.items()}
+    def of(cls, sentences, unlabeled=None, word_vectors=None, unknown_id=UNKNOWN_ID):
+        """Counts the words of `{name: IdSequences}`, of `StoredSequences`, and those of `WordVectors`.
+
+        Args:
+            sentences: by name of the part.
+            unlabeled: or None.
+            word_vectors: or None.
+            unknown_id: what unknown words have in place of an id of their own.
+        """
+        known = {name: known_share(part.ids != unknown_id) for name, part in sentences.items()}
         if unlabeled is not None and unlabeled.ids_count:
             known["unlabeled"] = 1 - unlabeled.unknown_count / unlabeled.ids_count
         vectors = None if word_vectors is None else word_vectors.token_share(sentences["train"])

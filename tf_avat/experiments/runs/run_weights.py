@@ -10,7 +10,7 @@ import numpy as np
 from tf_avat.input_error import InputError
 
 
-def check_size(file, settings, words, classes):
+def check_size(file, settings, words, classes, form=None):
     """Looks whether a file holds as many numbers as a model takes at least, before that is made.
 
     The sizes in `config.json` may be anything, and a model of the size they tell may not fit into memory.
@@ -22,13 +22,19 @@ def check_size(file, settings, words, classes):
         settings: the `RunSettings`.
         words: number of ids in the vocabulary.
         classes: number of classes.
+        form: the `EncoderForm` of a pretrained encoder, or None.
 
     Raises:
         InputError: it does not, or can't be read.
     """
-    embedding, hidden = settings.embedding_size, settings.hidden_size
-    least = words * embedding + 8 * hidden * (embedding + hidden)
-    least += 2 * hidden * (settings.attention_size + classes)
+    if form is not None:
+        least = form.least_weights + form.size * classes
+    elif settings.encoder == "mean":
+        least = settings.embedding_size * (words + classes)
+    else:
+        embedding, hidden = settings.embedding_size, settings.hidden_size
+        least = words * embedding + 8 * hidden * (embedding + hidden)
+        least += 2 * hidden * (settings.attention_size + classes)
     try:
         if not stat.S_ISREG(os.stat(file).st_mode):
             raise ValueError("not a regular file")
