@@ -28,7 +28,7 @@ def run():
     for field in dataclasses.fields(RunSettings):
         define_setting(field.name)
     flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
-    flags.DEFINE_string("run_dir", None, "Run folder; runs/DATASET-METHOD-seedSEED if not given.")
+    flags.DEFINE_string("run_dir", None, "Run folder; runs/DATASET[-ENCODER]-METHOD-seedSEED if not given.")
     flags.DEFINE_bool("overwrite", False, "Start anew whatever run the run folder holds.")
     flags.DEFINE_bool(
         "resume_with_changed_code",
@@ -44,9 +44,7 @@ def _main():
     if is_pretrained(settings):
         check_encoder(settings.encoder)
     unlabeled = settings.unlabeled_sources
-    folder = RunFolder(
-        FLAGS.run_dir or f"runs/{_stem(settings.dataset)}-{settings.method}-seed{settings.seed}"
-    )
+    folder = RunFolder(FLAGS.run_dir or f"runs/{_run_name(settings)}")
     folder.check(settings, FLAGS.overwrite)
     if folder.is_finished and not FLAGS.overwrite:
         folder.clear()
@@ -87,6 +85,12 @@ def _main():
     say(f"Curves: tensorboard --logdir {folder.path / 'tensorboard'}")
 
 
+def _run_name(settings):
+    encoder = "" if settings.encoder == "lstm" else f"-{_stem(settings.encoder)}"
+    frozen = "-frozen" if settings.freeze_encoder else ""
+    return f"{_stem(settings.dataset)}{encoder}{frozen}-{settings.method}-seed{settings.seed}"
+
+
 def _stem(dataset):
-    """A data set's name, or that of its file or folder without endings."""
+    """A name, or that of a file or folder without endings."""
     return pathlib.Path(dataset).name.split(".")[0] or pathlib.Path(dataset).resolve().name

@@ -24,7 +24,7 @@ class Predictions:
 
 
 class Predictor:
-    """Runs a classifier over `IdSequences`, or over `StoredStates` of the states that it takes, in batches of like length.
+    """Runs a classifier over `IdSequences`, or `StoredStates` that it takes, in batches of like length.
 
     Args:
         classifier: an `AttentionClassifier`, or another model with a `reader`.

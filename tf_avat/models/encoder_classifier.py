@@ -18,7 +18,7 @@ PERTURBED = ("pooling", "encoder", "words", "states")
 class EncoderClassifier(keras.Model):
     """A backbone of keras-hub, BERT's or DistilBERT's, below a `StatesClassifier`: a functional Keras model.
 
-    1. ids `(batch, pieces)`, 0 at padding -> begin, ids, end, as the encoder was trained; longer texts are cut
+    1. ids `(batch, pieces)`, 0 at padding -> begin, ids, end, as the encoder knows texts; long ones are cut
     2. ids -> piece vectors `(batch, pieces, size)`, `WordPerturbation` -> the backbone's layers
     3. states of the text's own pieces `(batch, pieces, size)` -> `StatesClassifier`
 

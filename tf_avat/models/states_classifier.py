@@ -69,10 +69,7 @@ class StatesClassifier(keras.Model):
         hidden = keras.layers.Dropout(dropout, dtype=exact, name="hidden_dropout")(states)
         if "word" in perturbed:
             hidden = WordPerturbation(name="perturb_states")(hidden, mask=mask)
-        if attention is None:
-            scores = ops.zeros_like(hidden[..., 0])
-        else:
-            scores = attention(hidden)
+        scores = ops.zeros_like(hidden[..., 0]) if attention is None else attention(hidden)
         placed = scores
         if "attention" in perturbed:
             placed = AttentionPerturbation(name="perturb")(scores, mask=mask)

@@ -1,6 +1,7 @@
 """The layers of an encoder, from keras-hub."""
 
 import importlib.util
+import sys
 
 from tf_avat.input_error import InputError
 
@@ -11,11 +12,12 @@ def check_keras_hub():
     Raises:
         InputError: it or what reads its weights is not.
     """
-    for package in ("keras_hub", "safetensors"):
+    for package in ("keras_hub", "safetensors", "tensorflow_text"):
         if importlib.util.find_spec(package) is None:
             raise InputError(
                 f"a pretrained encoder needs {package.replace('_', '-')}, which is not installed: "
-                "pip install 'tf_avat[pretrained]', or requirements-pretrained.txt of a checkout"
+                f"{sys.executable} -m pip install 'tf_avat[pretrained]', in a checkout "
+                "-r requirements-pretrained.txt"
             )
 
 

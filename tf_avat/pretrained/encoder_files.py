@@ -1,4 +1,4 @@
-"""A pretrained encoder in a folder of Hugging Face's format, as far as it can be judged before it is loaded."""
+"""A pretrained encoder in a folder of Hugging Face's format, judged before it is loaded."""
 
 import dataclasses
 import hashlib
@@ -80,7 +80,8 @@ def _form(file, config):
         )
     if config.get("position_embedding_type", "absolute") != "absolute":
         raise InputError(
-            f"{file}: position_embedding_type is {config['position_embedding_type']!r:.40}; only absolute is known"
+            f"{file}: position_embedding_type is {config['position_embedding_type']!r:.40}, where absolute "
+            "is expected"
         )
     if config.get("pad_token_id", 0) != 0:
         raise InputError(f"{file}: pad_token_id is {config['pad_token_id']!r:.40}, where 0 is expected")
@@ -108,8 +109,8 @@ def _vocabulary(path, form):
         words.pop()
     if len(words) != form.pieces:
         raise InputError(
-            f"{file} has {len(words):,} pieces, where {_CONFIG} says {form.pieces:,}: it is the vocabulary of "
-            "another encoder"
+            f"{file} has {len(words):,} pieces, where {_CONFIG} says {form.pieces:,}: it is that of another "
+            "encoder"
         )
     tokenizer = _json(path / _TOKENIZER) if (path / _TOKENIZER).exists() else {}
     lowercase = tokenizer.get("do_lower_case", True)

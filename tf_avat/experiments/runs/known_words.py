@@ -6,6 +6,7 @@ import re
 import numpy as np
 
 from tf_avat.data.tokens.word_ids import UNKNOWN_ID
+from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.input_error import InputError
 
 _LEAST = 0.5
@@ -102,6 +103,8 @@ def _help(settings, texts):
         return "There is not a letter in its texts."
     if 2 * len(_UNSPACED.findall(beginning)) > letters:
         return f"What may help: {_SPACES}."
+    if is_pretrained(settings):
+        return f"What may help: an `encoder` that was trained on this language; {settings.encoder} was not."
     means = []
     if settings.min_count > 1:
         means.append(f"`min_count` below {settings.min_count} makes rarer words known")

