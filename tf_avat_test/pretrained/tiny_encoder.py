@@ -6,13 +6,13 @@ import numpy as np
 from safetensors.numpy import save_file
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-WORDS = "the film is a story of its time and place with music dull awful bland witty superb moving".split()
+WORDS = "the film is a story of its time and place with music dull awful bland witty superb moving"
 PIECES = (
     "[PAD]",
     "[UNK]",
     "[CLS]",
     "[SEP]",
-    *WORDS,
+    *WORDS.split(" "),
     *(".", ",", "'"),
     *LETTERS.replace("a", "", 1),
     *(f"##{letter}" for letter in LETTERS),
