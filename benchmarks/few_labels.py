@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What unlabeled text and attention add to a frozen encoder where labels are few.
 
-python benchmarks/few_labels.py --data_dir=DATA [--labels 100 500] [--seeds 1 2 3 4 5] [--out few_labels.jsonl]
+python benchmarks/few_labels.py --data_dir=DATA [--labels 100 500] [--seeds 1 2 3 4 5] [--out runs.jsonl]
 
 SST on the states of MiniLM, which does not learn. Of train some texts keep their labels (a stratified sample
 by the seed), the others are the unlabeled text. The best of ten looks at valid counts, of which no more texts

@@ -48,6 +48,7 @@ _DISTILBERT_SIZES = {
     "n_heads": HEADS,
     "dim": SIZE,
     "hidden_dim": INNER,
+    "dropout": 0.1,
     "max_position_embeddings": POSITIONS,
 }
 
