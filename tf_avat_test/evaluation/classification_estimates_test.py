@@ -57,7 +57,7 @@ def test_the_calibration_error_is_that_of_fifteen_bins_with_the_basic_interval()
 def test_the_interval_of_the_calibration_error_reaches_down_to_a_small_true_one():
     rng = np.random.default_rng(3)
     held = {"basic": 0, "percentile": 0}
-    for i in range(60):
+    for i in range(30):
         sure = rng.uniform(0.5, 1, 250)
         # Predictions are as right as they say but for a tenth of what they say above one half.
         right = rng.random(250) < sure - 0.1 * (sure - 0.5)
@@ -69,7 +69,7 @@ def test_the_interval_of_the_calibration_error_reaches_down_to_a_small_true_one(
         held["basic"] += found.low <= 0.025 <= found.high
         held["percentile"] += np.quantile(drawn, 0.025) <= 0.025 <= np.quantile(drawn, 0.975)
         assert found.low >= 0
-    assert held["basic"] >= 45 and held["percentile"] <= 5
+    assert held["basic"] >= 22 and held["percentile"] <= 3
 
 
 def test_a_score_that_is_not_defined_has_no_interval():

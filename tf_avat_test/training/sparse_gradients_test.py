@@ -37,7 +37,7 @@ def test_every_optimizer_trains(name):
     optimizer = getattr(keras.optimizers, name)(0.01)
     trainer = eager(optimizer=optimizer, epsilon=0.5)
     before = trainer.model.get_weights()
-    history = trainer.fit(IDS, LABELS, 8, 1, 0, unlabeled=UNLABELED).history
+    history = trainer.fit(IDS, LABELS, 20, 1, 0, unlabeled=UNLABELED).history
     assert np.all(np.isfinite(history["loss"]))
     assert any(np.any(a != b) for a, b in zip(before, trainer.model.get_weights(), strict=True))
 
@@ -51,7 +51,7 @@ def test_what_an_optimizer_does_beside_its_step_is_done_as_in_plain_keras(extra)
         model.get_layer("words").trainable = False
         own = AdversarialTrainer(model, "vanilla") if wrap else model
         own.compile(keras.optimizers.SGD(0.1, momentum=0.9, **extra), FROM_LOGITS, run_eagerly=True)
-        own.fit(IDS, LABELS, 8, 2, 0, shuffle=False)
+        own.fit(IDS, LABELS, 20, 2, 0, shuffle=False)
         return model.get_weights()
 
     for a, b in zip(weights(True), weights(False), strict=True):
@@ -66,7 +66,7 @@ def test_a_frozen_embedding_stays_as_it_is_with_every_optimizer():
         model = recurrent_model()
         model.get_layer("words").trainable = False
         before = model.get_layer("words").embeddings.numpy()
-        trainer = compiled(model, optimizer=make(model))
+        trainer = eager(model, optimizer=make(model))
         trainer.fit(IDS, LABELS, verbose=0, epochs=2)
         np.testing.assert_array_equal(model.get_layer("words").embeddings.numpy(), before)
 
@@ -75,8 +75,8 @@ def test_lazy_adam_is_caught_up_before_anything_reads_the_table(tmp_path):
     def trained(make):
         keras.utils.set_random_seed(2)
         model = recurrent_model()
-        trainer = compiled(model, optimizer=make(model))
-        trainer.fit(IDS, LABELS, 4, 2, 0, shuffle=False, validation_split=0.2)
+        trainer = eager(model, optimizer=make(model))
+        trainer.fit(IDS, LABELS, 8, 2, 0, shuffle=False, validation_split=0.2)
         return trainer
 
     lazy = trained(lambda model: LazyAdam(model.get_layer("words").embeddings, 0.02))

@@ -83,12 +83,12 @@ def _probabilities(logits, softmax):
 
 def _with_scores(model, r):
     """The outputs of `recurrent_model` with r added to the scores, layer by layer."""
-    embedding, gru, score, out = (
+    embedding, recurrent, score, out = (
         next(layer for layer in model.layers if isinstance(layer, kind))
-        for kind in (keras.layers.Embedding, keras.layers.GRU, AdditiveAttention, keras.layers.Dense)
+        for kind in (keras.layers.Embedding, keras.layers.SimpleRNN, AdditiveAttention, keras.layers.Dense)
     )
     mask = IDS != 0
-    hidden = gru(embedding(IDS), mask=tf.constant(mask)).numpy()
+    hidden = recurrent(embedding(IDS), mask=tf.constant(mask)).numpy()
     scores = np.where(mask, score(hidden).numpy() + r, -np.inf)
     weights = np.exp(scores - scores.max(1, keepdims=True))
     weights /= weights.sum(1, keepdims=True)
