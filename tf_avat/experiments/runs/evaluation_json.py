@@ -175,7 +175,9 @@ def _number_or_none(values, key, name, needed=False):
 def _number(values, key, name, positive=False):
     _mapping(values, name)
     value = values.get(key)
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or (positive and value <= 0):
+    # NumPy has no number for a longer integer, and plots none.
+    fits = isinstance(value, numbers.Real) and (not isinstance(value, int) or abs(value) < 2**63)
+    if isinstance(value, bool) or not fits or (positive and value <= 0):
         raise InputError(f"{name}.{key} is {_shown(value)} and not the number that an evaluation has there")
     return value
 
