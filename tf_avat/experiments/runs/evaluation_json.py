@@ -29,8 +29,15 @@ _BESIDE = (
     "random_attention",
     "uniform_attention",
 )
-# What a run does not have at all stands nowhere; other parts are null.
-_LEFT_OUT = ("rationales", "at_human_share", "left_out_single_word", "left_out_constant")
+# What a run does not have at all, or an older entry has not yet, stands nowhere; other parts are null.
+_LEFT_OUT = (
+    "archives",
+    "spread",
+    "rationales",
+    "at_human_share",
+    "left_out_single_word",
+    "left_out_constant",
+)
 
 
 def evaluation_json(measured):
