@@ -79,9 +79,9 @@ def _plain(path, bad_rows, encoding):
             continue
         text = line.rstrip("\r\n")
         if not is_decoded(text):
-            bad_rows.add(place, undecodable(text, encoding or "utf-8"))
+            bad_rows.add(place, undecodable(text, encoding or "utf-8"), line)
             continue
         if "\0" in text:
-            bad_rows.add(place, "a NUL byte")
+            bad_rows.add(place, "a NUL byte", line)
         elif text.strip():
             yield place, [text]
