@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import json
+import os
 import pathlib
 import sys
 
@@ -22,7 +23,7 @@ from tf_avat.commands.predict_inputs import (
 )
 from tf_avat.commands.prediction_report import PredictionReport
 from tf_avat.commands.program import program, run_program
-from tf_avat.commands.say import note, say
+from tf_avat.commands.say import note, say, with_flags
 from tf_avat.commands.work_progress import work_progress
 from tf_avat.data.records.bad_rows import BadRows
 from tf_avat.data.records.input_file import InputFile
@@ -68,6 +69,12 @@ class _Asked:
 
 def run():
     """Defines the flags and runs the program."""
+    define_flags()
+    run_program("predict", "Writes the rows of files with labels.", main, "INPUT ...")
+
+
+def define_flags():
+    """Defines the flags."""
     flags.DEFINE_multi_string(
         "run", [], f"Run folder of {program('train')}, or a SavedModel alone; may be repeated."
     )
@@ -91,10 +98,10 @@ def run():
     flags.DEFINE_string("shard", None, "Write one of n parts, as 1/4; joined in order they are the whole.")
     flags.DEFINE_bool("overwrite", False, "Replace the output, and what was begun otherwise.")
     flags.DEFINE_bool("json", False, "Print one JSON object in place of text.")
-    run_program("predict", "Writes the rows of files with labels.", _main, "INPUT ...")
 
 
-def _main(arguments):
+def main(arguments):
+    """Predicts the rows of the files that are given."""
     asked = _checked(arguments)
     output = None if FLAGS.output == _STDOUT else UnfinishedOutput(FLAGS.output)
     if output is not None:
@@ -102,11 +109,10 @@ def _main(arguments):
         output.check(FLAGS.overwrite)
 
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
-    import_tensorflow()
-    import tensorflow as tf
-
     # Each batch is read by one thread, so that the numbers do not depend on how many there are.
-    tf.config.threading.set_intra_op_parallelism_threads(1)
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+    import_tensorflow()
+
     runs = opened_runs(FLAGS.run)
     ensemble = Ensemble(runs, FLAGS.combine, FLAGS.attention > 0)
     columns = NewColumns(
@@ -200,11 +206,11 @@ def _write(asked, ensemble, columns, output, own):
 
     left_out = 0
 
-    def leave_out(*row):
+    def leave_out(place, reason, raw):
         nonlocal left_out
         if own[0] <= windows.number and (own[1] is None or windows.number < own[1]):
             left_out += 1
-            output.leave_out(*row)
+            output.leave_out(place, with_flags(reason), raw)
 
     bad_rows = BadRows(FLAGS.skip_bad_rows, leave_out)
     windows = _windows(asked, columns, bad_rows)
@@ -218,7 +224,7 @@ def _write(asked, ensemble, columns, output, own):
         rows=prediction.rows,
         left_out=left_out,
         without_text=prediction.empty,
-        scores=dict(zip(ensemble.groups, prediction.scores(output.scored) if numbers else (), strict=False)),
+        scores=dict(zip(ensemble.titles, prediction.scores(output.scored), strict=True)) if numbers else {},
         labels=numbers,
         notes=bad_rows.notes,
     )

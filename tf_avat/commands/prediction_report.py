@@ -19,7 +19,7 @@ class PredictionReport:
         rows: how many rows it has.
         left_out: how many were left out.
         without_text: how many have no text.
-        scores: what `streamed_scores` returns, by what columns' names end with; empty without labels.
+        scores: what `streamed_scores` returns, by what answers; empty without labels.
         labels: `LabelNumbers` for each of them.
         notes: what there is to know of how files were read, a list of str.
     """
@@ -36,7 +36,6 @@ class PredictionReport:
     def as_json(self):
         """A dictionary of it all."""
         told = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name != "labels"}
-        told["scores"] = {ending.removeprefix("_"): own for ending, own in self.scores.items()}
         if self.labels:
             told["without_label"] = self.labels[0].missing
             told["unknown_labels"] = self.labels[0].strange
@@ -67,7 +66,7 @@ class PredictionReport:
 
     def _table(self):
         rows = [["run", "texts", *_SCORES.values()]]
-        for ending, own in self.scores.items():
-            shown = ["-" if own[name] is None else f"{own[name]:.4f}" for name in _SCORES]
-            rows.append([ending.removeprefix("_") or "all together", f"{own['texts']:,}", *shown])
+        for name, own in self.scores.items():
+            shown = ["-" if own[score] is None else f"{own[score]:.4f}" for score in _SCORES]
+            rows.append([name, f"{own['texts']:,}", *shown])
         return text_table(rows)

@@ -20,6 +20,7 @@ class Ensemble:
 
     Attributes:
         groups: dictionary of the classes of what answers, by what its columns' names end with.
+        titles: what each of them is called, a list of str.
 
     Raises:
         InputError: with `mean`, models have different classes, or split texts into different words where
@@ -35,8 +36,10 @@ class Ensemble:
             if twice := next((name for name in names if names.count(name) > 1), None):
                 raise InputError(f"`combine`=each: columns are named by runs, and two are called {twice!r}")
             self.groups = {f"_{run.name}": run.classes for run in runs}
+            self.titles = names
             return
         self.groups = {"": first.classes}
+        self.titles = [first.name if len(runs) == 1 else f"mean of {len(runs)} runs"]
         for run in runs[1:]:
             if set(run.classes) != set(first.classes):
                 raise InputError(

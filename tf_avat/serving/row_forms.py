@@ -57,8 +57,8 @@ class TableForm:
         """Returns the fields of a `WholeRow` in the order of the first one's columns.
 
         Raises:
-            ValueError: its columns are not those of the first row; the message says which.
-            InputError: it has a column of a new one's name.
+            ValueError: the keys of an object are not the columns of the first row; the message says which.
+            InputError: the columns of a table are not, or one has a new one's name.
         """
         names, values = row.names, row.values
         if self._width is None:
@@ -68,10 +68,14 @@ class TableForm:
             values = list(json_cells(row.json).values())
         if names == self._names:
             if len(values) != self._width:
-                raise ValueError(f"expected {self._width} fields, as in the first file, not {len(values)}")
+                raise InputError(f"expected {self._width} fields, as in the first file, not {len(values)}")
             return values
         if names != self._other[0]:
-            self._other = names, self._places(names)
+            try:
+                self._other = names, self._places(names)
+            except ValueError as error:
+                # An object differs from others by itself, a table as a whole.
+                raise error if row.json is not None else InputError(str(error)) from None
         return [values[i] for i in self._other[1]]
 
     def _places(self, names):
@@ -115,8 +119,7 @@ class JsonForm:
         """Returns the object of a `WholeRow` as JSON.
 
         Raises:
-            ValueError: two columns have one name; the message says which.
-            InputError: it has a key of a new one's name.
+            InputError: it has a key of a new one's name, or two columns have one name.
         """
         if row.json is not None:
             check_new(self._new, row.names)
@@ -127,7 +130,7 @@ class JsonForm:
         if names != self._last:
             check_new(self._new, names)
             if twice := [name for i, name in enumerate(names) if name in names[:i]]:
-                raise ValueError(f"JSON can't keep two columns of one name, {twice[0]!r}")
+                raise InputError(f"JSON can't keep two columns of one name, {twice[0]!r}")
             self._last = names
         return json.dumps(dict(zip(names, row.values, strict=True)), ensure_ascii=False)
 
@@ -147,10 +150,10 @@ class TextForm:
         """Returns the text in a list.
 
         Raises:
-            ValueError: the row has columns, which a line of text can't keep.
+            InputError: the row has columns, which a line of text can't keep.
         """
         if row.json is not None or row.names is not None or len(row.values) > 1:
-            raise ValueError("its columns can't be kept in lines of text; .csv, .tsv and .jsonl keep them")
+            raise InputError("its columns can't be kept in lines of text; .csv, .tsv and .jsonl keep them")
         return row.values
 
 
@@ -164,7 +167,7 @@ def check_new(new, names):
     for name in new:
         if name in there:
             raise InputError(
-                f"the input has a column {name!r} already; `prefix`=new_ calls the one that is added new_{name}"
+                f"there is a column {name!r} already; `prefix`=new_ calls the one that is added new_{name}"
             )
 
 

@@ -6,11 +6,14 @@ from tf_avat.data.records.json_rows import json_objects, json_value
 from tf_avat.data.records.label_names import clean_label
 from tf_avat.data.records.plain_rows import plain_rows
 from tf_avat.data.records.table_rows import Table
+from tf_avat.input_error import InputError
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 
 # Of an object whose text or label is null it is not there, which is no error of the file.
 _NOTHING = ""
+
+_WITH_LABELS = ", ".join([*_DELIMITERS, ".jsonl"])
 
 
 class WholeRow(NamedTuple):
@@ -99,5 +102,7 @@ class WholeRows:
             yield WholeRow(place, text, label, names, None, line.strip())
 
     def _of_lines(self):
+        if len(self._columns) > 1:
+            raise InputError(f"{self.file}: lines of text have no labels; {_WITH_LABELS} have")
         for place, text in plain_rows(self.file, self._bad_rows, self._encoding):
             yield WholeRow(place, text, None, None, [text], None)
