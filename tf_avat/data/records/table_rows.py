@@ -3,7 +3,7 @@
 import contextlib
 
 from tf_avat.data.records.swallowed_rows import SwallowedRows
-from tf_avat.data.records.table_fields import BadFields, LineQueue, fields_of, plain_fields
+from tf_avat.data.records.table_fields import BadFields, LineQueue, fields_of, plain_fields, strict_fields
 from tf_avat.data.records.table_form import column_places, find_delimiter, said_delimiter
 from tf_avat.data.records.text_encoding import is_decoded, undecodable
 from tf_avat.data.records.text_lines import MAX_LINE, text_lines
@@ -59,12 +59,12 @@ class Table:
 
     def __iter__(self):
         """Reads the file from its beginning."""
-        path, bad_rows = self._path, self._bad_rows
+        path, name, bad_rows = self._path, str(self._path), self._bad_rows
         queue = LineQueue(text_lines(path, self._encoding, bad_rows.note))
         delimiter = _delimiter(path, queue, self._columns, self._usual, self._delimiter, bad_rows)
         swallowed = None
         while queue:
-            place = f"{path}, line {queue.number}"
+            place = f"{name}, line {queue.number}"
             line = queue.ahead(0)
             if line is None:
                 queue.take(1)
@@ -125,6 +125,8 @@ def _row(queue, line, delimiter, swallowed):
     """Returns the fields of the next row, and the number of its lines."""
     if '"' not in line and "\r" not in line.rstrip("\r\n"):
         return plain_fields(line, delimiter), 1
+    if (row := strict_fields(line, delimiter)) is not None:
+        return row, 1
     lenient = delimiter in _RARE
     row, lines = fields_of(queue, delimiter, lenient)
     if lines > 1 and swallowed is not None:
