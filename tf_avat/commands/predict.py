@@ -90,7 +90,7 @@ def define_flags():
         "skip_bad_rows",
         explanation="Leave out rows that can't be read; they go to OUTPUT.left_out.jsonl.",
     )
-    flags.DEFINE_string("prefix", "", "What the names of new columns begin with.")
+    flags.DEFINE_string("prefix", None, "What the names of new columns begin with.")
     flags.DEFINE_bool("all_probabilities", False, "Write the probability of every class.")
     define_optional_count(
         "attention", 3, "Write the words attended to most and their weights: three, or --attention=K."
@@ -117,7 +117,7 @@ def main(arguments):
     ensemble = Ensemble(runs, FLAGS.combine, FLAGS.attention > 0)
     columns = NewColumns(
         ensemble.groups,
-        prefix=FLAGS.prefix,
+        prefix=FLAGS.prefix or "",
         all_probabilities=FLAGS.all_probabilities,
         attended=FLAGS.attention,
         as_json=asked.format == "jsonl",
