@@ -133,7 +133,11 @@ def main(arguments):
         output.check(FLAGS.overwrite)
         if output.open(_begun_with(asked, runs), FLAGS.overwrite):
             note(f"{output.folder}: going on after {output.windows:,} windows of rows")
-        _write(asked, ensemble, columns, output, own)
+        try:
+            _write(asked, ensemble, columns, output, own)
+        except KeyboardInterrupt:
+            note(f"{output.folder}: {output.windows:,} windows are done; the same command goes on there")
+            raise
 
 
 def _checked(arguments):

@@ -143,7 +143,8 @@ def test_cut_off_at_any_moment_it_goes_on_to_the_same_bytes(predict, small_folde
             assert process.poll() is None
             time.sleep(0.002)
         process.send_signal(kill)
-        process.communicate()
+        _, err = process.communicate()
+        assert ("the same command goes on there" in err) == (kill == signal.SIGINT)
     again = predict(*asked(small_folder, output), rows)
     assert output.read_bytes() == whole.read_bytes()
     assert again.replace("out.csv", "whole.csv") == told

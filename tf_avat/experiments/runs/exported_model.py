@@ -69,7 +69,7 @@ class ExportedModel:
             path = path.parent
         return path.parent.name if path.name == "saved_model" else path.name
 
-    @functools.cached_property
+    @property
     def fingerprint(self):
         """Another one where its graph, vocabulary or weights are others."""
         folder = saved_model_folder(self.path)
