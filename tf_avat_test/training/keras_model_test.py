@@ -89,7 +89,7 @@ def test_tensorboard_writes_a_log(tmp_path):
 def test_global_policies_train_every_kind_of_method(policy, method, make):
     keras.config.set_dtype_policy(policy)
     try:
-        trainer = eager(make(), method, keras.optimizers.Adam(0.05))
+        trainer = eager(make(), method, keras.optimizers.Adam(0.02))
         history = trainer.fit(IDS, LABELS, 20, 3, 0, unlabeled=UNLABELED).history
     finally:
         keras.config.set_dtype_policy("float32")
