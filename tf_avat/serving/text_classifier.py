@@ -33,7 +33,7 @@ class TextClassifier(tf.Module):
         super().__init__()
         if classifier.decoder.units != len(classes):
             raise ValueError(f"{len(classes)} names for {classifier.decoder.units} classes")
-        classifier.encoder.portable = True
+        classifier.encoder.portable = "LiteRT"
         self.pipeline = pipeline
         self.variables_read = [weight.value for weight in classifier.weights]
         # In closures, as a model that were an attribute would be tracked.
