@@ -1,4 +1,4 @@
-"""Run folders and archives that are damaged or somebody else's: what `faults.py` tries of them.
+"""Run folders that are damaged or somebody else's: what `faults.py` tries of them.
 
 Each function yields `(kind, what went wrong or None)` for each try. What can't be used is to be refused by an
 `InputError` of one line, nothing is to be written or removed outside of the run folder, and what a file asks
@@ -6,39 +6,29 @@ for is not to be allocated before the file is known to hold it.
 """
 
 import copy
-import gzip
-import io
 import json
 import os
 import pathlib
-import re
-import resource
 import shutil
-import signal
-import tarfile
-import traceback
-import zipfile
 
 import h5py
 import numpy as np
+from faults_attempts import change_json, damaged, problem_of
 
-from tf_avat.data.fetching.archives import archive_members, read_archive_member, read_zip_member
-from tf_avat.data.records.text_lines import text_lines
 from tf_avat.experiments.measuring.evaluate_run import evaluate_run
 from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
 from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
+from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
 from tf_avat.experiments.measuring.write_evaluation import write_evaluation
 from tf_avat.experiments.runs.check_evaluations import check_evaluations
+from tf_avat.experiments.runs.evaluation_json import evaluation_json, parse_evaluation
 from tf_avat.experiments.runs.load_run import load_run
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.experiments.runs.run_settings import RunSettings
-from tf_avat.input_error import InputError
 from tf_avat.reports.evaluation_plots import comparison_plots
 from tf_avat.reports.evaluation_tables import evaluation_tables
 
-LONGEST_MESSAGE = 300
 QUICK = EvaluationSettings(attention_epsilons=(1.0,), word_epsilons=(1.0,), ascent_steps=1, resamples=10)
-SECONDS = 30
 WEIGHTS = "checkpoints/best.weights.h5"
 WRONG = (None, True, -1, 0, 1e300, 10**30, "", "x", "\x1b[2J", [], [1], {}, {"value": "x"})
 
@@ -49,12 +39,12 @@ def damaged_weights(place):
         for i in range(45):
             folder = place.copy(place.finished)
             if not known:
-                _change(folder / "metrics.json", lambda m: m["fingerprints"].update(weights=None))
+                change_json(folder / "metrics.json", lambda m: m["fingerprints"].update(weights=None))
             content = (folder / WEIGHTS).read_bytes()
             # Half of the damage goes to the structure at the file's beginning.
-            (folder / WEIGHTS).write_bytes(_damaged(content, place.random, 4096 if i % 2 else None))
+            (folder / WEIGHTS).write_bytes(damaged(content, place.random, 4096 if i % 2 else None))
             kind = f"weights damaged{'' if known else ', of an earlier version'}"
-            yield kind, _problem(lambda: _read(folder), must_refuse=known)  # noqa: B023
+            yield kind, problem_of(lambda: _read(folder), must_refuse=known)  # noqa: B023
             shutil.rmtree(folder)
 
 
@@ -98,9 +88,9 @@ def hostile_weights(place):
     }
     for kind, act in cases.items():
         folder = place.copy(place.finished)
-        _change(folder / "metrics.json", lambda m: m["fingerprints"].update(weights=None))
+        change_json(folder / "metrics.json", lambda m: m["fingerprints"].update(weights=None))
         act(folder / WEIGHTS)
-        yield f"weights: {kind}", _problem(lambda: _read(folder), must_refuse=True)  # noqa: B023
+        yield f"weights: {kind}", problem_of(lambda: _read(folder), must_refuse=True)  # noqa: B023
 
 
 def damaged_texts(place):
@@ -117,7 +107,7 @@ def damaged_texts(place):
         for kind, content in strange.items():
             folder = place.copy(place.finished)
             (folder / name).write_bytes(content)
-            yield f"{name}: {kind}", _problem(lambda: _read(folder), must_refuse=True)  # noqa: B023
+            yield f"{name}: {kind}", problem_of(lambda: _read(folder), must_refuse=True)  # noqa: B023
         for kind, make in {
             "a pipe": os.mkfifo,
             "a folder": os.mkdir,
@@ -127,12 +117,12 @@ def damaged_texts(place):
             folder = place.copy(place.finished)
             (folder / name).unlink()
             make(folder / name)
-            yield f"{name}: {kind}", _problem(lambda: _read(folder), must_refuse=True)  # noqa: B023
+            yield f"{name}: {kind}", problem_of(lambda: _read(folder), must_refuse=True)  # noqa: B023
         for _ in range(30):
             folder = place.copy(place.finished)
-            (folder / name).write_bytes(_damaged((folder / name).read_bytes(), place.random))
+            (folder / name).write_bytes(damaged((folder / name).read_bytes(), place.random))
             must = name == "vocabulary.txt"
-            yield f"{name}: damaged", _problem(lambda: _read(folder), must_refuse=must)  # noqa: B023
+            yield f"{name}: damaged", problem_of(lambda: _read(folder), must_refuse=must)  # noqa: B023
 
 
 def changed_settings(place):
@@ -143,16 +133,16 @@ def changed_settings(place):
         for key in keys:
             for value in (10**9, *place.random.sample(WRONG, 3)):
                 folder = place.copy(place.finished)
-                _change(folder / name, lambda found: found.update({key: value}))  # noqa: B023
-                yield f"{name}: an entry of another type or size", _problem(lambda: load_run(folder))  # noqa: B023
+                change_json(folder / name, lambda found: found.update({key: value}))  # noqa: B023
+                yield f"{name}: an entry of another type or size", problem_of(lambda: load_run(folder))  # noqa: B023
                 shutil.rmtree(folder)
 
 
 def damaged_evaluations(place):
     """Each entry of a kept evaluation in turn gone or of another type, then shown again."""
     run, found = _evaluated(place)
-    metrics = {**run.metrics, "evaluation": found.values}
-    for keys in _paths(found.values):
+    metrics = {**run.metrics, "evaluation": evaluation_json(found.values)}
+    for keys in _paths(metrics["evaluation"]):
         for value in (*place.random.sample(WRONG, 3), KeyError):
             changed = copy.deepcopy(metrics)
             parent = changed["evaluation"]
@@ -162,7 +152,7 @@ def damaged_evaluations(place):
                 del parent[keys[-1]]
             else:
                 parent[keys[-1]] = value
-            yield "an entry of an evaluation", _problem(lambda: _shown(changed))  # noqa: B023
+            yield "an entry of an evaluation", problem_of(lambda: _shown(changed))  # noqa: B023
 
 
 def links(place):
@@ -204,52 +194,11 @@ def links(place):
                     target = {"folder": victim, "file": victim / "kept.txt", "itself": moved}[kind]
                     where.symlink_to(os.path.relpath(target, where.parent))
                 before = _contents(victim), _contents(moved)
-                problem = _problem(lambda: act(folder))  # noqa: B023
+                problem = problem_of(lambda: act(folder))  # noqa: B023
                 if (_contents(victim), _contents(moved)) != before:
                     problem = f"{act.__name__} with {name}: something outside of the folder was changed"
                 yield f"{act.__name__} through a link to {kind}" if kind != "pipe" else "a pipe", problem
                 shutil.rmtree(folder.parent)
-
-
-def archives(place):
-    """Zip, tar.gz and gz files with damaged bytes, and members packed in every way zipfile knows."""
-    texts = "".join(f"{i} a line of words\n" for i in range(400)).encode()
-    file = place.folder / "archive"
-    packings = {
-        "stored": zipfile.ZIP_STORED,
-        "deflate": zipfile.ZIP_DEFLATED,
-        "bzip2": zipfile.ZIP_BZIP2,
-        "lzma": zipfile.ZIP_LZMA,
-    }
-    for kind, packing in packings.items():
-        written = io.BytesIO()
-        with zipfile.ZipFile(written, "w", packing) as archive:
-            archive.writestr("texts.txt", texts)
-        for _ in range(1500):
-            file.write_bytes(_damaged(written.getvalue(), place.random))
-            yield f"zip, {kind}", _problem(lambda: read_zip_member(file, "texts.txt", 10**6))
-    written = io.BytesIO()
-    with tarfile.open(fileobj=written, mode="w") as archive:
-        for name in ("a.txt", "b.txt"):
-            member = tarfile.TarInfo(name)
-            member.size = len(texts)
-            archive.addfile(member, io.BytesIO(texts))
-    wanted = re.compile(r".\.txt")
-    for _ in range(1500):
-        # Damage below the packing passes its checksum.
-        inside = place.random.random() < 0.5
-        content = _damaged(written.getvalue(), place.random, 600) if inside else written.getvalue()
-        content = gzip.compress(content, 1)
-        file.write_bytes(content if inside else _damaged(content, place.random))
-        yield "tar.gz, its members", _problem(lambda: list(archive_members(file, wanted, 10**6, 10**5)))
-        with open(file, "rb") as opened:
-            read = lambda: read_archive_member(opened, "b.txt", 10**6, "archive")  # noqa: E731
-            yield "tar.gz, one member", _problem(read)
-    packed = gzip.compress(texts)
-    lines = file.with_suffix(".gz")
-    for _ in range(1500):
-        lines.write_bytes(_damaged(packed, place.random))
-        yield "gz, lines", _problem(lambda: list(text_lines(lines)))
 
 
 KINDS = (
@@ -259,7 +208,6 @@ KINDS = (
     changed_settings,
     damaged_evaluations,
     links,
-    archives,
 )
 
 
@@ -270,7 +218,7 @@ def _read(folder):
 
 def _evaluated(place):
     run = load_run(place.finished)
-    return run, evaluate_run(run, EvaluationTexts.of(run, place.folder), QUICK)
+    return run, evaluate_run(run, EvaluationTexts.of(run, SharedDatasets(place.folder)), QUICK)
 
 
 def _shown(metrics):
@@ -278,6 +226,7 @@ def _shown(metrics):
     check_evaluations(metrics, "metrics.json")
     found = metrics["evaluation"]
     if found is not None:
+        found = parse_evaluation(found)
         evaluation_tables([("run", [found]), ("both", [found, found])])
         comparison_plots([("run", found)])
 
@@ -288,60 +237,6 @@ def _paths(values, keys=()):
         yield (*keys, key)
         if isinstance(value, dict | list):
             yield from _paths(value, (*keys, key))
-
-
-def _problem(attempt, must_refuse=False):
-    """Says what went wrong if an attempt ends in another error than a short `InputError`, or never."""
-    limits = resource.getrlimit(resource.RLIMIT_AS)
-    with open("/proc/self/statm") as file:
-        pages = int(file.read().split()[0])
-    # What a damaged file asks for is not to be taken from the machine, nor for ever.
-    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 2**32, limits[1]))
-    before = signal.signal(signal.SIGALRM, _late)
-    signal.alarm(SECONDS)
-    try:
-        attempt()
-    except InputError as error:
-        return None if "\n" not in str(error).strip() else f"several lines: {error}"
-    except OSError as error:
-        return None if error.filename else traceback.format_exc()[-400:]
-    except Exception:
-        return traceback.format_exc()[-600:]
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-        resource.setrlimit(resource.RLIMIT_AS, limits)
-    return "went on silently" if must_refuse else None
-
-
-def _late(number, frame):
-    raise RuntimeError(f"still busy after {SECONDS} seconds")
-
-
-def _damaged(content, generator, within=None):
-    """Bytes cut, flipped, zeroed, put in or taken out at a random place."""
-    whole = content
-    content, where = bytearray(content), generator.randrange(min(len(content), within or len(content)))
-    kind = generator.randrange(6)
-    if kind == 0:
-        del content[where:]
-    elif kind == 1:
-        content[where : where + 16] = bytes(16)
-    elif kind == 2:
-        content[where:where] = generator.randbytes(generator.randint(1, 8))
-    elif kind == 3:
-        del content[where : where + generator.randint(1, 8)]
-    else:
-        for _ in range(kind * kind - 15):
-            content[where] ^= 1 << generator.randrange(8)
-            where = generator.randrange(min(len(content), within or len(content)))
-    return bytes(content) if content != whole else _damaged(whole, generator, within)
-
-
-def _change(file, change):
-    found = json.loads(file.read_text())
-    change(found)
-    file.write_text(json.dumps(found))
 
 
 def _contents(folder):

@@ -1,107 +1,45 @@
 """bin/evaluate: measures trained runs, side by side."""
 
 import json
-import pathlib
 
 from absl import flags
 
 from tf_avat.check_writable import check_writable
-from tf_avat.commands.define_setting import define_setting
+from tf_avat.commands.evaluation_flags import checked_settings, define_evaluation_flags
 from tf_avat.commands.full_disk import told_of_full_disk
 from tf_avat.commands.import_tensorflow import import_tensorflow
 from tf_avat.commands.opened_runs import opened_runs
-from tf_avat.commands.program import program, run_program
+from tf_avat.commands.program import run_program
 from tf_avat.commands.progress_bar import progress_bar
 from tf_avat.commands.say import note, say
 from tf_avat.data.fetching.data_folder import data_folder
 from tf_avat.data.records.table_form import parse_delimiter
-from tf_avat.data.records.text_encoding import check_encoding
-from tf_avat.data.sources.load_dataset import check_dataset
-from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
 from tf_avat.input_error import InputError
 from tf_avat.written_atomically import written_atomically
 
 FLAGS = flags.FLAGS
 
-_DEFAULTS = EvaluationSettings()
-
 
 def run():
     """Defines the flags and runs the program."""
-    flags.DEFINE_multi_string(
-        "run", [], f"Run folder of {program('train')}, or a SavedModel alone; may be repeated."
-    )
-    flags.DEFINE_string(
-        "dataset", None, "Data set to measure on; the one the run was trained on if not given."
-    )
-    for name, what in (("text", "texts"), ("label", "labels")):
-        flags.DEFINE_string(
-            f"{name}_column",
-            None,
-            f"Column of the {what} at a path; the run's own if not given, else {name}.",
-        )
-    define_setting("delimiter")
-    define_setting("encoding")
-    define_setting(
-        "skip_bad_rows",
-        explanation="Leave out rows of a data set at a path that can't be read, and count them.",
-    )
-    flags.DEFINE_enum("split", "test", ["train", "valid", "test"], "Split to measure on")
-    flags.DEFINE_integer("texts", None, "Number of texts, a sample by seed; all if not given.")
-    for name, what in (("attention", "attention scores"), ("word", "word vectors")):
-        flags.DEFINE_string(
-            f"{name}_epsilons",
-            ",".join(f"{epsilon:g}" for epsilon in getattr(_DEFAULTS, f"{name}_epsilons")),
-            f"Norms of the worst perturbations of {what}, with commas; none to leave them out.",
-        )
-    flags.DEFINE_integer(
-        "ascent_steps", _DEFAULTS.ascent_steps, "Steps of the search for the worst perturbation."
-    )
-    flags.DEFINE_integer("resamples", _DEFAULTS.resamples, "Draws of the bootstrap behind each interval.")
-    flags.DEFINE_float("confidence", _DEFAULTS.confidence, "Share of the draws within an interval.")
-    flags.DEFINE_integer(
-        "seed", _DEFAULTS.seed, "Seed of the sample, of random attention and of the bootstrap."
-    )
-    flags.DEFINE_string(
-        "eraser_predictions", None, "File for the rationales of one run in ERASER's results format."
-    )
-    flags.DEFINE_string("plots", None, "Folder for plots of all runs together.")
-    flags.DEFINE_bool(
-        "reuse",
-        False,
-        "Take what a run folder already holds of these texts, however it was measured, and measure the other "
-        "runs.",
-    )
-    flags.DEFINE_bool("json", False, "Print one JSON object in place of the tables.")
-    flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
+    define_evaluation_flags()
     run_program("evaluate", "Measures runs: predictions, attention, rationales, robustness.", _main)
 
 
 def _main():
-    settings = _checked()
+    settings = checked_settings()
 
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
     import_tensorflow()
-    from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
     from tf_avat.experiments.measuring.over_seeds import over_seeds
     from tf_avat.experiments.measuring.write_evaluation import write_plots
+    from tf_avat.experiments.runs.evaluation_json import evaluation_json
     from tf_avat.reports.evaluation_plots import comparison_plots
     from tf_avat.reports.evaluation_tables import evaluation_tables
 
     runs = opened_runs(FLAGS.run)
-    how = {
-        "folder": data_folder(FLAGS.data_dir),
-        "dataset": FLAGS.dataset,
-        "split": FLAGS.split,
-        "size": FLAGS.texts,
-        "seed": FLAGS.seed,
-        "columns": (FLAGS.text_column, FLAGS.label_column),
-        "skip_bad_rows": FLAGS.skip_bad_rows,
-        "delimiter": parse_delimiter(FLAGS.delimiter),
-        "encoding": FLAGS.encoding,
-    }
     # Everything is loaded before anything is measured: what is wrong with the last run is said at once.
-    texts = [EvaluationTexts.of(run, **how) for run in runs]
+    texts = _loaded_texts(runs)
     kept = [_kept(run, own) if FLAGS.reuse else None for run, own in zip(runs, texts, strict=True)]
     measured = [run for run, values in zip(runs, kept, strict=True) if values is None]
     _check_places(measured, texts)
@@ -114,7 +52,8 @@ def _main():
     if FLAGS.plots is not None:
         write_plots(FLAGS.plots, comparison_plots(pairs))
     if FLAGS.json:
-        print(json.dumps({str(run.path): found for run, found in zip(runs, values, strict=True)}))
+        shown = {str(run.path): evaluation_json(own) for run, own in zip(runs, values, strict=True)}
+        print(json.dumps(shown))
         _raise_first(problems)
         return
     say(evaluation_tables([(name, [found]) for name, found in pairs]))
@@ -123,6 +62,25 @@ def _main():
         say(f"\nMean ± standard deviation over seeds\n\n{evaluation_tables(groups)}")
     _raise_first(problems)
     _say_where([run for run in measured if run.keeps_evaluations])
+
+
+def _loaded_texts(runs):
+    """Returns the `EvaluationTexts` of each run."""
+    from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
+    from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
+
+    datasets = SharedDatasets(data_folder(FLAGS.data_dir))
+    how = {
+        "dataset": FLAGS.dataset,
+        "split": FLAGS.split,
+        "size": FLAGS.texts,
+        "seed": FLAGS.seed,
+        "columns": (FLAGS.text_column, FLAGS.label_column),
+        "skip_bad_rows": FLAGS.skip_bad_rows,
+        "delimiter": parse_delimiter(FLAGS.delimiter),
+        "encoding": FLAGS.encoding,
+    }
+    return [EvaluationTexts.of(run, datasets, **how) for run in runs]
 
 
 def _kept(run, texts):
@@ -156,7 +114,7 @@ def _names(runs):
 
 
 def _measured(run, texts, settings, problems):
-    """Measures a run, writes what is to be written, and returns what `metrics.json` holds of it.
+    """Measures a run, writes what is to be written, and returns its `Measurements`.
 
     Where it can't be written to the run folder, which may take long to measure again, it is returned all the
     same, and the error added to `problems`.
@@ -171,7 +129,7 @@ def _measured(run, texts, settings, problems):
         found = evaluate_run(run, texts, settings, lambda what, done: begin(f"{run.name}: {what}", done))
     if found.reading.known is not None and (warning := strange_words(found.reading.known, run.name)):
         note(warning)
-    if strange := found.values["texts_without_known_word"]:
+    if strange := found.values.texts_without_known_word:
         note(f"{run.name}: {strange:,} texts have no word that the model knows.")
     values = found.values
     if run.keeps_evaluations:
@@ -191,62 +149,6 @@ def _measured(run, texts, settings, problems):
 def _raise_first(problems):
     for problem in problems:
         raise problem
-
-
-def _checked():
-    """Returns the `EvaluationSettings`, having looked at all flags."""
-    if not FLAGS.run:
-        raise InputError("--run=DIR says which run to measure; it may be given several times")
-    settings = EvaluationSettings(
-        attention_epsilons=_epsilons("attention_epsilons"),
-        word_epsilons=_epsilons("word_epsilons"),
-        **{name: FLAGS[name].value for name in ("ascent_steps", "resamples", "confidence", "seed")},
-    )
-    if FLAGS.texts is not None and FLAGS.texts < 1:
-        raise InputError(f"--texts={FLAGS.texts}: expected at least 1")
-    parse_delimiter(FLAGS.delimiter)
-    check_encoding(FLAGS.encoding)
-    if FLAGS.dataset is not None:
-        check_dataset(FLAGS.dataset)
-    for path in FLAGS.run:
-        if not pathlib.Path(path).is_dir():
-            raise InputError(f"--run={path}: there is no such folder")
-    places = [pathlib.Path(path).resolve() for path in FLAGS.run]
-    for path, place in zip(FLAGS.run, places, strict=True):
-        if places.count(place) > 1:
-            raise InputError(f"--run={path}: this run is given twice")
-    if FLAGS.plots is not None:
-        if not FLAGS.plots:
-            raise InputError("--plots=: expected a folder")
-        check_writable(FLAGS.plots, "the folder of plots")
-    if FLAGS.eraser_predictions is not None:
-        _check_eraser_predictions()
-    return settings
-
-
-def _check_eraser_predictions():
-    if FLAGS.reuse:
-        raise InputError("--eraser_predictions: what --reuse takes holds no rationales")
-    if len(FLAGS.run) > 1:
-        raise InputError("--eraser_predictions: the file holds the rationales of one --run")
-    if FLAGS.texts is not None:
-        raise InputError("--eraser_predictions: ERASER's scorer wants all documents of a split, not --texts")
-    path = pathlib.Path(FLAGS.eraser_predictions)
-    if not path.resolve().parent.is_dir():
-        raise InputError(f"--eraser_predictions={path}: there is no folder {path.resolve().parent}")
-    if path.is_dir():
-        raise InputError(f"--eraser_predictions={path}: this is a folder; a file is written")
-    check_writable(path.resolve().parent, "the rationales to")
-
-
-def _epsilons(name):
-    value = FLAGS[name].value
-    if value == "none":
-        return ()
-    try:
-        return tuple(sorted({float(part) for part in value.split(",")}))
-    except ValueError:
-        raise InputError(f"--{name}={value}: expected numbers with commas between them, or none") from None
 
 
 def _note(run, texts):

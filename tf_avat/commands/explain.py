@@ -116,18 +116,19 @@ def _of_split(runs, begin):
     """Returns the explanation of texts of a data set, and what they are in a few words."""
     from tf_avat.experiments.explaining.explained_texts import explained_texts
     from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
+    from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
 
     own = EvaluationTexts.of(
         runs[0],
-        data_folder(FLAGS.data_dir),
-        FLAGS.dataset,
-        FLAGS.split,
-        FLAGS.examples,
-        FLAGS.seed,
-        (FLAGS.text_column, FLAGS.label_column),
-        FLAGS.skip_bad_rows,
-        parse_delimiter(FLAGS.delimiter),
-        FLAGS.encoding,
+        SharedDatasets(data_folder(FLAGS.data_dir)),
+        dataset=FLAGS.dataset,
+        split=FLAGS.split,
+        size=FLAGS.examples,
+        seed=FLAGS.seed,
+        columns=(FLAGS.text_column, FLAGS.label_column),
+        skip_bad_rows=FLAGS.skip_bad_rows,
+        delimiter=parse_delimiter(FLAGS.delimiter),
+        encoding=FLAGS.encoding,
     )
     for line in own.reading:
         note(line)

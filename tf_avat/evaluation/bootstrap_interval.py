@@ -5,6 +5,8 @@ import warnings
 import numpy as np
 from scipy import stats
 
+from tf_avat.random_streams import BOOTSTRAP
+
 
 def bootstrap_interval(statistic, count, resamples=1000, confidence=0.95, seed=0, biased=None):
     """Returns the bootstrap interval `(low, high)` of a score, or None if it is nowhere defined.
@@ -38,7 +40,7 @@ def bootstrap_interval(statistic, count, resamples=1000, confidence=0.95, seed=0
             batch=1,
             vectorized=False,
             method="percentile",
-            rng=np.random.default_rng(seed),
+            rng=BOOTSTRAP.generator(seed),
         ).bootstrap_distribution
     draws = draws[np.isfinite(draws)]
     if not len(draws):

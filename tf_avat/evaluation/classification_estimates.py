@@ -1,5 +1,7 @@
 """How well probabilities predict labels, and how sure that is."""
 
+import dataclasses
+
 import numpy as np
 
 from tf_avat.evaluation.auc import auc
@@ -7,6 +9,28 @@ from tf_avat.evaluation.classification_scores import classification_scores
 from tf_avat.evaluation.confusion_f1 import confusion_f1
 from tf_avat.evaluation.negative_log_likelihood import negative_log_likelihood
 from tf_avat.evaluation.reliability import Reliability
+from tf_avat.evaluation.score import Score
+
+
+@dataclasses.dataclass(frozen=True)
+class ReliabilityBin:
+    """Texts of like confidence: their number, mean confidence, and the share that is right."""
+
+    texts: int
+    confidence: float
+    accuracy: float
+
+
+@dataclasses.dataclass(frozen=True)
+class ClassificationEstimates:
+    """The scores of `classification_scores`, the calibration error, and the bins that are not empty."""
+
+    f1: Score
+    accuracy: Score
+    auc: Score
+    nll: Score
+    calibration_error: Score
+    reliability: tuple[ReliabilityBin, ...] = ()
 
 
 def classification_estimates(labels, probabilities, estimate):
@@ -22,9 +46,7 @@ def classification_estimates(labels, probabilities, estimate):
         estimate: an `Estimate`.
 
     Returns:
-        A dictionary: `f1`, `accuracy`, `auc`, `nll` and `calibration_error`, dictionaries with `value`, `low`
-        and `high`; and `reliability`, the bins of `Reliability` that are not empty, dictionaries with
-        `texts`, `confidence` and `accuracy`.
+        `ClassificationEstimates`.
     """
     classes, predicted = probabilities.shape[1], np.argmax(probabilities, axis=1)
     nll = negative_log_likelihood(labels, probabilities)
@@ -43,16 +65,14 @@ def classification_estimates(labels, probabilities, estimate):
         len(labels),
         biased=True,
     )
-    if error["low"] is not None:
-        error = {name: max(end, 0.0) for name, end in error.items()}
+    if error.low is not None:
+        error = Score(*(max(end, 0.0) for end in (error.value, error.low, error.high)))
     bins = zip(reliability.counts, reliability.confidence, reliability.accuracy, strict=True)
-    return {
+    return ClassificationEstimates(
         **found,
-        "calibration_error": error,
-        "reliability": [
-            {"texts": int(n), "confidence": float(c), "accuracy": float(a)} for n, c, a in bins if n
-        ],
-    }
+        calibration_error=error,
+        reliability=tuple(ReliabilityBin(int(n), float(c), float(a)) for n, c, a in bins if n),
+    )
 
 
 def _or_nan(value):

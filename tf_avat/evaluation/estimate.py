@@ -5,11 +5,12 @@ import dataclasses
 import numpy as np
 
 from tf_avat.evaluation.bootstrap_interval import bootstrap_interval
+from tf_avat.evaluation.score import Score
 
 
 @dataclasses.dataclass(frozen=True)
 class Estimate:
-    """Makes a score and its `bootstrap_interval` a dictionary: `value`, `low`, `high`; None where undefined.
+    """Makes a `Score` of a value and its `bootstrap_interval`; None where undefined.
 
     Attributes:
         resamples: draws of the bootstrap.
@@ -22,16 +23,16 @@ class Estimate:
     seed: int = 0
 
     def __call__(self, value, statistic, count, biased=False):
-        """Returns the dictionary of a score of `count` examples; see `bootstrap_interval`."""
+        """Returns the `Score` of `count` examples; see `bootstrap_interval`."""
         interval = None
         if value is not None:
             settings = self.resamples, self.confidence, self.seed, float(value) if biased else None
             interval = bootstrap_interval(statistic, count, *settings)
         low, high = interval or (None, None)
-        return {"value": None if value is None else float(value), "low": low, "high": high}
+        return Score(None if value is None else float(value), low, high)
 
     def mean(self, values):
-        """Returns the dictionary of the mean of those of `values` that are not NaN."""
+        """Returns the `Score` of the mean of those of `values` that are not NaN."""
         values = np.asarray(values, np.float64)
         values = values[np.isfinite(values)]
         value = np.mean(values) if len(values) else None

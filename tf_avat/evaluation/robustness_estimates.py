@@ -1,8 +1,21 @@
 """What an attack does to predictions, and how sure that is."""
 
+import dataclasses
+
 import numpy as np
 
 from tf_avat.evaluation.confusion_f1 import confusion_f1
+from tf_avat.evaluation.score import Score
+
+
+@dataclasses.dataclass(frozen=True)
+class RobustnessEstimates:
+    """F1 and the share of changed predictions under the worst perturbation, and in a random direction."""
+
+    f1: Score
+    random_f1: Score
+    changed: Score
+    random_changed: Score
 
 
 def robustness_estimates(labels, clean, attacked, random, estimate):
@@ -19,8 +32,7 @@ def robustness_estimates(labels, clean, attacked, random, estimate):
         estimate: an `Estimate`.
 
     Returns:
-        A dictionary: `f1`, `changed`, `random_f1` and `random_changed`, dictionaries with `value`, `low` and
-        `high`.
+        `RobustnessEstimates`.
     """
     classes = clean.shape[1]
     clean, attacked, random = (np.argmax(part, axis=1) for part in (clean, attacked, random))
@@ -33,8 +45,8 @@ def robustness_estimates(labels, clean, attacked, random, estimate):
         )
         for name, predicted in (("f1", harmed), ("random_f1", random))
     }
-    return {
+    return RobustnessEstimates(
         **f1,
-        "changed": estimate.mean(clean != attacked),
-        "random_changed": estimate.mean(clean != random),
-    }
+        changed=estimate.mean(clean != attacked),
+        random_changed=estimate.mean(clean != random),
+    )

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from tf_avat.random_streams import RANDOM_ATTENTION
+
 
 def shuffled_weights(weights, starts, seed):
     """Returns the weights of each sentence's words in a random order, `(all words,)`.
@@ -14,4 +16,4 @@ def shuffled_weights(weights, starts, seed):
         seed: of the order.
     """
     sentence = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    return weights[np.lexsort([np.random.default_rng(seed).random(len(sentence)), sentence])]
+    return weights[np.lexsort([RANDOM_ATTENTION.generator(seed).random(len(sentence)), sentence])]

@@ -1,6 +1,5 @@
 """Pictures of an evaluation."""
 
-import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -15,7 +14,7 @@ def comparison_plots(runs):
     """Returns the figures that show several runs as well as one, by name; None where nothing was measured.
 
     Args:
-        runs: pairs of a name and an evaluation, as `metrics.json` holds it under `evaluation`.
+        runs: pairs of a name and its `Measurements`.
     """
     return {
         "reliability": reliability_plot(runs),
@@ -33,11 +32,11 @@ def reliability_plot(runs):
     figure, axes = _axes("probability of the predicted class", "share that is right")
     axes.plot([0, 1], [0, 1], color="0.6", linewidth=1, label="as right as it says")
     for i, (name, evaluation) in enumerate(runs):
-        bins = evaluation["classification"]["reliability"]
-        error = evaluation["classification"]["calibration_error"]["value"]
-        x, y = [b["confidence"] for b in bins], [b["accuracy"] for b in bins]
+        bins = evaluation.classification.reliability
+        error = evaluation.classification.calibration_error.value
+        x, y = [b.confidence for b in bins], [b.accuracy for b in bins]
         axes.plot(x, y, **_style(i), label=f"{_plain(name)}: calibration error {error:.3f}")
-        sizes = [8 + 300 * b["texts"] / evaluation["texts"] for b in bins]
+        sizes = [8 + 300 * b.texts / evaluation.texts for b in bins]
         axes.scatter(x, y, s=sizes, color=_color(i), clip_on=False)
     axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
     figure.legend(loc="outside lower center")
@@ -55,18 +54,18 @@ def robustness_plot(runs, site):
     figure, axes = _axes(f"norm of the perturbation of {what}", "F1")
     drawn = False
     for i, (name, evaluation) in enumerate(runs):
-        steps = (evaluation.get("robustness") or {}).get(site)
+        steps = getattr(evaluation.robustness, site, ())
         if not steps:
             continue
         drawn = True
-        x = [0, *(step["epsilon"] for step in steps)]
-        clean = evaluation["classification"]["f1"]
-        worst = [clean, *(step["f1"] for step in steps)]
-        random = [clean, *(step["random_f1"] for step in steps)]
-        axes.plot(x, [score["value"] for score in worst], **_style(i), marker="o", label=_plain(name))
-        low, high = ([_number(score[end]) for score in worst] for end in ("low", "high"))
+        x = [0, *(step.epsilon for step in steps)]
+        clean = evaluation.classification.f1
+        worst = [clean, *(step.effect.f1 for step in steps)]
+        random = [clean, *(step.effect.random_f1 for step in steps)]
+        axes.plot(x, [score.value for score in worst], **_style(i), marker="o", label=_plain(name))
+        low, high = ([_number(getattr(score, end)) for score in worst] for end in ("low", "high"))
         axes.fill_between(x, low, high, color=_color(i), alpha=0.15, linewidth=0)
-        axes.plot(x, [score["value"] for score in random], **_style(i), linewidth=0.7)
+        axes.plot(x, [score.value for score in random], **_style(i), linewidth=0.7)
     if not drawn:
         return None
     axes.plot([], [], color="0.4", linewidth=0.7, label="thin: in a random direction")
@@ -104,8 +103,6 @@ def _over_mean(values, starts):
 
 
 def _axes(x, y):
-    # The same picture has the same bytes.
-    matplotlib.rcParams["svg.hashsalt"] = "tf_avat"
     figure = Figure(figsize=(6, 4.5), layout="constrained")
     axes = figure.add_subplot(xlabel=x, ylabel=y)
     axes.spines[["top", "right"]].set_visible(False)

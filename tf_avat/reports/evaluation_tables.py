@@ -2,6 +2,8 @@
 
 import statistics
 
+from tf_avat.evaluation.measurements import Compared, Rationales
+from tf_avat.evaluation.score import Score
 from tf_avat.reports.text_table import text_table
 
 _BASELINES = {"gradient": "gradient norm", "random_attention": "random", "uniform_attention": "uniform"}
@@ -19,7 +21,7 @@ def evaluation_tables(rows):
     mean and standard deviation over them.
 
     Args:
-        rows: pairs of a name and a list of evaluations, as `metrics.json` holds them under `evaluation`.
+        rows: pairs of a name and a list of `Measurements`.
     """
     parts = [
         _part(
@@ -64,23 +66,22 @@ def evaluation_tables(rows):
 def _part(title, rows, key, columns, beside=None):
     table = [["run", *columns.values()]]
     for name, evaluations in rows:
-        values = [evaluation[key] for evaluation in evaluations if evaluation.get(key)]
+        parts = [getattr(evaluation, key) for evaluation in evaluations]
+        values = [_compared(part) for part in parts if part is not None]
         if not values:
             continue
-        table.append([name, *(_cell([value[column] for value in values]) for column in columns)])
+        table.append([name, *_cells([value.attention for value in values], columns)])
         for other, title_of_other in (beside or {}).items():
-            others = [value[other] for value in values if other in value]
+            others = [value.beside[other] for value in values if other in value.beside]
             if others:
-                table.append(
-                    [f"  {title_of_other}", *(_cell([value[c] for value in others]) for c in columns)]
-                )
+                table.append([f"  {title_of_other}", *_cells(others, columns)])
     return f"{title}\n\n{text_table(table)}" if len(table) > 1 else ""
 
 
 def _attacks(what, rows, site):
     epsilons = sorted(
         {
-            step["epsilon"]
+            step.epsilon
             for _, evaluations in rows
             for evaluation in evaluations
             for step in _steps(evaluation, site)
@@ -91,31 +92,43 @@ def _attacks(what, rows, site):
         by_epsilon = {}
         for evaluation in evaluations:
             for step in _steps(evaluation, site):
-                by_epsilon.setdefault(step["epsilon"], []).append(step)
+                by_epsilon.setdefault(step.epsilon, []).append(step)
         if not by_epsilon:
             continue
         for score, title in (("f1", "F1"), ("changed", "changed"), ("random_changed", "changed, random r")):
-            cells = [_cell([step[score] for step in by_epsilon.get(epsilon, [])]) for epsilon in epsilons]
+            effects = [[step.effect for step in by_epsilon.get(epsilon, [])] for epsilon in epsilons]
+            cells = [_cell([getattr(effect, score) for effect in own]) for own in effects]
             table.append([name if score == "f1" else "", title, *cells])
     title = f"Attack on {what}: F1 and the share of predictions that change"
     return f"{title}\n\n{text_table(table)}" if len(table) > 1 else ""
 
 
 def _steps(evaluation, site):
-    return (evaluation.get("robustness") or {}).get(site, [])
+    return getattr(evaluation.robustness, site, ())
+
+
+def _compared(part):
+    """A part of `Measurements` as scores of attention, with those of others if it has any."""
+    if isinstance(part, Rationales):
+        return part.scores
+    return part if isinstance(part, Compared) else Compared(part, {})
+
+
+def _cells(scores, columns):
+    return [_cell([getattr(own, column) for own in scores]) for column in columns]
 
 
 def _cell(scores):
     if not scores:
         return "-"
-    if not isinstance(scores[0], dict):
+    if not isinstance(scores[0], Score):
         return f"{statistics.mean(scores):,.0f}"
-    values = [score["value"] for score in scores if score["value"] is not None]
+    values = [score.value for score in scores if score.value is not None]
     if not values:
         return "-"
     if len(scores) > 1:
         spread = f" ± {statistics.stdev(values):.3f}" if len(values) > 1 else ""
         return f"{statistics.mean(values):.3f}{spread}"
     score = scores[0]
-    interval = "" if score["low"] is None else f" [{score['low']:.3f}, {score['high']:.3f}]"
+    interval = "" if score.low is None else f" [{score.low:.3f}, {score.high:.3f}]"
     return f"{values[0]:.3f}{interval}"

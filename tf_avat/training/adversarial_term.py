@@ -1,8 +1,6 @@
 """The adversarial term L_adv of eq. (10)."""
 
 import dataclasses
-from collections.abc import Callable
-from typing import Any
 
 import tensorflow as tf
 
@@ -10,28 +8,6 @@ from tf_avat.adversarial.unit_vector import unit_vector
 from tf_avat.training.output_distributions import OutputDistributions
 from tf_avat.training.perturbation_search import PerturbationSearch
 from tf_avat.training.text_noise import text_noise
-from tf_avat.training.text_passes import TextPasses
-
-
-@dataclasses.dataclass(frozen=True)
-class CleanTexts:
-    """Texts of a step after their clean pass.
-
-    Attributes:
-        passes: their `TextPasses`.
-        outputs: of the clean pass.
-        rows: their number, a scalar.
-        unlabeled: whether they have no labels.
-        loss: function from outputs to this replica's share of the supervised loss; None without labels.
-        slope: function that returns that loss' gradient for r at r = 0, `(rows, n)`; None without labels.
-    """
-
-    passes: TextPasses
-    outputs: Any
-    rows: tf.Tensor
-    unlabeled: bool = False
-    loss: Callable | None = None
-    slope: Callable | None = None
 
 
 @dataclasses.dataclass(frozen=True)

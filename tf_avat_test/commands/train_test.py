@@ -14,7 +14,7 @@ import pytest
 import tensorflow as tf
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from tf_avat_test.commands.train_process import start, train
+from tf_avat_test.commands.train_process import FRESH, start, train
 
 SMALL = [
     "--epochs=2",
@@ -128,7 +128,8 @@ def test_tensorboard_shows_losses_scores_and_that_r_is_worse_than_a_random_direc
 
 
 def test_the_same_flags_give_the_same_bits(run, data_dir, tmp_path):
-    assert train(*SMALL, f"--run_dir={tmp_path / 'run'}", f"--data_dir={data_dir}").returncode == 0
+    again = train(*SMALL, f"--run_dir={tmp_path / 'run'}", f"--data_dir={data_dir}", python=FRESH)
+    assert again.returncode == 0
     assert_same_run(run[0], tmp_path / "run")
 
 
@@ -151,7 +152,7 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_the_same(run, data_dir, tmp_
     refused = train(*arguments, f"--run_dir={damaged}")
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
     assert f"{damaged / 'history.csv'} is not the one that the training wrote" in refused.stderr
-    assert "Going on after epoch 1" in train(*arguments).stdout
+    assert "Going on after epoch 1" in train(*arguments, python=FRESH).stdout
     assert_same_run(run[0], folder)
 
 

@@ -11,6 +11,8 @@ from sklearn import metrics
 from tf_avat.experiments.measuring.evaluate_run import evaluate_run
 from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
 from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
+from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
+from tf_avat.experiments.runs.evaluation_json import evaluation_json
 from tf_avat.experiments.runs.finished_run import FinishedRun
 from tf_avat.reports.eraser_predictions import eraser_predictions
 from tf_avat_test.experiments.small_run import small_run, write_texts
@@ -22,13 +24,13 @@ def measured(archives_dir, tmp_path_factory):
     folder = tmp_path_factory.mktemp("movies")
     texts = write_texts(folder / "texts", classes=("NEG", "POS"))
     run = FinishedRun.load(small_run(folder / "run", texts, folder, epochs=2))
-    movies = EvaluationTexts.of(run, archives_dir, "movies")
+    movies = EvaluationTexts.of(run, SharedDatasets(archives_dir), dataset="movies")
     settings = EvaluationSettings(attention_epsilons=(), word_epsilons=(), resamples=10)
     found = evaluate_run(run, movies, settings)
     lines = eraser_predictions(
         movies.documents, run.classes, found.reading.probabilities, found.token_scores, found.erased
     )
-    return found.values, [json.loads(line) for line in lines.splitlines()]
+    return evaluation_json(found.values), [json.loads(line) for line in lines.splitlines()]
 
 
 @pytest.fixture(scope="module")

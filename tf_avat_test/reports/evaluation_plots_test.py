@@ -3,24 +3,22 @@ import io
 import numpy as np
 import pytest
 
+from tf_avat.evaluation.classification_estimates import ClassificationEstimates, ReliabilityBin
+from tf_avat.evaluation.measurements import Robustness
+from tf_avat.evaluation.score import Score
 from tf_avat.reports.evaluation_plots import importance_plot, reliability_plot, robustness_plot
+from tf_avat.reports.save_plot import save_plot
+from tf_avat_test.evaluation.small_measurements import attacked, measurements, score
 
-SCORE = {"value": 0.8, "low": 0.7, "high": None}
-EVALUATION = {
-    "texts": 10,
-    "classification": {
-        "f1": SCORE,
-        "calibration_error": {"value": 0.05, "low": None, "high": None},
-        "reliability": [
-            {"texts": 4, "confidence": 0.6, "accuracy": 0.5},
-            {"texts": 6, "confidence": 0.9, "accuracy": 1.0},
-        ],
-    },
-    "robustness": {
-        "attention": [{"epsilon": 2.0, "f1": {**SCORE, "value": 0.3}, "random_f1": {**SCORE, "value": 0.7}}],
-        "word": [],
-    },
-}
+EVALUATION = measurements(
+    0.8,
+    classification=ClassificationEstimates(
+        *[score(0.8)] * 4,
+        calibration_error=Score(0.05),
+        reliability=(ReliabilityBin(4, 0.6, 0.5), ReliabilityBin(6, 0.9, 1.0)),
+    ),
+    robustness=Robustness((attacked(2.0, f1=0.3, random_f1=0.7),)),
+)
 
 
 def line(figure, label):
@@ -48,16 +46,9 @@ def test_robustness_has_a_thin_line_for_random_directions_and_a_band_for_the_int
     assert random.get_xydata().tolist() == [[0, 0.8], [2, 0.7]]
     assert random.get_linewidth() < worst.get_linewidth()
     assert told.get_label() == "thin: in a random direction"
-    step = {"epsilon": 2.0, "f1": {"value": 0.3, "low": 0.2, "high": 0.5}, "random_f1": SCORE}
-    clean = {"f1": {"value": 0.8, "low": 0.7, "high": 0.85}}
-    one = {
-        **EVALUATION,
-        "classification": {**EVALUATION["classification"], **clean},
-        "robustness": {"attention": [step]},
-    }
-    (band,) = robustness_plot([("mine", one)], "attention").axes[0].collections
+    (band,) = figure.axes[0].collections
     heights = {tuple(np.round(point, 6)) for point in band.get_paths()[0].vertices}
-    assert {(0, 0.7), (0, 0.85), (2, 0.2), (2, 0.5)} <= heights
+    assert {(0, 0.7), (0, 0.9), (2, 0.2), (2, 0.4)} <= heights
 
 
 def test_circles_are_as_large_as_their_bins_are_full():
@@ -78,7 +69,7 @@ def test_any_name_of_a_run_stands_in_the_legend(name):
 
 def test_there_is_no_picture_of_what_was_not_measured():
     assert robustness_plot([("mine", EVALUATION)], "word") is None
-    assert robustness_plot([("mine", {**EVALUATION, "robustness": None})], "attention") is None
+    assert robustness_plot([("mine", measurements(robustness=None))], "attention") is None
 
 
 def test_words_are_placed_by_attention_and_importance_over_their_texts_mean():
@@ -101,8 +92,7 @@ def test_the_same_plot_has_the_same_bytes(ending):
     for _ in range(2):
         picture = io.BytesIO()
         metadata = {"Date": None} if ending == "svg" else None
-        robustness_plot([("mine", EVALUATION)], "attention").savefig(
-            picture, format=ending, metadata=metadata
-        )
+        figure = robustness_plot([("mine", EVALUATION)], "attention")
+        save_plot(figure, picture, format=ending, metadata=metadata)
         pictures.append(picture.getvalue())
     assert pictures[0] == pictures[1]

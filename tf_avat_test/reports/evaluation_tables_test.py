@@ -1,35 +1,15 @@
+import dataclasses
+
+from tf_avat.evaluation.classification_estimates import ClassificationEstimates
+from tf_avat.evaluation.measurements import Compared, Correlation, Robustness
 from tf_avat.reports.evaluation_tables import evaluation_tables
-
-
-def score(value):
-    return {
-        "value": value,
-        "low": None if value is None else value - 0.1,
-        "high": None if value is None else value + 0.1,
-    }
+from tf_avat_test.evaluation.small_measurements import attacked, measurements, score
 
 
 def evaluation(f1, attention=(1.0, 2.0), corr=True):
-    names = ("pearson", "spearman", "kendall")
-    return {
-        "classification": {name: score(f1) for name in ("f1", "accuracy", "auc", "nll", "calibration_error")},
-        "spread": {"normalized_entropy": score(0.6), "texts": 9},
-        "corr": {
-            **{n: score(0.7) for n in names},
-            "texts": 9,
-            "uniform_attention": {**{n: score(None) for n in names}, "texts": 0},
-        }
-        if corr
-        else None,
-        "faithfulness": {"comprehensiveness": score(0.3), "sufficiency": score(0.2)},
-        "robustness": {
-            "attention": [
-                {"epsilon": e, "f1": score(f1 / e), "changed": score(0.1 * e), "random_changed": score(0.0)}
-                for e in attention
-            ],
-            "word": [],
-        },
-    }
+    steps = tuple(attacked(epsilon, f1 / epsilon, changed=0.1 * epsilon) for epsilon in attention)
+    found = measurements(f1, robustness=Robustness(steps))
+    return found if corr else dataclasses.replace(found, corr=None)
 
 
 def lines_of(rows):
@@ -42,11 +22,11 @@ def test_one_evaluation_shows_its_intervals():
 
 
 def test_each_score_stands_in_its_own_column():
-    names = ("f1", "accuracy", "auc", "nll", "calibration_error")
-    one = evaluation(0.8)
-    one["classification"] = {name: score(0.1 * i) for i, name in enumerate(names, start=2)}
-    one["corr"] = {name: score(0.1 * i) for i, name in enumerate(("pearson", "spearman", "kendall"), start=2)}
-    one["corr"]["texts"] = 9
+    one = dataclasses.replace(
+        evaluation(0.8),
+        classification=ClassificationEstimates(*[score(0.1 * i) for i in range(2, 7)]),
+        corr=Compared(Correlation(*[score(0.1 * i) for i in range(2, 5)], texts=9), {}),
+    )
     # The first number of each cell.
     rows = [
         [cell.strip().split(" [")[0] for cell in line.split("|")[1:-1]]
@@ -87,8 +67,7 @@ def test_parts_that_were_not_measured_are_not_shown():
 
 
 def test_evaluations_of_an_earlier_version_have_no_spread_and_are_shown():
-    old = evaluation(0.8)
-    del old["spread"]
+    old = dataclasses.replace(evaluation(0.8), spread=None)
     lines = lines_of([("old", [old]), ("new", [evaluation(0.8)])])
     spread = lines[lines.index(next(line for line in lines if "Spread" in line)) :][2:5]
     assert [line.split()[1] for line in spread[::2]] == ["run", "new"]

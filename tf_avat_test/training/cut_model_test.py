@@ -33,7 +33,7 @@ def nested():
     inner = keras.Input((None, 6))
     attention = keras.Model(inner, attending(inner))
     ids = keras.Input((None,), dtype="int32")
-    hidden = keras.layers.GRU(6, return_sequences=True)(keras.layers.Embedding(20, 6)(ids))
+    hidden = keras.layers.SimpleRNN(6, return_sequences=True)(keras.layers.Embedding(20, 6)(ids))
     plain = keras.layers.Dense(1)(hidden[:, 0])
     return keras.Model(ids, {"out": keras.layers.Dense(2)(attention(hidden)), "plain": plain})
 

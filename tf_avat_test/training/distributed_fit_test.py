@@ -1,20 +1,20 @@
-"""Plain `trainer.fit` on two devices equals one; in processes of their own, as devices are fixed once."""
+"""Plain `trainer.fit` on two devices equals one; in a process of its own, as devices are fixed once."""
 
 import multiprocessing
 
 import numpy as np
 import pytest
 
+CASES = [("attn_ivat", "data set"), ("attn_at", "arrays"), ("word_ivat", "distributed")]
 
-def _train(replicas, method, how, pipe):
+
+def _train(strategy, method, how):
     import keras
     import tensorflow as tf
 
     from tf_avat.training.adversarial_trainer import AdversarialTrainer
-    from tf_avat.training.choose_strategy import choose_strategy
     from tf_avat_test.training.small_models import recurrent_model, texts
 
-    strategy = choose_strategy(replicas)
     ids, labels = texts(35)
     unlabeled, _ = texts(21, words=5, seed=1)
     with strategy.scope():
@@ -34,27 +34,34 @@ def _train(replicas, method, how, pipe):
             more = {}
         given = {"x": data, "shuffle": False}
     history = trainer.fit(**given, epochs=2, verbose=0, validation_data=(ids[:9], labels[:9]), **more).history
-    pipe.send((history, trainer.model.get_weights(), trainer.evaluate(ids, labels, verbose=0)))
+    return history, trainer.model.get_weights(), trainer.evaluate(ids, labels, verbose=0)
 
 
-def train(*arguments):
+def _train_all(pipe):
+    import tensorflow as tf
+
+    from tf_avat.training.choose_strategy import choose_strategy
+
+    two = choose_strategy(2)
+    for case in CASES:
+        pipe.send([_train(strategy, *case) for strategy in (tf.distribute.get_strategy(), two)])
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """For each case what training on one device and on two came to."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe()
-    process = context.Process(target=_train, args=(*arguments, sender))
+    process = context.Process(target=_train_all, args=[sender])
     process.start()
     sender.close()
-    try:
-        return receiver.recv()
-    finally:
-        process.join()
+    yield {case: receiver.recv() for case in CASES}
+    process.join()
 
 
-@pytest.mark.parametrize(
-    ("method", "how"), [("attn_ivat", "data set"), ("attn_at", "arrays"), ("word_ivat", "distributed")]
-)
-def test_fit_on_two_devices_gives_the_losses_and_weights_of_one(method, how):
-    history, weights, scores = train(1, method, how)
-    split_history, split_weights, split_scores = train(2, method, how)
+@pytest.mark.parametrize("case", CASES)
+def test_fit_on_two_devices_gives_the_losses_and_weights_of_one(case, trained):
+    (history, weights, scores), (split_history, split_weights, split_scores) = trained[case]
     assert set(history) == set(split_history)
     for name, values in history.items():
         np.testing.assert_allclose(split_history[name], values, rtol=1e-4, atol=1e-6, err_msg=name)

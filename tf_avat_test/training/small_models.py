@@ -27,13 +27,13 @@ def attending(hidden, mask=None, units=4):
 
 
 def recurrent_model(units=2, activation=None, dropout=0.0, normalized=False, regularizer=None):
-    """Embedding, GRU, additive attention, Dense: both kinds of markers, explicit masks."""
+    """Embedding, recurrence, additive attention, Dense: both kinds of markers, explicit masks."""
     ids = keras.Input((None,), dtype="int32", name="ids")
     mask = ops.not_equal(ids, 0)
     words = keras.layers.Embedding(WORDS, 6, name="words")(ids)
     words = keras.layers.Dropout(dropout)(words)
     words = WordPerturbation()(words, mask=mask, ids=ids)
-    hidden = keras.layers.GRU(5, return_sequences=True)(words, mask=mask)
+    hidden = keras.layers.SimpleRNN(5, return_sequences=True)(words, mask=mask)
     pooled = attending(hidden, mask)
     if normalized:
         pooled = keras.layers.BatchNormalization()(pooled)
@@ -81,7 +81,7 @@ class Subclassed(keras.Model):
         super().__init__()
         self.embedding = keras.layers.Embedding(WORDS, 6)
         self.mark_words = WordPerturbation()
-        self.encoder = keras.layers.GRU(5, return_sequences=True)
+        self.encoder = keras.layers.SimpleRNN(5, return_sequences=True)
         self.score = AdditiveAttention(4)
         self.mark = AttentionPerturbation()
         self.pool = AttentionPooling()

@@ -4,6 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from tf_avat.data.batches.random_order import RandomOrder
+from tf_avat.random_streams import BATCH_ORDER, LABELED_ORDER, UNLABELED_ORDER
 
 _BATCHES_IN_POOL = 100
 
@@ -32,11 +33,11 @@ def epoch_plan(lengths, unlabeled_lengths, batch_size, unlabeled_batch_size, see
         A list of `(rows, unlabeled_rows)`, arrays of sentence numbers, one pair a step.
     """
     steps = -(-len(lengths) // batch_size)
-    labeled = np.random.default_rng([seed, 0, epoch]).permutation(len(lengths))
+    labeled = LABELED_ORDER.generator(seed, epoch).permutation(len(lengths))
     unlabeled = _stretch(
         len(unlabeled_lengths), unlabeled_batch_size * steps, epoch * unlabeled_batch_size * steps, seed
     )
-    order = np.random.default_rng([seed, 1, epoch])
+    order = BATCH_ORDER.generator(seed, epoch)
     plan = []
     # Pools of like size: the longest sentences of each share a batch of very different lengths.
     pools = max(1, round(steps / _BATCHES_IN_POOL))
@@ -56,7 +57,7 @@ def _stretch(size, count, first, seed):
     parts = []
     while count:
         turn, place = divmod(first, size)
-        part = RandomOrder(size, [seed, 2, turn])[place : place + count]
+        part = RandomOrder(size, UNLABELED_ORDER.start(seed, turn))[place : place + count]
         parts.append(part)
         first, count = first + len(part), count - len(part)
     return np.concatenate(parts)

@@ -16,8 +16,6 @@ from tf_avat.data.fetching.verified import check_pin, verified
 from tf_avat.input_error import InputError
 from tf_avat.printable import printable
 
-_SILENCE_SECONDS = 30
-_PROGRESS_SECONDS = 10
 _CHUNK = 1 << 18
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -48,7 +46,7 @@ class WebFile:
         return verified(folder, self.name, self.sha256)
 
 
-def download(url, path, sha256, size):
+def download(url, path, sha256, size, *, silence_seconds=30, progress_seconds=10):
     """Fetches a file unless it is there, and returns its path.
 
     A file that is there is left as it is. Otherwise size and hash are checked before the file gets its
@@ -60,9 +58,11 @@ def download(url, path, sha256, size):
         path: where it is kept.
         sha256: of the file, hexadecimal.
         size: of the file in bytes.
+        silence_seconds: how long the server may say nothing.
+        progress_seconds: how long nothing is said of the progress.
 
     Raises:
-        InputError: the address can't be reached, says nothing for half a minute, or has another file than
+        InputError: the address can't be reached, says nothing for too long, or has another file than
             the pinned one; the connection is cut; or the file can't be kept.
     """
     path = pathlib.Path(path)
@@ -82,7 +82,7 @@ def download(url, path, sha256, size):
                 )
             print(f"Fetching {url} ({_mb(size)}) to {printable(path)}", file=sys.stderr)
             digest = hashlib.sha256()
-            for chunk in _chunks(url, path, size):
+            for chunk in _chunks(url, path, size, silence_seconds, progress_seconds):
                 digest.update(chunk)
                 file.write(chunk)
             check_pin(digest.hexdigest(), sha256, url)
@@ -97,11 +97,11 @@ def download(url, path, sha256, size):
     return path
 
 
-def _chunks(url, path, size):
+def _chunks(url, path, size, silence_seconds, progress_seconds):
     """The bytes of the address, checked to be as many as expected; fetched while they are taken."""
     received = 0
     told = time.monotonic()
-    with _opened(url, path) as response:
+    with _opened(url, path, silence_seconds) as response:
         stated = response.headers.get("Content-Length", str(size))
         if stated != str(size):
             raise InputError(
@@ -114,19 +114,19 @@ def _chunks(url, path, size):
                     f"can't fetch {url}: the file there is another one, of more than {size} bytes"
                 )
             yield chunk
-            if time.monotonic() - told > _PROGRESS_SECONDS:
+            if time.monotonic() - told > progress_seconds:
                 told = time.monotonic()
                 print(f"  {received / size:.0%} of {_mb(size)}", file=sys.stderr)
     if received < size:
         raise InputError(_cut(url, f"after {received:,} of {size:,} bytes"))
 
 
-def _opened(url, path):
+def _opened(url, path, silence_seconds):
     # An archive is to come as it is, not packed once more.
     request = urllib.request.Request(url, headers={"Accept-Encoding": "identity", "User-Agent": "tf_avat"})
     try:
         # urlopen would go by the proxies that were set when it was first called.
-        return urllib.request.build_opener().open(request, timeout=_SILENCE_SECONDS)
+        return urllib.request.build_opener().open(request, timeout=silence_seconds)
     except urllib.error.HTTPError as error:
         error.close()
         raise InputError(f"can't fetch {url}: the server says {error.code} {error.reason}") from error

@@ -22,7 +22,7 @@ _MAX_SHARD_BYTES = 2**28
 _SHARD = re.compile(rf"{_NAME}/training-monolingual\.tokenized\.shuffled/(news\.en-\d+-of-\d+)")
 
 
-def lm1b(folder):
+def lm1b(folder, sentences=SENTENCES):
     """Returns the training sentences as a `TextStream`.
 
     The archive is read in one pass, of which one shard (some 40 MB) is held in memory. The full archive has
@@ -30,6 +30,7 @@ def lm1b(folder):
 
     Args:
         folder: the data folder, filled at first use (1.8 GB) in its subfolder `lm1b`.
+        sentences: the `WebFile` of the archive.
 
     Raises:
         InputError: the archive can't be fetched; when it is read, that it is damaged or unsafe, or a sentence
@@ -38,14 +39,14 @@ def lm1b(folder):
     Reference: Chelba et al., One Billion Word Benchmark for Measuring Progress in Statistical Language
     Modeling, arXiv 1312.3005.
     """
-    archive = SENTENCES.verified(folder)
-    return TextStream.of_archive(lambda: _sentences(folder), archive, "lm1b")
+    archive = sentences.verified(folder)
+    return TextStream.of_archive(lambda: _sentences(folder, sentences), archive, "lm1b")
 
 
-def _sentences(folder):
+def _sentences(folder, sentences):
     """The lines of all shards; empty ones are no sentences."""
     # The archive is opened anew at each reading.
-    archive = SENTENCES.verified(folder).path
+    archive = sentences.verified(folder).path
     for name, shard in archive_members(archive, _SHARD, _MAX_BYTES, _MAX_SHARD_BYTES):
         # A list of all lines would take several times the shard's memory.
         for line in io.BytesIO(shard):

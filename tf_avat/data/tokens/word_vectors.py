@@ -10,9 +10,7 @@ from tf_avat.data.tokens.word_ids import FIRST_WORD_ID, PADDING_ID
 from tf_avat.data.tokens.word_vector_file import WordVectorFile
 from tf_avat.data.tokens.word_vector_rows import GLOVE, word_vector_rows
 from tf_avat.input_error import InputError
-
-# Tells these random numbers from those that a run draws from its seed for other purposes.
-_STREAM = 5
+from tf_avat.random_streams import NEW_WORD_VECTORS
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -57,7 +55,7 @@ class WordVectors:
         ids = np.array(list(rows))
         read = np.stack(list(rows.values()))
         shape = len(vocabulary), read.shape[1]
-        values = np.random.default_rng([seed, _STREAM]).normal(0, read.std(dtype=np.float64), shape)
+        values = NEW_WORD_VECTORS.generator(seed).normal(0, read.std(dtype=np.float64), shape)
         values[ids] = read
         values[PADDING_ID] = 0
         return cls(values.astype(np.float32), np.isin(np.arange(len(vocabulary)), ids), archives)

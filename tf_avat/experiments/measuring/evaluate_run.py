@@ -8,6 +8,18 @@ from tf_avat.data.fetching.verified import archive_entries
 from tf_avat.data.tokens.marked_words import token_of_word
 from tf_avat.evaluation.classification_estimates import classification_estimates
 from tf_avat.evaluation.estimate import Estimate
+from tf_avat.evaluation.measurements import (
+    Agreement,
+    Attacked,
+    Compared,
+    Correlation,
+    ErasedShare,
+    Faithfulness,
+    Measurements,
+    Rationales,
+    Robustness,
+    Spread,
+)
 from tf_avat.evaluation.normalized_entropy import normalized_entropy
 from tf_avat.evaluation.rationale_scores import RationaleScores
 from tf_avat.evaluation.robustness_estimates import robustness_estimates
@@ -28,14 +40,14 @@ class Evaluation:
     """What `evaluate_run` finds.
 
     Attributes:
-        values: what `metrics.json` holds under `evaluation`: numbers, strings, lists and dictionaries.
+        values: the `Measurements`.
         reading: the `TextReading` of the texts.
         importance: `(all words,)`: the norms of gradients, or None.
         token_scores: for each text of a data set with evidence the attention of its tokens; else None.
         erased: for each share of words that was erased by attention its `ErasedWords`.
     """
 
-    values: dict
+    values: Measurements
     reading: TextReading
     importance: np.ndarray | None
     token_scores: list | None
@@ -45,7 +57,7 @@ class Evaluation:
 def evaluate_run(run, texts, settings, begin=lambda what, done: None):
     """Measures a run. What needs gradients is left out (None) for a SavedModel alone.
 
-    Every number comes as `value`, `low` and `high`: a bootstrap interval over texts. Beside every score of
+    Every score has a bootstrap interval over texts. Beside every score of
     attention stand those of random attention, which is the run's own with its words' places shuffled in each
     text, and of uniform attention.
 
@@ -93,38 +105,39 @@ class _Measurement:
         strange = None
         if known is not None:
             strange = int(np.sum(~np.logical_or.reduceat(known, self.reading.starts[:-1])))
-        values = {
-            "dataset": self.texts.dataset,
-            "split": self.texts.split,
-            "sample": self.texts.sample,
-            "data_fingerprint": self.texts.fingerprint,
-            "archives": archive_entries(*self.texts.archives),
-            "texts": len(self.texts.texts),
-            "texts_without_known_word": strange,
-            "share_of_words_known": None if known is None else known_share(known),
-            "confidence": self.settings.confidence,
-            "resamples": self.settings.resamples,
-            "seed": self.settings.seed,
-            "ascent_steps": self.settings.ascent_steps,
-            "classification": classification_estimates(
-                self.texts.labels, self.reading.probabilities, self.estimate
-            ),
-            "spread": self._spread(),
-            "corr": self._corr() if self.run.has_gradients else None,
-        }
         token_scores = None
         if self.texts.documents is not None:
             # By the document's tokens: which of them each word comes from.
             self.places = [token_of_word(part.tokens, self.run.tokenizer) for part in self.texts.documents]
             token_scores = self._token_scores(self.reading.attention)
-            values["rationales"] = self._rationales()
-        values["faithfulness"] = self._faithfulness()
-        values["robustness"] = self._robustness() if self.run.has_gradients else None
+        values = Measurements(
+            dataset=self.texts.dataset,
+            split=self.texts.split,
+            sample=self.texts.sample,
+            data_fingerprint=self.texts.fingerprint,
+            archives=archive_entries(*self.texts.archives),
+            texts=len(self.texts.texts),
+            texts_without_known_word=strange,
+            share_of_words_known=None if known is None else known_share(known),
+            confidence=self.settings.confidence,
+            resamples=self.settings.resamples,
+            seed=self.settings.seed,
+            ascent_steps=self.settings.ascent_steps,
+            classification=classification_estimates(
+                self.texts.labels, self.reading.probabilities, self.estimate
+            ),
+            spread=self._spread(),
+            # Finds the gradients, which rationales are compared with.
+            corr=self._corr() if self.run.has_gradients else None,
+            rationales=None if self.texts.documents is None else self._rationales(),
+            faithfulness=self._faithfulness(),
+            robustness=self._robustness() if self.run.has_gradients else None,
+        )
         return Evaluation(values, self.reading, self.weights.get("gradient"), token_scores, self.erased)
 
     def _spread(self):
         entropy = normalized_entropy(self.reading.attention, self.reading.starts)
-        return {"normalized_entropy": self.estimate.mean(entropy), "texts": int(np.isfinite(entropy).sum())}
+        return Spread(self.estimate.mean(entropy), int(np.isfinite(entropy).sum()))
 
     def _corr(self):
         self.begin("importance of words")
@@ -135,24 +148,23 @@ class _Measurement:
         fixed_norms, fixed_products = WordImportance(self.run.classifier, fixed_attention=True)(sentences)
         self.begin("correlations")
         attention = self.weights["attention"]
-        found = {
-            "gradient_norm": self._correlated(attention, norms),
+        beside = {
             "gradient_x_input": self._correlated(attention, products),
             "fixed_attention_gradient_norm": self._correlated(attention, fixed_norms),
             "fixed_attention_gradient_x_input": self._correlated(attention, fixed_products),
             "random_attention": self._correlated(self.weights["random_attention"], norms),
             "uniform_attention": self._correlated(self.weights["uniform_attention"], norms),
         }
-        return {**found.pop("gradient_norm"), **found}
+        return Compared(self._correlated(attention, norms), beside)
 
     def _correlated(self, attention, importance):
         found = SentenceCorrelations.of(attention, importance, self.reading.starts)
-        return {
-            **{name: self.estimate.mean(getattr(found, name)) for name in ("pearson", "spearman", "kendall")},
-            "texts": int(np.isfinite(found.pearson).sum()),
-            "left_out_single_word": found.single_word,
-            "left_out_constant": found.constant,
-        }
+        return Correlation(
+            *(self.estimate.mean(values) for values in (found.pearson, found.spearman, found.kendall)),
+            texts=int(np.isfinite(found.pearson).sum()),
+            left_out_single_word=found.single_word,
+            left_out_constant=found.constant,
+        )
 
     def _token_scores(self, weights):
         scores = []
@@ -168,16 +180,14 @@ class _Measurement:
         found = {}
         for name, weights in self.weights.items():
             scores = RationaleScores.of(self._token_scores(weights), marked)
-            found[name] = {
-                part.name: self.estimate.mean(getattr(scores, part.name))
-                for part in dataclasses.fields(scores)
-            }
-        return {
-            **found.pop("attention"),
-            "documents": int(sum(map(np.any, marked))),
-            "share_marked": float(np.mean([part.mean() for part in marked])),
-            **found,
-        }
+            found[name] = Agreement(
+                *map(self.estimate.mean, (scores.auprc, scores.average_precision, scores.roc_auc))
+            )
+        return Rationales(
+            Compared(found.pop("attention"), found),
+            documents=int(sum(map(np.any, marked))),
+            share_marked=float(np.mean([part.mean() for part in marked])),
+        )
 
     def _faithfulness(self):
         shares = list(_SHARES)
@@ -194,46 +204,32 @@ class _Measurement:
             if name == "attention":
                 self.erased = tuple(erased)
             losses = np.array([part.losses(self.reading.probabilities) for part in erased])
-            found[name] = self._faithful(losses[: len(_SHARES)], _SHARES)
-            if human is not None:
-                found[name]["at_human_share"] = {
-                    "share": human,
-                    "comprehensiveness": self.estimate.mean(losses[-1, 0]),
-                    "sufficiency": self.estimate.mean(losses[-1, 1]),
-                }
-        return {**found.pop("attention"), **found}
-
-    def _faithful(self, losses, shares):
-        # Averaged over shares first, so that the interval is that of texts.
-        return {
-            "comprehensiveness": self.estimate.mean(losses[:, 0].mean(0)),
-            "sufficiency": self.estimate.mean(losses[:, 1].mean(0)),
-            "by_share": [
-                {
-                    "share": share,
-                    "comprehensiveness": self.estimate.mean(comprehensiveness),
-                    "sufficiency": self.estimate.mean(sufficiency),
-                }
-                for share, (comprehensiveness, sufficiency) in zip(shares, losses, strict=True)
-            ],
-        }
+            by_share = [
+                ErasedShare(share, *map(self.estimate.mean, loss))
+                for share, loss in zip(shares, losses, strict=True)
+            ]
+            # Averaged over shares first, so that the interval is that of texts.
+            mean = losses[: len(_SHARES)].mean(0)
+            found[name] = Faithfulness(
+                *map(self.estimate.mean, mean),
+                by_share=tuple(by_share[: len(_SHARES)]),
+                at_human_share=None if human is None else by_share[-1],
+            )
+        return Compared(found.pop("attention"), found)
 
     def _robustness(self):
         found = {}
         sites = {"attention": self.settings.attention_epsilons, "word": self.settings.word_epsilons}
         for site, epsilons in sites.items():
             attack = Attack(self.run.classifier, site, self.settings.ascent_steps, self.settings.seed)
-            found[site] = [self._attacked(attack, site, epsilon) for epsilon in epsilons]
-        return found
+            found[site] = tuple(self._attacked(attack, site, epsilon) for epsilon in epsilons)
+        return Robustness(**found)
 
     def _attacked(self, attack, site, epsilon):
         self.begin(f"attack on {site}, epsilon {epsilon:g}")
         found = attack(self.reading.sentences, epsilon)
         clean = self.reading.probabilities
-        return {
-            "epsilon": epsilon,
-            **robustness_estimates(self.texts.labels, clean, *found, self.estimate),
-        }
+        return Attacked(epsilon, robustness_estimates(self.texts.labels, clean, *found, self.estimate))
 
 
 def _uniform(reading):

@@ -5,15 +5,11 @@ import dataclasses
 import numpy as np
 
 from tf_avat.data.fetching.verified import VerifiedFile
-from tf_avat.data.records.bad_rows import BadRows
 from tf_avat.data.records.label_names import class_names
-from tf_avat.data.sources.load_dataset import load_dataset
 from tf_avat.data.texts.rationale_document import RationaleDocument
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.input_error import InputError
-
-# Tells the random numbers of the sample from those that are drawn from the seed for other purposes.
-_STREAM = 11
+from tf_avat.random_streams import EVALUATION_SAMPLE
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +43,8 @@ class EvaluationTexts:
     def of(
         cls,
         run,
-        folder,
+        datasets,
+        *,
         dataset=None,
         split="test",
         size=None,
@@ -61,7 +58,7 @@ class EvaluationTexts:
 
         Args:
             run: a `FinishedRun`, or an `ExportedModel`, which does not know its data set.
-            folder: the data folder.
+            datasets: `SharedDatasets`, which load it.
             dataset: name or path of another data set, or None.
             split: `train`, `valid` or `test`.
             size: number of texts, a uniform sample in their order; None for all.
@@ -85,12 +82,17 @@ class EvaluationTexts:
         # The filter is one of the run's own data set; columns and bad rows may well be those of another too.
         filtered = own.length_filter if dataset == own.dataset else "none"
         columns = columns[0] or own.text_column, columns[1] or own.label_column
-        bad_rows = BadRows(skip_bad_rows or own.skip_bad_rows)
         if dataset == own.dataset:
             delimiter, encoding = delimiter or own.delimiter, encoding or own.encoding
-        form = {"delimiter": delimiter, "encoding": encoding}
         try:
-            loaded = load_dataset(dataset, folder, filtered, *columns, bad_rows, **form)
+            loaded, bad_rows = datasets.load(
+                dataset,
+                filtered,
+                *columns,
+                skip_bad_rows=skip_bad_rows or own.skip_bad_rows,
+                delimiter=delimiter,
+                encoding=encoding,
+            )
         except InputError as error:
             raise InputError(f"{whose}{error}") from error
         # Runs may have another spelling of numbers.
@@ -107,7 +109,7 @@ class EvaluationTexts:
         if size is not None and size >= len(labeled):
             size = None
         if size is not None:
-            rows = np.sort(np.random.default_rng([seed, _STREAM]).choice(len(labeled), size, replace=False))
+            rows = np.sort(EVALUATION_SAMPLE.generator(seed).choice(len(labeled), size, replace=False))
         labeled = labeled.chosen(rows)
         numbers = np.array([known.index(name) for name in loaded.classes])
         return cls(

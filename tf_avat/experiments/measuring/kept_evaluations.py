@@ -1,5 +1,10 @@
 """Evaluations of one run on several texts, kept beside each other."""
 
+import dataclasses
+
+from tf_avat.evaluation.measurements import Robustness
+from tf_avat.experiments.runs.evaluation_json import evaluation_json, parse_evaluation
+
 # Which texts; the fingerprint is of the data set with its labels, whatever it is called.
 _TEXTS = "data_fingerprint", "split", "sample", "seed"
 _SEARCH = "confidence", "resamples", "ascent_steps"
@@ -15,10 +20,11 @@ class KeptEvaluations:
     def __init__(self, metrics):
         self.metrics = metrics
         found = [metrics.get("evaluation"), *(metrics.get("other_evaluations") or [])]
-        self.evaluations = [evaluation for evaluation in found if isinstance(evaluation, dict)]
+        # As they stand there: what an older version has written besides stays.
+        self._entries = [entry for entry in found if isinstance(entry, dict)]
 
     def on(self, fingerprint, split, sample, seed):
-        """Returns the newest evaluation on certain texts, or None.
+        """Returns the newest `Measurements` on certain texts, or None.
 
         Args:
             fingerprint: of the data set.
@@ -27,23 +33,32 @@ class KeptEvaluations:
             seed: of the sample, of random attention and of the bootstrap.
         """
         texts = dict(zip(_TEXTS, (fingerprint, split, sample, seed), strict=True))
-        return next((found for found in self.evaluations if _parts(found, texts) == texts), None)
+        found = next((entry for entry in self._entries if _parts(entry, texts) == texts), None)
+        return None if found is None else parse_evaluation(found)
 
-    def add(self, values):
-        """Returns the contents of `metrics.json` with the values of a new `Evaluation`.
+    def joined(self, measured):
+        """Returns new `Measurements` with the attacks of those on the same texts at other epsilons.
 
-        One on the same texts is replaced, but keeps its attacks at other epsilons where they were found with
-        as many steps and have the same kind of interval. One on other texts moves to `other_evaluations`.
+        They are kept where they were found with as many steps and have the same kind of interval.
         """
-        texts = _parts(values, _TEXTS)
-        others = []
-        for earlier in self.evaluations:
-            if _parts(earlier, texts) != texts:
-                others.append(earlier)
-            elif _parts(earlier, _SEARCH) == _parts(values, _SEARCH):
-                values = {**values, "robustness": _joined(earlier.get("robustness"), values["robustness"])}
+        wanted = {name: getattr(measured, name) for name in (*_TEXTS, *_SEARCH)}
+        for entry in self._entries:
+            if _parts(entry, wanted) == wanted:
+                earlier = parse_evaluation(entry).robustness
+                measured = dataclasses.replace(measured, robustness=_joined(earlier, measured.robustness))
+        return measured
+
+    def add(self, measured):
+        """Returns the contents of `metrics.json` with new `Measurements`.
+
+        Those on the same texts are replaced, but for the attacks that `joined` keeps; those on other texts
+        move to `other_evaluations`.
+        """
+        texts = {name: getattr(measured, name) for name in _TEXTS}
+        others = [entry for entry in self._entries if _parts(entry, texts) != texts]
         kept = {name: value for name, value in self.metrics.items() if name != "other_evaluations"}
-        return {**kept, "evaluation": values, **({"other_evaluations": others} if others else {})}
+        newest = evaluation_json(self.joined(measured))
+        return {**kept, "evaluation": newest, **({"other_evaluations": others} if others else {})}
 
 
 def _parts(values, names):
@@ -51,9 +66,14 @@ def _parts(values, names):
 
 
 def _joined(earlier, found):
-    joined = {}
-    for site, steps in found.items():
-        epsilons = {step["epsilon"] for step in steps}
-        kept = [step for step in (earlier or {}).get(site, []) if step["epsilon"] not in epsilons]
-        joined[site] = sorted([*steps, *kept], key=lambda step: step["epsilon"])
-    return joined
+    if earlier is None:
+        return found
+    return Robustness(
+        _joined_attacks(earlier.attention, found.attention), _joined_attacks(earlier.word, found.word)
+    )
+
+
+def _joined_attacks(earlier, found):
+    epsilons = {step.epsilon for step in found}
+    kept = [step for step in earlier if step.epsilon not in epsilons]
+    return tuple(sorted([*found, *kept], key=lambda step: step.epsilon))

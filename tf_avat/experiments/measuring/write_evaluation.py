@@ -9,9 +9,11 @@ import tensorflow as tf
 
 from tf_avat.experiments.measuring.kept_evaluations import KeptEvaluations
 from tf_avat.experiments.runs.check_evaluations import check_evaluations
+from tf_avat.experiments.runs.evaluation_json import evaluation_json
 from tf_avat.experiments.runs.run_files import check_own_places, read_run_json
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.reports.evaluation_plots import comparison_plots, importance_plot
+from tf_avat.reports.save_plot import save_plot
 from tf_avat.written_atomically import written_atomically
 
 # How each kind of picture is saved; without a date the same picture has the same bytes.
@@ -29,7 +31,7 @@ def write_evaluation(run, evaluation):
     3. `metrics.json`, written last: the values, under `evaluation`.
 
     Returns:
-        The values, with those of an earlier evaluation that `KeptEvaluations` keeps.
+        The `Measurements`, with attacks of an earlier evaluation that `KeptEvaluations` keeps.
 
     Raises:
         InputError: the folder holds another run by now, or another program keeps writing there; or writing
@@ -46,8 +48,8 @@ def _write(run, evaluation):
     file = run.path / "metrics.json"
     metrics = read_run_json(file)
     check_evaluations(metrics, file)
-    metrics = KeptEvaluations(metrics).add(evaluation.values)
-    evaluation = dataclasses.replace(evaluation, values=metrics["evaluation"])
+    kept = KeptEvaluations(metrics)
+    evaluation = dataclasses.replace(evaluation, values=kept.joined(evaluation.values))
     plots = _plots(run.name, evaluation)
     write_plots(run.path / "evaluation", plots)
     events = run.path / "tensorboard" / "evaluation"
@@ -59,12 +61,12 @@ def _write(run, evaluation):
             if figure is None:
                 continue
             picture = io.BytesIO()
-            figure.savefig(picture, format="png", dpi=100)
+            save_plot(figure, picture, format="png", dpi=100)
             tf.summary.image(name, tf.io.decode_png(picture.getvalue(), channels=4)[None])
-        for name, value in _scalars(evaluation.values):
+        for name, value in _scalars(evaluation_json(evaluation.values)):
             tf.summary.scalar(name, value)
     writer.close()
-    RunFolder(run.path).write_json("metrics.json", metrics)
+    RunFolder(run.path).write_json("metrics.json", kept.add(evaluation.values))
     return evaluation.values
 
 
@@ -83,7 +85,7 @@ def write_plots(folder, figures):
                 file.unlink(missing_ok=True)
                 continue
             with written_atomically(file) as path:
-                figure.savefig(path, dpi=150, metadata=metadata)
+                save_plot(figure, path, dpi=150, metadata=metadata)
 
 
 def _plots(name, evaluation):

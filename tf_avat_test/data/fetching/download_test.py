@@ -36,13 +36,13 @@ def fetching(url, path):
     return [sys.executable, "-c", FETCH, url, path, SHA256, str(len(CONTENT))]
 
 
-def fetched(url, folder):
-    return download(f"{url}/file", folder / "cache" / "file", SHA256, len(CONTENT))
+def fetched(url, folder, **patience):
+    return download(f"{url}/file", folder / "cache" / "file", SHA256, len(CONTENT), **patience)
 
 
-def error_of(answer, folder):
+def error_of(answer, folder, **patience):
     with web_server(answer) as url, pytest.raises(InputError) as caught:
-        fetched(url, folder)
+        fetched(url, folder, **patience)
     message = str(caught.value)
     assert "\n" not in message
     assert message.startswith(f"can't fetch {url}/file: ")
@@ -69,10 +69,9 @@ def test_a_file_that_is_there_is_taken_as_it_is(tmp_path, no_web):
     assert os.listdir(tmp_path / "cache") == ["file"]
 
 
-def test_progress_is_told_while_fetching(tmp_path, capfd, monkeypatch):
-    monkeypatch.setattr("tf_avat.data.fetching.download._PROGRESS_SECONDS", 0)
+def test_progress_is_told_while_fetching(tmp_path, capfd):
     with web_server(sent(CONTENT)) as url:
-        fetched(url, tmp_path)
+        fetched(url, tmp_path, progress_seconds=0)
     told = capfd.readouterr().err.splitlines()
     assert len(told) >= 3
     assert told[-1] == "  100% of 1.0 MB"
@@ -123,8 +122,7 @@ def test_a_connection_cut_before_the_answer_is_told(tmp_path):
     assert "can't be reached" in error_of(lambda request: request.connection.close(), tmp_path)
 
 
-def test_a_server_that_falls_silent_is_not_waited_for(tmp_path, monkeypatch):
-    monkeypatch.setattr("tf_avat.data.fetching.download._SILENCE_SECONDS", 0.2)
+def test_a_server_that_falls_silent_is_not_waited_for(tmp_path):
     over = threading.Event()
 
     def answer(request):
@@ -133,7 +131,7 @@ def test_a_server_that_falls_silent_is_not_waited_for(tmp_path, monkeypatch):
         over.wait(20)
 
     start = time.monotonic()
-    message = error_of(answer, tmp_path)
+    message = error_of(answer, tmp_path, silence_seconds=0.2)
     over.set()
     assert "timed out" in message
     assert time.monotonic() - start < 10

@@ -84,8 +84,7 @@ def test_an_archive_that_is_not_there_is_fetched(tmp_path, monkeypatch):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with web_server(sent(content)) as url:
         file = WebFile(f"lm1b/{NAME}.tar.gz", url, hashlib.sha256(content).hexdigest(), len(content))
-        monkeypatch.setattr("tf_avat.data.sources.lm1b.SENTENCES", file)
-        assert sentences_of(tmp_path) == ("A b .",)
+        assert tuple(lm1b(tmp_path, file).read()) == ("A b .",)
 
 
 def test_an_archive_that_cannot_be_fetched_is_told_with_its_address(tmp_path, no_web):

@@ -171,14 +171,13 @@ def test_an_archive_that_is_not_there_is_fetched(archives_dir, tmp_path, monkeyp
         file = WebFile(
             f"sst/{ARCHIVE}", f"{url}/{ARCHIVE}", hashlib.sha256(content).hexdigest(), len(content)
         )
-        monkeypatch.setattr("tf_avat.data.sources.sst.TREES", file)
-        assert sst(tmp_path).fingerprint == archived("sst").fingerprint
-    (archive,) = sst(tmp_path).archives
+        assert sst(tmp_path, trees=file).fingerprint == archived("sst").fingerprint
+    (archive,) = sst(tmp_path, trees=file).archives
     assert archive.pinned
     # What the reader would not notice.
     archive.path.write_bytes(b"\0" + content)
     with pytest.raises(InputError, match="damaged or was changed since it was verified"):
-        sst(tmp_path)
+        sst(tmp_path, trees=file)
 
 
 def test_an_archive_that_cannot_be_fetched_is_told_with_its_address(tmp_path, no_web):

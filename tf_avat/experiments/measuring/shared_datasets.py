@@ -1,0 +1,30 @@
+"""Data sets that several runs are measured on."""
+
+from tf_avat.data.records.bad_rows import BadRows
+from tf_avat.data.sources.load_dataset import load_dataset
+
+
+class SharedDatasets:
+    """Data sets, each loaded once, however many runs ask for it.
+
+    Args:
+        folder: the data folder.
+    """
+
+    def __init__(self, folder):
+        self._folder = folder
+        self._loaded = {}
+
+    def load(self, dataset, length_filter, text_column, label_column, *, skip_bad_rows, delimiter, encoding):
+        """Returns a data set, and the `BadRows` that tell how it was read; arguments as of `load_dataset`.
+
+        Raises:
+            InputError: as `load_dataset`.
+        """
+        how = dataset, length_filter, text_column, label_column
+        form = {"delimiter": delimiter, "encoding": encoding}
+        key = (*how, skip_bad_rows, *form.values())
+        if key not in self._loaded:
+            bad_rows = BadRows(skip_bad_rows)
+            self._loaded[key] = load_dataset(how[0], self._folder, *how[1:], bad_rows, **form), bad_rows
+        return self._loaded[key]

@@ -1,0 +1,61 @@
+"""Texts of a step after their clean pass."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from tf_avat.training.text_passes import TextPasses
+
+
+@dataclasses.dataclass(frozen=True)
+class CleanTexts:
+    """Texts of a step after their clean pass.
+
+    Attributes:
+        passes: their `TextPasses`.
+        outputs: of the clean pass.
+        rows: their number, a scalar.
+        unlabeled: whether they have no labels.
+        loss: function from outputs to this replica's share of the supervised loss, where labels drive r.
+        slope: function that returns that loss' gradient for r at r = 0, `(rows, n)`, likewise.
+    """
+
+    passes: TextPasses
+    outputs: Any
+    rows: tf.Tensor
+    unlabeled: bool = False
+    loss: Callable | None = None
+    slope: Callable | None = None
+
+    @classmethod
+    def of(cls, passes, x, unlabeled=False):
+        """Runs the clean pass of texts x."""
+        return cls(passes, passes.clean(), _rows(x), unlabeled)
+
+    @classmethod
+    def with_slope(cls, passes, batch, supervised):
+        """Runs the clean pass of labeled texts, which tells the gradient for r along the way.
+
+        Args:
+            passes: their `TextPasses`.
+            batch: the `TrainingBatch` that holds them.
+            supervised: the `SupervisedLoss`.
+        """
+        rows = _rows(batch.x)
+        weights = supervised.global_weights(batch.sample_weight, rows)
+
+        def loss(outputs):
+            return supervised(batch.y, outputs, weights)
+
+        with tf.GradientTape(watch_accessed_variables=False) as at_zero:
+            outputs = passes.clean(at_zero)
+            clean = loss(outputs)
+        return cls(passes, outputs, rows, loss=loss, slope=lambda: passes.gradient_at_zero(at_zero, clean))
+
+
+def _rows(x):
+    """Returns the number of texts, a scalar."""
+    return tf.shape(next(leaf for leaf in keras.tree.flatten(x) if leaf is not None))[0]

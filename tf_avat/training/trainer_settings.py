@@ -1,0 +1,72 @@
+"""What an `AdversarialTrainer` is told."""
+
+import dataclasses
+
+from tf_avat.adversarial.interpretable_direction import NORMALIZATIONS
+from tf_avat.adversarial.methods import METHODS
+from tf_avat.adversarial.parse_solver import parse_solver
+from tf_avat.training.output_distributions import OutputDistribution
+from tf_avat.training.perturbation_search import PerturbationSearch
+
+_LEAST = {
+    "epsilon": 0,
+    "adversarial_weight": 0,
+    "adversarial_start_step": 0,
+    "power_iterations": 1,
+    "ascent_steps": 1,
+    "neighbors": 1,
+}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TrainerSettings:
+    """The arguments of `AdversarialTrainer` beside its model; they are explained there.
+
+    Raises:
+        ValueError: there is no such method or normalization, or a number is out of its bounds.
+    """
+
+    method: str
+    solver: str | None
+    epsilon: float
+    adversarial_weight: float
+    adversarial_start_step: int
+    xi: float
+    power_iterations: int
+    ascent_steps: int
+    normalization: str
+    neighbors: int
+    embedding: str | None
+    distribution: str | None
+    from_logits: bool
+    seed: int
+
+    def __post_init__(self):
+        if self.method not in METHODS:
+            raise ValueError(f"method={self.method!r}: expected one of {', '.join(METHODS)}")
+        if self.normalization not in NORMALIZATIONS:
+            raise ValueError(f"normalization={self.normalization!r}: expected one of {NORMALIZATIONS}")
+        for name, least in _LEAST.items():
+            value = getattr(self, name)
+            # The other way round, NaN would pass.
+            if not value >= least:
+                raise ValueError(f"{name}={value}: expected at least {least}")
+        if not self.xi > 0:
+            raise ValueError(f"xi={self.xi}: expected a number above 0")
+
+    def search(self):
+        """Returns the `PerturbationSearch` that these settings describe.
+
+        Raises:
+            ValueError: the method has no such solver.
+        """
+        solver = parse_solver(self.method, self.solver)
+        return PerturbationSearch(
+            METHODS[self.method], solver, self.epsilon, self.xi, self.power_iterations, self.ascent_steps
+        )
+
+    def only_distribution(self):
+        """Returns the `OutputDistribution` that was said; None to go by the loss."""
+        if self.distribution is None:
+            return None
+        return OutputDistribution(self.distribution, self.from_logits)
