@@ -109,7 +109,8 @@ def _trained(method, solver, policy, **compilation):
     keras.config.set_dtype_policy(policy)
     try:
         keras.utils.set_random_seed(2)
-        trainer = compiled(method=method, solver=solver, optimizer=keras.optimizers.SGD(0.1), **compilation)
+        settings = {"method": method, "solver": solver, "ascent_steps": 2}
+        trainer = compiled(optimizer=keras.optimizers.SGD(0.1), **settings, **compilation)
         history = trainer.fit(IDS, LABELS, 8, 2, 0, shuffle=False).history
         return history, trainer.model.get_weights()
     finally:
