@@ -16,21 +16,8 @@ def of_whole_words(reading):
     Args:
         reading: whose words are pieces, as `PiecePipeline` spells them.
     """
-    begins = np.array([not _goes_on(word) for word in reading.words], bool)
-    # A text begins with a word, whatever its first piece is.
-    begins[reading.starts[:-1]] = True
-    first = np.flatnonzero(begins)
-    ends = np.append(first[1:], len(reading.words))
-    words = tuple(
-        reading.words[start] + "".join(piece[len(_CONTINUED) :] for piece in reading.words[start + 1 : end])
-        for start, end in zip(first.tolist(), ends.tolist(), strict=True)
-    )
-    whole = dataclasses.replace(
-        reading,
-        words=words,
-        starts=np.append(np.cumsum(begins) - 1, len(first))[reading.starts],
-        pieces=ends - first,
-    )
+    words, starts, pieces = _joined(reading.words, reading.starts, _CONTINUED)
+    whole = dataclasses.replace(reading, words=tuple(words), starts=starts, pieces=pieces)
     return dataclasses.replace(
         whole,
         attention=whole.by_word(reading.attention),
@@ -39,5 +26,30 @@ def of_whole_words(reading):
     )
 
 
-def _goes_on(piece):
-    return piece.startswith(_CONTINUED) and len(piece) > len(_CONTINUED)
+def answers_of_whole_words(answers):
+    """Returns the `Answers` that tell words, given those that tell their pieces, if they tell any."""
+    if answers.words is None or not len(answers.words):
+        return answers
+    words, starts, pieces = _joined(answers.words, answers.starts, _CONTINUED.encode())
+    attention = np.add.reduceat(answers.attention, np.cumsum(pieces) - pieces)
+    return dataclasses.replace(answers, starts=starts, words=words, attention=attention)
+
+
+def _joined(pieces, starts, mark):
+    """Returns words, where each text's begin, and the number of pieces of each word.
+
+    Args:
+        pieces: of all texts, str or bytes.
+        starts: `(texts + 1,)`: where each text's begin.
+        mark: what begins a piece that goes on with a word, and has more behind it.
+    """
+    begins = np.array([not (piece.startswith(mark) and len(piece) > len(mark)) for piece in pieces], bool)
+    # A text begins with a word, whatever its first piece is.
+    begins[starts[:-1]] = True
+    first = np.flatnonzero(begins)
+    ends = np.append(first[1:], len(pieces)).astype(np.int64)
+    words = []
+    for start, end in zip(first.tolist(), ends.tolist(), strict=True):
+        rest = [piece[len(mark) :] for piece in pieces[start + 1 : end]]
+        words.append(pieces[start] + type(pieces[start])().join(rest))
+    return words, np.append(np.cumsum(begins) - 1, len(first))[starts], ends - first

@@ -4,10 +4,9 @@ import pathlib
 
 from tf_avat.data.records.json_rows import json_rows
 from tf_avat.data.records.label_names import clean_label
+from tf_avat.data.records.plain_rows import plain_rows
 from tf_avat.data.records.record import Record
 from tf_avat.data.records.table_rows import table_rows
-from tf_avat.data.records.text_encoding import is_decoded, undecodable
-from tf_avat.data.records.text_lines import MAX_LINE, text_lines
 from tf_avat.input_error import InputError
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
@@ -52,7 +51,7 @@ def read_records(path, text_column, label_column, bad_rows, *, delimiter=None, e
     elif ending:
         rows = json_rows(path, columns, bad_rows, encoding=encoding)
     elif label_column is None:
-        rows = _plain(path, bad_rows, encoding)
+        rows = ((place, [text]) for place, text in plain_rows(path, bad_rows, encoding) if text.strip())
     else:
         raise InputError(
             f"{path}: labeled texts are read from {', '.join(RECORD_ENDINGS)}, each also with a further .gz"
@@ -69,19 +68,3 @@ def read_records(path, text_column, label_column, bad_rows, *, delimiter=None, e
             yield Record(text, label, place)
     if not count:
         raise InputError(f"{path} has no text in it" + (f". {bad_rows.summary}" if bad_rows.count else ""))
-
-
-def _plain(path, bad_rows, encoding):
-    for number, line in text_lines(path, encoding, bad_rows.note):
-        place = f"{path}, line {number}"
-        if line is None:
-            bad_rows.add(place, f"a line of more than {MAX_LINE:,} characters")
-            continue
-        text = line.rstrip("\r\n")
-        if not is_decoded(text):
-            bad_rows.add(place, undecodable(text, encoding or "utf-8"))
-            continue
-        if "\0" in text:
-            bad_rows.add(place, "a NUL byte")
-        elif text.strip():
-            yield place, [text]

@@ -8,23 +8,20 @@ import keras
 import tensorflow as tf
 
 from tf_avat.data.tokens.id_sequences import IdSequences
-from tf_avat.data.tokens.piece_vocabulary import PieceVocabulary
+from tf_avat.data.tokens.parallel_parts import parallel_parts
 from tf_avat.data.tokens.text_pipeline import TextPipeline
-from tf_avat.data.tokens.tokenize import TOKENIZERS
-from tf_avat.data.tokens.vocabulary import Vocabulary
 from tf_avat.experiments.runs.check_evaluations import check_evaluations
-from tf_avat.experiments.runs.encoder_defaults import is_pretrained
-from tf_avat.experiments.runs.pipelines import piece_pipeline
+from tf_avat.experiments.runs.pipelines import parse_vocabulary, run_pipeline
 from tf_avat.experiments.runs.run_files import file_fingerprint, read_run_json, read_run_text
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.experiments.runs.run_weights import check_size, load_weights
 from tf_avat.experiments.runs.what_is_trained import empty_classifier
+from tf_avat.inference.answers import Answers
 from tf_avat.inference.predictor import Predictor
 from tf_avat.inference.text_reading import TextReading
-from tf_avat.inference.whole_words import of_whole_words
+from tf_avat.inference.whole_words import answers_of_whole_words, of_whole_words
 from tf_avat.inference.word_importance import WordImportance
 from tf_avat.input_error import InputError
-from tf_avat.pretrained.encoder_form import EncoderForm
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,20 +58,15 @@ class FinishedRun:
         config, metrics = _read(path / "config.json"), _read(path / "metrics.json")
         settings = _settings(path / "config.json", config)
         _check_metrics(path / "metrics.json", metrics, settings)
-        form = _form(path / "metrics.json", metrics, settings)
-        words = _words(path / "vocabulary.txt")
-        if form is None:
-            vocabulary = Vocabulary(words)
-            pipeline = TextPipeline(vocabulary, _tokenizer(path / "metrics.json", metrics))
-        else:
-            vocabulary = _pieces(path / "vocabulary.txt", words, form, metrics)
-            pipeline = piece_pipeline(vocabulary)
+        words = _read(path / "vocabulary.txt", read_run_text)
+        vocabulary, form = parse_vocabulary(path, words, metrics, settings)
         weights = path / "checkpoints" / "best.weights.h5"
         if not weights.exists():
             raise InputError(f"`run`={path}: {weights.relative_to(path)} is missing from this run")
         for name, file in (("vocabulary", path / "vocabulary.txt"), ("weights", weights)):
             _check_fingerprint(file, metrics["fingerprints"].get(name))
         check_size(weights, settings, len(vocabulary), len(metrics["classes"]), form)
+        pipeline = run_pipeline(path, vocabulary, metrics)
         classifier = empty_classifier(settings, vocabulary, len(metrics["classes"]), form)
         load_weights(classifier, weights, path / "saved_model")
         return cls(path, settings, metrics, pipeline, classifier)
@@ -83,6 +75,12 @@ class FinishedRun:
     def name(self):
         """The name of the run folder."""
         return self.path.resolve().name
+
+    @property
+    def fingerprint(self):
+        """Another one where its vocabulary or weights are others."""
+        files = self.path / "vocabulary.txt", self.path / "checkpoints" / "best.weights.h5"
+        return " ".join(map(file_fingerprint, files))
 
     @property
     def tokenizer(self):
@@ -113,11 +111,40 @@ class FinishedRun:
             sentences.ids != self.pipeline.unknown_id,
             sentences,
         )
-        return reading if self.metrics.get("encoder") is None else of_whole_words(reading)
+        return of_whole_words(reading) if self.metrics.get("encoder") else reading
 
     def word_counts(self, texts):
         """Returns how many words the run sees in each of a sequence of str, `(texts,)`."""
         return self.pipeline.word_counts(texts)
+
+    def begin(self, texts, pool, attention=False):
+        """Begins to read texts, batches of like length in several threads.
+
+        Args:
+            texts: sequence of str.
+            pool: a `concurrent.futures.Executor` of threads.
+            attention: whether to tell words and what was attended to.
+
+        Returns:
+            A function without arguments that waits for the `Answers` and returns them.
+        """
+        words = None
+        if attention:
+            parts = list(parallel_parts(self.pipeline, texts))
+            words = [word for part, _ in parts for word in part.flat_values.numpy().tolist()]
+            parts = [IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy()) for _, ids in parts]
+            sentences = IdSequences.joined(parts)
+        else:
+            sentences = self.pipeline.id_sequences(texts)
+        wait = self.predictor.begin(sentences, pool)
+
+        def answers():
+            found = wait()
+            weights = found.attention if attention else None
+            answers = Answers(found.probabilities, sentences.starts, words, weights)
+            return answers_of_whole_words(answers) if self.metrics.get("encoder") else answers
+
+        return answers
 
     def probabilities(self, reading, kept):
         """Returns `(texts, classes)`: what the run says of texts with only some of their words.
@@ -169,47 +196,10 @@ def _check_metrics(file, metrics, settings):
     check_evaluations(metrics, file)
 
 
-def _tokenizer(file, metrics):
-    # Runs from before there was a second tokenizer don't name theirs.
-    tokenizer = metrics.get("tokenizer", 1)
-    if type(tokenizer) is not int or tokenizer not in TOKENIZERS:
-        known = ", ".join(map(str, TOKENIZERS))
-        raise InputError(f"{file}: this version has no tokenizer {str(tokenizer)[:40]}, only {known}")
-    return tokenizer
-
-
 def _check_fingerprint(file, fingerprint):
     # Runs of earlier versions have none.
     if fingerprint is not None and file.is_file() and file_fingerprint(file) != fingerprint:
         raise InputError(f"{file} is not the one that the run wrote: it is damaged, or was changed")
-
-
-def _form(file, metrics, settings):
-    """The `EncoderForm` of a pretrained encoder, or None."""
-    if not is_pretrained(settings):
-        return None
-    try:
-        return EncoderForm.parsed(metrics.get("encoder"))
-    except InputError as error:
-        raise InputError(f"{file} is not what a run writes: {error}") from error
-
-
-def _pieces(file, words, form, metrics):
-    if len(words) != form.pieces:
-        raise InputError(f"{file} has {len(words):,} pieces, where the encoder has {form.pieces:,}")
-    try:
-        return PieceVocabulary(words, lowercase=metrics.get("tokenizer") != "wordpiece-cased")
-    except InputError as error:
-        raise InputError(f"{file} is not what a run writes: {error}") from error
-
-
-def _words(file):
-    words = _read(file, read_run_text).split("\n")
-    if not words[-1]:
-        words.pop()
-    if len(set(words)) < len(words):
-        raise InputError(f"{file} is not what a run writes: a word stands in it twice")
-    return tuple(words)
 
 
 def _read(file, read=read_run_json):
