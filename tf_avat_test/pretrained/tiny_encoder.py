@@ -75,12 +75,12 @@ def _bert(pieces):
 
 def _distilbert(pieces):
     shapes = {
-        "embeddings.word_embeddings.weight": (pieces, SIZE),
-        "embeddings.position_embeddings.weight": (POSITIONS, SIZE),
-        **_norm("embeddings.LayerNorm"),
+        "distilbert.embeddings.word_embeddings.weight": (pieces, SIZE),
+        "distilbert.embeddings.position_embeddings.weight": (POSITIONS, SIZE),
+        **_norm("distilbert.embeddings.LayerNorm"),
     }
     for layer in range(LAYERS):
-        own = f"transformer.layer.{layer}"
+        own = f"distilbert.transformer.layer.{layer}"
         for part in ("q_lin", "k_lin", "v_lin", "out_lin"):
             shapes |= _affine(f"{own}.attention.{part}", SIZE, SIZE)
         shapes |= _norm(f"{own}.sa_layer_norm")
