@@ -45,11 +45,11 @@ def test_the_encoder_decides_what_nobody_else_did(given, decided):
         ({"warm_up": 0.2}, "`warm_up` is for a pretrained encoder"),
         (
             {"encoder": "minilm", "hidden_size": 64},
-            "`hidden_size` is for encoders that are trained from the start",
+            "`hidden_size` is for encoders that are trained",
         ),
         (
             {"encoder": "minilm", "min_count": 1},
-            "`min_count` is for encoders that are trained from the start",
+            "`min_count` is for encoders that are trained",
         ),
         ({"encoder": "mean"}, "`method`=attn_ivat: a mean has no attention"),
         ({"encoder": "mean", "method": "vanilla", "pooling": "attention"}, "`encoder`=mean has no attention"),
