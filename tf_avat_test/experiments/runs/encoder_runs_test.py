@@ -41,11 +41,11 @@ def settings_of(encoder, texts, **values):
     return RunSettings(dataset=str(texts), encoder=str(encoder), attention_size=5, batch_size=64, **values)
 
 
-def fitted(settings, data_dir, folder, strategy=None):
+def fitted(settings, data_dir, folder):
     """Weights and history of a training."""
     folder.mkdir()
     data = PreparedData.of(settings, data_dir)
-    classifier, record = fit_classifier(settings, data, strategy or tf.distribute.get_strategy(), folder)
+    classifier, record = fit_classifier(settings, data, tf.distribute.get_strategy(), folder)
     return classifier, record.history
 
 
@@ -158,18 +158,6 @@ def test_every_place_can_be_perturbed(encoder, small_texts, data_dir, tmp_path, 
     assert np.isfinite(history[0]["loss"]) and np.all(np.isfinite(classifier(np.array([[4, 5, 0]]))))
     if method != "vanilla":
         assert history[0]["r_norm"] == pytest.approx(1, abs=0.02)
-
-
-def test_two_devices_train_as_one(encoder, small_texts, data_dir, tmp_path):
-    devices = tf.config.list_logical_devices("CPU")
-    if len(devices) < 2:
-        pytest.skip("needs a CPU that is split in two")
-    settings = settings_of(encoder, small_texts, method="attn_vat", epochs=1, dropout=0.0)
-    alone, _ = fitted(settings, data_dir, tmp_path / "alone")
-    strategy = tf.distribute.MirroredStrategy([device.name for device in devices[:2]])
-    both, _ = fitted(settings, data_dir, tmp_path / "both", strategy)
-    for one, other in zip(alone.get_weights(), both.get_weights(), strict=True):
-        np.testing.assert_allclose(one, other, atol=2e-5)
 
 
 def test_the_mean_of_word_vectors_is_a_run_like_any_other(small_texts, data_dir, tmp_path):
