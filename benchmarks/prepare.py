@@ -9,8 +9,8 @@ python benchmarks/prepare.py [--sentences lm1b] [--gigabytes 2] [--json]
    which is told words by the same expression on lower-cased text. The last two read ASCII alone as words are
    defined here.
 2. The file is written, the sentences over and over until it has the wanted size. A process of its own
-   prepares it as `unlabeled=FILE vocabulary=all` does: wall time, CPU time of all its processes and their peak
-   resident memory together, looked at every 50 ms.
+   prepares it as `unlabeled=FILE vocabulary=all` does: wall time, CPU time of all its processes, and the
+   peak of their resident memory together, looked at every 50 ms.
 
 Takes, beside the wanted size on disk twice, some three minutes on two idle cores.
 """
