@@ -1,7 +1,7 @@
 """Texts of a file of one text a line."""
 
 from tf_avat.data.records.text_encoding import is_decoded, undecodable
-from tf_avat.data.records.text_lines import MAX_LINE, text_lines
+from tf_avat.data.records.text_lines import MAX_LINE, line_blocks, lines_of
 
 
 def plain_rows(path, bad_rows, encoding=None):
@@ -16,7 +16,13 @@ def plain_rows(path, bad_rows, encoding=None):
     Raises:
         InputError: a row is bad and not skipped, or as `text_lines`.
     """
-    for number, line in text_lines(path, encoding, bad_rows.note):
+    for first, block in line_blocks(path, encoding, bad_rows.note):
+        yield from rows_of_block(path, bad_rows, encoding, first, block)
+
+
+def rows_of_block(path, bad_rows, encoding, first, block):
+    """Yields what `plain_rows` does of a block of lines, as `line_blocks` gives it with its first number."""
+    for number, line in enumerate([None] if block is None else lines_of(block), first):
         place = f"{path}, line {number}"
         if line is None:
             bad_rows.add(place, f"a line of more than {MAX_LINE:,} characters")

@@ -4,9 +4,11 @@ import pathlib
 
 from tf_avat.data.records.json_rows import json_rows
 from tf_avat.data.records.label_names import clean_label
-from tf_avat.data.records.plain_rows import plain_rows
+from tf_avat.data.records.plain_rows import plain_rows, rows_of_block
 from tf_avat.data.records.record import Record
 from tf_avat.data.records.table_rows import table_rows
+from tf_avat.data.records.text_encoding import is_decoded
+from tf_avat.data.records.text_lines import line_blocks
 from tf_avat.input_error import InputError
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
@@ -67,4 +69,27 @@ def read_records(path, text_column, label_column, bad_rows, *, delimiter=None, e
             count += 1
             yield Record(text, label, place)
     if not count:
-        raise InputError(f"{path} has no text in it" + (f". {bad_rows.summary}" if bad_rows.count else ""))
+        raise InputError(_no_text(path, bad_rows))
+
+
+def read_texts(path, text_column, bad_rows, *, delimiter=None, encoding=None):
+    """Yields the texts of a file, those of `read_records` without labels; of a file of lines much faster."""
+    if record_ending(path):
+        form = {"delimiter": delimiter, "encoding": encoding}
+        yield from (record.text for record in read_records(path, text_column, None, bad_rows, **form))
+        return
+    any_text = False
+    for number, block in line_blocks(path, encoding, bad_rows.note):
+        if block is None or "\0" in block or not is_decoded(block):
+            rows = rows_of_block(path, bad_rows, encoding, number, block)
+            texts = [text for _, text in rows if text.strip()]
+        else:
+            texts = [line.rstrip("\r") for line in block.split("\n") if line and not line.isspace()]
+        any_text = any_text or bool(texts)
+        yield from texts
+    if not any_text:
+        raise InputError(_no_text(path, bad_rows))
+
+
+def _no_text(path, bad_rows):
+    return f"{path} has no text in it" + (f". {bad_rows.summary}" if bad_rows.count else "")

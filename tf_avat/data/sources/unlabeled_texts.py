@@ -5,7 +5,7 @@ import glob
 import os
 
 from tf_avat.data.records.bad_rows import BadRows
-from tf_avat.data.records.read_records import READER_VERSION, read_records, record_ending
+from tf_avat.data.records.read_records import READER_VERSION, read_texts, record_ending
 from tf_avat.data.sources.check_name import check_name
 from tf_avat.data.sources.imdb import REVIEWS, imdb_unsup
 from tf_avat.data.sources.lm1b import lm1b
@@ -91,7 +91,7 @@ def _of_file(path, text_column, skip_bad_rows, form):
         nonlocal bad_rows
         # Each reading counts anew.
         bad_rows = BadRows(skip_bad_rows)
-        return (record.text for record in read_records(path, text_column, None, bad_rows, **form))
+        return read_texts(path, text_column, bad_rows, **form)
 
     settings = READER_VERSION, record_ending(path), text_column, skip_bad_rows, *form.values()
     counted = {"left_out": lambda: bad_rows.count, "notes": lambda: bad_rows.notes}

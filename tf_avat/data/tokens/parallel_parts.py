@@ -7,7 +7,7 @@ import os
 
 import tensorflow as tf
 
-_TEXTS_AT_ONCE = 1024
+TEXTS_AT_ONCE = 1024
 
 
 def parallel_parts(function, texts):
@@ -19,12 +19,28 @@ def parallel_parts(function, texts):
         texts: iterable of str, of which few parts are taken at a time.
     """
     texts = iter(texts)
-    threads = os.cpu_count() or 1
+    parts = iter(lambda: list(itertools.islice(texts, TEXTS_AT_ONCE)), [])
+    return in_order(lambda part: function(tf.constant(part)), parts, cores())
+
+
+def in_order(function, items, threads):
+    """Yields `function(item)` for each item, in order, of which some are worked on at a time.
+
+    Args:
+        function: what is done in threads.
+        items: iterable, of which one more than threads is taken at a time.
+        threads: how many.
+    """
     with concurrent.futures.ThreadPoolExecutor(threads) as pool:
         waiting = collections.deque()
-        while part := list(itertools.islice(texts, _TEXTS_AT_ONCE)):
-            waiting.append(pool.submit(function, tf.constant(part)))
+        for item in items:
+            waiting.append(pool.submit(function, item))
             if len(waiting) > threads:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def cores():
+    """Returns how many cores this process may use."""
+    return len(os.sched_getaffinity(0))

@@ -1,11 +1,14 @@
 """The one way from raw text to word ids, in training and in the exported model."""
 
+import numpy as np
 import tensorflow as tf
 
 from tf_avat.data.tokens.id_sequences import IdSequences
 from tf_avat.data.tokens.parallel_parts import parallel_parts
 from tf_avat.data.tokens.tokenize import TOKENIZER, tokenize, word_counts
 from tf_avat.data.tokens.word_ids import UNKNOWN_ID
+from tf_avat.data.tokens.word_jobs import NumberWords
+from tf_avat.data.tokens.word_parts import word_parts
 
 
 class TextPipeline(tf.Module):
@@ -23,6 +26,7 @@ class TextPipeline(tf.Module):
         super().__init__()
         self.tokenizer = tokenizer
         self.unknown_id = UNKNOWN_ID
+        self._vocabulary = vocabulary
         self.table = vocabulary.table()
 
     def __call__(self, texts):
@@ -42,12 +46,28 @@ class TextPipeline(tf.Module):
         return IdSequences.joined(self.id_parts(texts))
 
     def id_parts(self, texts):
-        """Yields the ids of texts as `IdSequences` of up to 1,024 each, in order.
+        """Yields the ids of texts as `IdSequences` of some thousand each, in order.
 
         Args:
             texts: iterable of str, of which few are taken at a time.
         """
-        return parallel_parts(self._part, texts)
+        for part, answer in word_parts(texts, NumberWords, self._vocabulary.words, self.tokenizer):
+            ids, lengths, unread = map(np.frombuffer, answer, (np.int32, np.int64, np.int64))
+            yield self._with_unread(ids, lengths.copy(), unread, part)
+
+    def _with_unread(self, ids, lengths, unread, texts):
+        """The ids of all texts, of which the graph reads those that are not read without."""
+        starts = np.cumsum(lengths) - lengths
+        if len(unread):
+            found = IdSequences.joined(parallel_parts(self._part, [texts[i] for i in unread.tolist()]))
+            ids = np.insert(ids, np.repeat(starts[unread], found.lengths), found.ids)
+            lengths[unread] = found.lengths
+            starts = np.cumsum(lengths) - lengths
+        empty = lengths == 0
+        if empty.any():
+            ids = np.insert(ids, starts[empty], UNKNOWN_ID)
+            lengths[empty] = 1
+        return IdSequences(ids, np.concatenate([[0], np.cumsum(lengths)]))
 
     def word_counts(self, tokens):
         """Returns how many words each of some texts has, `(texts,)`."""

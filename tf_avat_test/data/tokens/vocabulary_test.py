@@ -5,7 +5,8 @@ import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tf_avat.data.tokens.vocabulary import Vocabulary, WordCounts
+from tf_avat.data.tokens.vocabulary import Vocabulary
+from tf_avat.data.tokens.word_counts import WordCounts
 from tf_avat.data.tokens.word_ids import PADDING_ID, UNKNOWN_ID
 
 TEXTS = st.lists(st.lists(st.integers(0, 30).map(str), max_size=20), max_size=30)
