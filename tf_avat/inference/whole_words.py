@@ -47,7 +47,7 @@ def _joined(pieces, starts, mark):
     # A text begins with a word, whatever its first piece is.
     begins[starts[:-1]] = True
     first = np.flatnonzero(begins)
-    ends = np.append(first[1:], len(pieces)).astype(np.int64)
+    ends = np.append(first, len(pieces))[1:]
     words = []
     for start, end in zip(first.tolist(), ends.tolist(), strict=True):
         rest = [piece[len(mark) :] for piece in pieces[start + 1 : end]]

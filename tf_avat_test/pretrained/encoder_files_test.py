@@ -63,7 +63,7 @@ def test_another_architecture_is_told(folder):
 @pytest.mark.parametrize("value", [None, 0, "8", True, 2**40])
 def test_sizes_that_are_none_are_told(folder, value):
     changed(folder, hidden_size=value)
-    assert f"hidden_size is {value!r}, where a number of at least 1 is expected" in error(folder)
+    assert f"hidden_size is {value!r}, where a whole number of at least 1 is expected" in error(folder)
 
 
 def test_heads_that_do_not_fit_are_told(folder):

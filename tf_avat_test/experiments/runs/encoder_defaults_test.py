@@ -51,7 +51,7 @@ def test_the_encoder_decides_what_nobody_else_did(given, decided):
             {"encoder": "minilm", "min_count": 1},
             "`min_count` is for encoders that are trained",
         ),
-        ({"encoder": "mean"}, "`method`=attn_ivat: a mean has no attention"),
+        ({"encoder": "mean"}, "`method`=attn_ivat: the mean of states has no attention"),
         ({"encoder": "mean", "method": "vanilla", "pooling": "attention"}, "`encoder`=mean has no attention"),
         ({"pooling": "mean", "method": "vanilla"}, "`pooling`=mean is for a pretrained encoder"),
         ({"pooling": "max"}, "`pooling`=max: expected one of attention, mean"),
@@ -70,7 +70,7 @@ def test_the_encoder_decides_what_nobody_else_did(given, decided):
             "a frozen encoder learns nothing",
         ),
         ({"entropy_weight": 1.0, "method": "attn_at"}, "`entropy_weight`"),
-        ({"encoder": "minilm", "pooling": "mean"}, "a mean has no attention"),
+        ({"encoder": "minilm", "pooling": "mean"}, "the mean of states has no attention"),
     ],
 )
 def test_what_does_not_go_together_is_told(given, told):
