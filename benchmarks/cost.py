@@ -22,6 +22,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 import tensorflow as tf
+from floor import matrix_product, operations
 from step import DROPOUT, HIDDEN, SIZE, VOCABULARY, processor, step_of
 
 from tf_avat.layers.attention_pooling import AttentionPooling
@@ -50,7 +51,7 @@ def main():
                 for name, solver in (("vanilla", None), ("attn_ivat", "power"))
             }
             taken = in_turns(steps, options.rounds)
-            floor = operations(rows * words) / rate
+            floor = operations(rows * words, SIZE, HIDDEN) / rate
             row = {"rows": rows, "words": words, "floor_ms": round(1000 * floor, 1)}
             for name, seconds in taken.items():
                 row |= {
@@ -83,16 +84,8 @@ def main():
 
 def matrix_rate():
     """Returns floating-point operations per second of a large matrix product."""
-    matrix = tf.random.normal([1024, 1024])
-    product = tf.function(lambda: tf.matmul(matrix, matrix))
-    return 2 * 1024**3 / in_turns({"product": lambda: product().numpy()}, 20)["product"]
-
-
-def operations(tokens):
-    """Returns the floating-point operations of a vanilla step's matrix products."""
-    encoder = 2 * (SIZE * 4 * HIDDEN + HIDDEN * 4 * HIDDEN)
-    attention = 2 * HIDDEN * 128
-    return 3 * 2 * tokens * (encoder + attention)
+    product, of_product = matrix_product()
+    return of_product / in_turns({"product": product}, 20)["product"]
 
 
 def batch_of(rows, words):

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""What a training step costs: each method over vanilla, vanilla over stock Keras, plain PyTorch over ours.
+"""What a training step costs: over its arithmetic floor, stock Keras, PyTorch, and each method over vanilla.
 
-python benchmarks/step.py [--rounds 40] [--json]
+python benchmarks/step.py [--rounds 40] [--only vanilla,attn_vat,PyTorch] [--json]
 
 32 sentences a step of 18-20 words (as SST's) and of 168-176 words (as IMDB's), words drawn by Zipf's law
-from 14,000, vectors of 300, 128 LSTM units per direction, one thread. All take turns step by step in random
-order, so that they see the same machine; what is compared are process CPU seconds within a round, and a
-ratio is the median over rounds. PyTorch is compared where it is installed (benchmarks/requirements.txt).
+from 14,000, vectors of 300, 128 LSTM units per direction, one thread; `+ unlabeled` has 32 unlabeled ones
+beside them. All take turns step by step in random order, so that they see the same machine; what is compared
+are process CPU seconds within a round, and a ratio is the median over rounds. A round of few steps finds
+warmer caches: `--only` those that are compared. PyTorch is compared where it is installed
+(benchmarks/requirements.txt), as published code uses it and at its best.
 """
 
 import argparse
-import functools
 import json
 import os
 import pathlib
@@ -25,22 +26,24 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import keras
 import numpy as np
 import tensorflow as tf
+from floor import matrix_product, operations
+from transformer_steps import transformer_steps
 
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.layers.additive_attention import AdditiveAttention
 from tf_avat.layers.attention_pooling import AttentionPooling
-from tf_avat.layers.perturbed_multi_head_attention import PerturbedMultiHeadAttention
 from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat.training.lazy_adam import LazyAdam
 
 try:
     import torch
-    from plain_pytorch import PlainClassifier, plain_step
+    from pytorch_steps import pytorch_steps
 except ImportError:
     torch = None
 
 ROWS, VOCABULARY, SIZE, HIDDEN, DROPOUT = 32, 14_000, 300, 128, 0.5
+LARGE = 100_000
 
 
 def main():
@@ -50,6 +53,7 @@ def main():
         "--rounds", type=int, default=40, help="steps that are counted, a fifth on long texts"
     )
     parser.add_argument("--words", default="20,176", help="longest sentences, joined by commas")
+    parser.add_argument("--only", default="", help="steps whose name holds one of these, joined by commas")
     parser.add_argument("--json", action="store_true", help="print one JSON object in place of the table")
     options = parser.parse_args()
     tf.config.threading.set_intra_op_parallelism_threads(1)
@@ -57,7 +61,7 @@ def main():
     rows = []
     for words in map(int, options.words.split(",")):
         rounds = options.rounds if words < 100 else max(3, options.rounds // 5)
-        rows += ratios(words, measure(words, rounds))
+        rows += ratios(words, measure(words, rounds, options.only.split(",")))
     machine = {
         "cpu": processor(),
         "threads": 1,
@@ -75,40 +79,50 @@ def main():
 
 
 def ratios(words, seconds):
-    """Returns a row for each step: its time, and its ratio to what it is compared with."""
-    compared = dict.fromkeys(seconds, "vanilla")
-    compared["vanilla"] = "stock Keras"
-    compared["plain PyTorch attn_ivat"] = "attn_ivat (power)"
-    for name in seconds:
-        if name.startswith("transformer"):
-            compared[name] = "transformer, vanilla"
-    compared["transformer, vanilla"] = "stock Keras"
+    """Returns a row for each pair of steps that are compared: the first one's time, and its ratio."""
     rows = []
     for name, taken in seconds.items():
-        row = {"words": words, "step": name, "ms": round(1000 * float(np.median(taken)), 1)}
-        other = seconds[compared[name]]
-        ratio = float(np.median(np.array(taken) / np.array(other)))
-        rows.append({**row, "compared_with": compared[name], "ratio": round(ratio, 3)})
+        for other in compared(name, seconds):
+            ratio = float(np.median(np.array(taken) / np.array(seconds[other])))
+            row = {"words": words, "step": name, "ms": round(1000 * float(np.median(taken)), 1)}
+            rows.append({**row, "compared_with": other, "ratio": round(ratio, 3)})
     return rows
 
 
-def measure(words, rounds):
-    """Returns lists of CPU seconds of a step by name."""
+def compared(name, seconds):
+    """Returns the names of the steps that a step is compared with, of those that are measured."""
+    method = name.replace(" (power)", "")
+    if name == "vanilla":
+        others = ["floor", "stock Keras", "best PyTorch vanilla"]
+    elif "PyTorch" in name or name in ("floor", "stock Keras"):
+        others = ["attn_ivat (power)"] if name == "plain PyTorch attn_ivat" else []
+    elif name.startswith("transformer"):
+        others = ["stock Keras" if name == "transformer, vanilla" else "transformer, vanilla"]
+    else:
+        others = [f"best PyTorch {method}"] + ["vanilla"] * (" + unlabeled" not in name)
+    return [other for other in others if other in seconds]
+
+
+def measure(words, rounds, only):
+    """Returns lists of CPU seconds of a step by name, of those whose name holds one of `only`."""
     rng = np.random.default_rng(0)
     frequencies = 1 / np.arange(1, VOCABULARY - 1)
-    ids = rng.choice(VOCABULARY - 2, (ROWS, words), p=frequencies / frequencies.sum()) + 2
-    lengths = rng.integers(words - max(2, words // 20), words + 1, ROWS)
-    lengths[0] = words
+    ids = rng.choice(VOCABULARY - 2, (2 * ROWS, words), p=frequencies / frequencies.sum()) + 2
+    lengths = rng.integers(words - max(2, words // 20), words + 1, 2 * ROWS)
+    lengths[[0, ROWS]] = words
     ids *= np.arange(words) < lengths[:, None]
     labels = rng.integers(0, 2, ROWS)
 
-    batch = tf.constant(ids, tf.int32), tf.constant(labels, tf.int32)
-    steps = {"stock Keras": stock_step(*batch)}
-    for method, solver in every_method():
-        steps[f"{method} ({solver})" if solver else method] = step_of(method, solver, *batch)
-    steps |= transformer_steps(*batch)
+    steps = {name: make() for name, make in makers(ids, labels).items() if any(part in name for part in only)}
+    if any(part in "transformer" for part in only):
+        steps |= transformer_steps(
+            tf.constant(ids[:ROWS], tf.int32), tf.constant(labels, tf.int32), VOCABULARY, HIDDEN
+        )
     if torch is not None:
-        steps |= pytorch_steps(ids, lengths, labels)
+        peers = pytorch_steps(ids, lengths, labels, (VOCABULARY, SIZE, HIDDEN, HIDDEN, DROPOUT))
+        steps |= {name: step for name, step in peers.items() if any(part in name for part in only)}
+    product, of_product = matrix_product()
+    steps["floor"] = product
     for step in steps.values():
         step()
         step()
@@ -119,7 +133,25 @@ def measure(words, rounds):
             started = time.process_time()
             steps[name]()
             seconds[name].append(time.process_time() - started)
+    share = operations(ROWS * words, SIZE, HIDDEN) / of_product
+    seconds["floor"] = [share * taken for taken in seconds["floor"]]
     return seconds
+
+
+def makers(ids, labels):
+    """Returns functions that make the steps of our methods and of stock Keras, by name."""
+    labels = tf.constant(labels, tf.int32)
+    batch = tf.constant(ids[:ROWS], tf.int32), labels
+    both = {"labeled": batch, "unlabeled": tf.constant(ids[ROWS:], tf.int32)}
+    made = {"stock Keras": lambda: stock_step(*batch)}
+    for method, solver in every_method():
+        name = f"{method} ({solver})" if solver else method
+        made[name] = lambda method=method, solver=solver: step_of(method, solver, *batch)
+        if method in ("attn_vat", "attn_ivat") and solver == "power":
+            made[f"{name} + unlabeled"] = lambda method=method: step_over(trainer_of(method, "power"), both)
+    large = f"vanilla, vocabulary of {LARGE:,}"
+    made[large] = lambda: step_over(trainer_of("vanilla", None, LARGE), batch)
+    return made
 
 
 def every_method():
@@ -131,15 +163,20 @@ def every_method():
 
 def step_of(method, solver, ids, labels):
     """Returns a function that trains one step of a method on the batch."""
-    step = tf.function(trainer_of(method, solver).train_step)
-    return lambda: step((ids, labels))
+    return step_over(trainer_of(method, solver), (ids, labels))
 
 
-def trainer_of(method, solver):
+def step_over(trainer, batch):
+    """Returns a function that trains one step of a trainer on a batch."""
+    step = tf.function(trainer.train_step)
+    return lambda: step(batch)
+
+
+def trainer_of(method, solver, vocabulary=VOCABULARY):
     """Returns a trainer as bin/train makes it on one CPU."""
     keras.utils.set_random_seed(0)
     classifier = AttentionClassifier(
-        VOCABULARY,
+        vocabulary,
         embedding_size=SIZE,
         hidden_size=HIDDEN,
         dropout=DROPOUT,
@@ -151,70 +188,6 @@ def trainer_of(method, solver):
     trainer.optimizer.build(trainer.trainable_variables)
     trainer.begin_epoch()
     return trainer
-
-
-class Counted(keras.layers.Layer):
-    """Passes its input on and counts how often a step's graph holds it."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.calls = 0
-
-    def call(self, values):
-        self.calls += 1
-        return values
-
-    def compute_output_shape(self, shape):
-        return shape
-
-
-class Whole(keras.Model):
-    """A model that can't be cut, as its `call` is a program: each pass runs it from the start."""
-
-    def __init__(self, model):
-        super().__init__()
-        self.inner = model
-
-    def call(self, ids, training=False):
-        return self.inner(ids, training=training)
-
-
-def transformer():
-    """Returns a 2-layer, 4-head transformer with one marker, in its last attention, and its two counters."""
-    inputs = keras.Input((None,), dtype="int32")
-    counters = Counted(name="in_trunk"), Counted(name="in_head")
-    states = counters[0](keras.layers.Embedding(VOCABULARY, HIDDEN)(inputs))
-    for attention in (keras.layers.MultiHeadAttention, PerturbedMultiHeadAttention):
-        states = keras.layers.LayerNormalization()(states + attention(4, HIDDEN // 4)(states, states))
-        wide = keras.layers.Dense(4 * HIDDEN, activation="gelu")(states)
-        states = keras.layers.LayerNormalization()(states + keras.layers.Dense(HIDDEN)(wide))
-    pooled = counters[1](keras.layers.GlobalAveragePooling1D()(states))
-    return keras.Model(inputs, keras.layers.Dense(2)(pooled)), counters
-
-
-def transformer_steps(ids, labels):
-    """Returns steps of a transformer: vanilla, attn_vat, and attn_vat whole in each pass."""
-    steps = {}
-    for method, whole in (("vanilla", False), ("attn_vat", False), ("attn_vat", True)):
-        keras.utils.set_random_seed(0)
-        model, counters = transformer()
-        if whole:
-            model = Whole(model)
-            model(ids)
-        trainer = AdversarialTrainer(model, method)
-        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        trainer.compile(keras.optimizers.SGD(1e-3), loss)
-        trainer.optimizer.build(trainer.trainable_variables)
-        for counter in counters:
-            counter.calls = 0
-        step = tf.function(trainer.train_step).get_concrete_function((ids, labels))
-        # One look at a random direction stands in a condition and runs every 20 steps.
-        trunk, head = (counter.calls for counter in counters)
-        name = f"transformer, {method}{', whole' if whole else ''}"
-        if method != "vanilla":
-            name += f" ({trunk} trunk and {head} head passes, looks included)"
-        steps[name] = functools.partial(step, (ids, labels))
-    return steps
 
 
 def stock_step(ids, labels):
@@ -241,19 +214,6 @@ def stock_step(ids, labels):
         return loss
 
     return step
-
-
-def pytorch_steps(ids, lengths, labels):
-    """Returns functions that train one step of the PyTorch peer, vanilla and Attention iVAT."""
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-    batch = torch.tensor(ids), torch.tensor(lengths), torch.tensor(labels)
-    steps = {}
-    for name, perturb in (("plain PyTorch vanilla", False), ("plain PyTorch attn_ivat", True)):
-        model = PlainClassifier(VOCABULARY, SIZE, HIDDEN, HIDDEN, DROPOUT)
-        optimizer = torch.optim.Adam(model.parameters(), 1e-3, amsgrad=True)
-        steps[name] = functools.partial(plain_step, model, optimizer, *batch, perturb=perturb)
-    return steps
 
 
 def processor():

@@ -13,6 +13,9 @@ from tf_avat.data.sources.load_dataset import check_dataset
 from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
 from tf_avat.input_error import InputError
 
+# They count as the program's own, whose --help shows them.
+flags.disclaim_key_flags()
+
 FLAGS = flags.FLAGS
 
 _DEFAULTS = EvaluationSettings()

@@ -30,7 +30,7 @@ def program(name):
     return f"{_INSTALLED}{name}" if started.startswith(_INSTALLED) else f"bin/{name}"
 
 
-def run_program(name, explanation, main):
+def run_program(name, explanation, main, arguments=None):
     """Parses the flags, runs `main`, and ends the process.
 
     What a user can mend, a wrong flag or an `InputError` or a file that can't be read or written, is one
@@ -42,13 +42,16 @@ def run_program(name, explanation, main):
         name: the program's, as in `bin/`.
         explanation: what `--help` says before the flags.
         main: function without arguments; TensorFlow is imported inside it, not before.
+        arguments: what stands for arguments that are no flags in what `--help` says; `main` is called with a
+            list of them. None if there are none.
     """
     called = os.path.basename(program(name))
     end_of_output = open_standard_streams()
     asked = _asked_to_end()
     try:
-        if _parsed(name, explanation):
-            main()
+        given = _parsed(name, explanation, arguments)
+        if given is not None:
+            main(*([given] if arguments else []))
         if lost := end_of_output():
             raise InputError(f"can't write to stdout: {lost.strerror or lost}")
         _ignore_signals()
@@ -90,20 +93,23 @@ def _asked_to_end():
     return asked
 
 
-def _parsed(name, explanation):
-    """Parses the command line and returns True; answers `--help` and returns False."""
+def _parsed(name, explanation, wanted):
+    """Parses the command line and returns the arguments that are no flags; answers `--help` with None."""
     flags.DEFINE_bool("help", False, "Show this page.", short_name="h")
-    arguments = flags.FLAGS(sys.argv)
+    # Flags may stand behind other arguments.
+    flags.FLAGS.set_gnu_getopt(True)
+    arguments = flags.FLAGS(sys.argv)[1:]
     if flags.FLAGS.help:
-        say(f"{explanation}\n\n{program(name)} [--flag=value ...]\n")
+        more = f" {wanted}" if wanted else ""
+        say(f"{explanation}\n\n{program(name)} [--flag=value ...]{more}\n")
         own = flags.FLAGS.get_key_flags_for_module(sys.modules[f"tf_avat.commands.{name}"])
         for flag in own:
             default = "" if flag.default in (None, []) else f" [{flag.default}]"
             say(f"  --{flag.name}{default}\n      {_explained(flag)}")
-        return False
-    if arguments[1:]:
-        raise InputError(f"unexpected argument {arguments[1]!r}; flags look like --name=value")
-    return True
+        return None
+    if arguments and not wanted:
+        raise InputError(f"unexpected argument {arguments[0]!r}; flags look like --name=value")
+    return arguments
 
 
 def _explained(flag):

@@ -38,17 +38,43 @@ class Predictor:
 
     def __call__(self, sentences):
         """Returns the `Predictions` for all sentences, in their order."""
-        probabilities = None
-        attention = np.zeros(len(sentences.ids), np.float32)
-        scores = np.zeros(len(sentences.ids), np.float32)
-        for batch in length_batches(sentences):
-            outputs = [output.numpy() for output in self._outputs(batch.ids)]
-            if probabilities is None:
-                probabilities = np.zeros((len(sentences), outputs[0].shape[1]), np.float32)
-            probabilities[batch.rows] = outputs[0]
-            attention[batch.places] = outputs[1][batch.inside]
-            scores[batch.places] = outputs[2][batch.inside]
-        return Predictions(probabilities, attention, scores)
+        return _joined(sentences, ((batch, self._read(batch)) for batch in length_batches(sentences)))
+
+    def begin(self, sentences, pool):
+        """Begins to read all sentences, each batch in a thread of its own.
+
+        A batch is the same whatever the number of threads, and so are the numbers.
+
+        Args:
+            sentences: `IdSequences`.
+            pool: a `concurrent.futures.Executor` of threads.
+
+        Returns:
+            A function without arguments that waits for the `Predictions` and returns them.
+        """
+        # The longest take longest: begun last, one of them would keep a thread busy while others have ended.
+        batches = list(length_batches(sentences))[::-1]
+        begun = [pool.submit(self._read, batch) for batch in batches]
+        return lambda: _joined(
+            sentences, ((batch, outputs.result()) for batch, outputs in zip(batches, begun, strict=True))
+        )
+
+    def _read(self, batch):
+        return [output.numpy() for output in self._outputs(batch.ids)]
+
+
+def _joined(sentences, read):
+    """Returns the `Predictions` of sentences, of pairs of a batch and its outputs."""
+    probabilities = None
+    attention = np.zeros(len(sentences.ids), np.float32)
+    scores = np.zeros(len(sentences.ids), np.float32)
+    for batch, outputs in read:
+        if probabilities is None:
+            probabilities = np.zeros((len(sentences), outputs[0].shape[1]), np.float32)
+        probabilities[batch.rows] = outputs[0]
+        attention[batch.places] = outputs[1][batch.inside]
+        scores[batch.places] = outputs[2][batch.inside]
+    return Predictions(probabilities, attention, scores)
 
 
 def _outputs(reader, ids):

@@ -7,6 +7,7 @@ from tf_avat.layers.additive_attention import AdditiveAttention
 from tf_avat.layers.attention_perturbation import AttentionPerturbation
 from tf_avat.layers.attention_pooling import AttentionPooling
 from tf_avat.layers.bidirectional_lstm import BidirectionalLSTM
+from tf_avat.layers.byte_dropout import ByteDropout
 from tf_avat.layers.perturbed_multi_head_attention import PerturbedMultiHeadAttention
 from tf_avat.layers.word_embedding import WordEmbedding
 from tf_avat.layers.word_perturbation import WordPerturbation
@@ -16,6 +17,7 @@ __all__ = [
     "AttentionPerturbation",
     "AttentionPooling",
     "BidirectionalLSTM",
+    "ByteDropout",
     "PerturbedMultiHeadAttention",
     "WordEmbedding",
     "WordPerturbation",

@@ -1,149 +1,162 @@
-"""The recurrence of a pair of LSTMs, with its gradient written out."""
+"""The recurrence of an LSTM in one direction, with its gradient written out."""
+
+import dataclasses
 
 import tensorflow as tf
 
 
-def lstm_scan(words, kernel, recurrent_kernel, bias, training=False):
-    """Runs two independent LSTMs side by side, each over its own order of the words.
+@dataclasses.dataclass(frozen=True)
+class LstmWeights:
+    """The weights of an LSTM, its gates in Keras' order: input, forget, candidate, output.
 
-    The input's share of all gates is one matrix product per LSTM, taken before the loop; the loop adds the
-    previous state's share. In training the gradient is written out: those of the weights are one product
-    each, taken after the loop that goes back through time. For batches of a few dozen sentences this is
-    where a loop that leaves its gradient to automatic differentiation loses its time.
+    Attributes:
+        kernel: `(size, 4 * units)`.
+        recurrent_kernel: `(units, 4 * units)`.
+        bias: `(4 * units,)`.
+    """
 
-    Gates stand in Keras' order: input, forget, candidate, output.
+    kernel: tf.Tensor
+    recurrent_kernel: tf.Tensor
+    bias: tf.Tensor
+
+
+def lstm_scan(words, real, weights, backward=False):
+    """Runs an LSTM over words, for training.
+
+    The input's share of all gates is one matrix product, taken before the loop; the loop adds the previous
+    state's share. The gradient is written out: those of the weights are one product each, taken after the
+    loop that goes back through time. For batches of a few dozen sentences this is where a loop that leaves
+    its gradient to automatic differentiation loses its time.
+
+    At padding all gates are shut: state and cell are exactly 0 there, whatever they were before, and no
+    gradient passes. So an LSTM that starts in the padding enters the sentence as if it started there, and
+    neither direction has to move words about; but padding between words makes it forget.
+
+    It has no gradient of second order, and a SavedModel can't hold its gradient; see `served_lstm_states`.
 
     Args:
-        words: `(2, words, batch, size)`, at least one word.
-        kernel: `(2, size, 4 * units)`.
-        recurrent_kernel: `(2, units, 4 * units)`.
-        bias: `(2, 1, 4 * units)`.
-        training: whether the gradient is the one written out. A SavedModel can't hold it, nor LiteRT run it.
+        words: `(words, batch, size)`, at least one word.
+        real: `(words, batch)` of bool, false at padding; None if all words are real.
+        weights: `LstmWeights`.
+        backward: whether to go from the last word to the first.
 
     Returns:
-        The states `(words, 2, batch, units)`. States start at zero.
+        The states `(words, batch, units)`.
 
     Reference: Hochreiter and Schmidhuber (1997), with the forget gate of Gers et al. (2000).
     """
-    if training:
-        return _with_gradient(words, kernel, recurrent_kernel, bias)
-    return _states(words, kernel, recurrent_kernel, bias)
+    shut = None if real is None else shut_gates(real, words.dtype)
 
+    @tf.custom_gradient
+    def scan(words, kernel, recurrent_kernel, bias):
+        of_words = gates_of_words(words, kernel, bias, shut)
+        states, kept = _forward(of_words, recurrent_kernel, backward)
 
-def _states(words, kernel, recurrent_kernel, bias):
-    """Returns the states alone, by operations that LiteRT has too."""
-    _, steps, batch, _ = tf.unstack(tf.shape(words))
-    from_words = _from_words(words, kernel)
-    zero = tf.zeros([2, batch, recurrent_kernel.shape[1]], words.dtype)
-    # A `tf.TensorArray` has a static shape, whose unknown size of the batch LiteRT can't make room for.
-    shape = tf.shape(zero)
-    states = tf.raw_ops.TensorListReserve(element_shape=shape, num_elements=steps, element_dtype=words.dtype)
-
-    def step(time, state, cell, states):
-        z = from_words[:, time] + (tf.matmul(state, recurrent_kernel) + bias)
-        i, f, g, o = tf.split(z, 4, axis=2)
-        cell = tf.sigmoid(f) * cell + tf.sigmoid(i) * tf.tanh(g)
-        state = tf.sigmoid(o) * tf.tanh(cell)
-        states = tf.raw_ops.TensorListSetItem(input_handle=states, index=time, item=state)
-        return time + 1, state, cell, states
-
-    *_, states = tf.while_loop(
-        lambda time, *_: time < steps, step, (tf.constant(0), zero, zero, states), maximum_iterations=steps
-    )
-    states = tf.raw_ops.TensorListStack(input_handle=states, element_shape=shape, element_dtype=words.dtype)
-    return tf.ensure_shape(states, [None, *zero.shape])
-
-
-def _forward(words, kernel, recurrent_kernel, bias):
-    """Returns arrays of the states, of the cells before each step and of the gates, and the last cell."""
-    _, steps, batch, _ = tf.unstack(tf.shape(words))
-    units = recurrent_kernel.shape[1]
-    from_words = _from_words(words, kernel)
-    zero = tf.zeros([2, batch, units], words.dtype)
-
-    def step(time, state, cell, states, cells, gates):
-        z = from_words[:, time] + (tf.matmul(state, recurrent_kernel) + bias)
-        i, f, g, o = tf.split(z, 4, axis=2)
-        i, f, g, o = tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o)
-        gates = gates.write(time, tf.concat([i, f, g, o], 2))
-        cells = cells.write(time, cell)
-        cell = f * cell + i * g
-        state = o * tf.tanh(cell)
-        return time + 1, state, cell, states.write(time, state), cells, gates
-
-    kept = [_array(steps, [2, None, size], words.dtype) for size in (units, units, 4 * units)]
-    _, _, last_cell, states, cells, gates = tf.while_loop(
-        lambda time, *_: time < steps,
-        step,
-        (tf.constant(0), zero, zero, *kept),
-        maximum_iterations=steps,  # XLA needs it for the gradient
-    )
-    return states, cells, gates, last_cell
-
-
-@tf.custom_gradient
-def _with_gradient(words, kernel, recurrent_kernel, bias):
-    states, cells, gates, last_cell = _forward(words, kernel, recurrent_kernel, bias)
-    states = states.stack()
-    steps, units = tf.shape(states)[0], recurrent_kernel.shape[1]
-
-    def gradient(d_states):
-        back = tf.transpose(recurrent_kernel, [0, 2, 1])
-
-        def step(time, d_state, d_cell, cell, d_first, d_second):
-            i, f, g, o = tf.split(gates.read(time), 4, axis=2)
-            previous_cell = cells.read(time)
-            squashed = tf.tanh(cell)
-            d_state += d_states[time]
-            d_squashed = d_state * o
-            d_cell += d_squashed * (1 - squashed * squashed)
-            d_candidate, d_kept = d_cell * i, d_cell * f
-            d_z = tf.concat(
-                [
-                    d_candidate * g * (1 - i),
-                    d_kept * previous_cell * (1 - f),
-                    d_candidate * (1 - g * g),
-                    d_squashed * squashed * (1 - o),
-                ],
-                2,
-            )
+        def gradient(d_states):
+            d_gates = _back(kept, d_states, recurrent_kernel, backward)
+            rows, d_rows = _rows(words), _rows(d_gates)
+            before, after = (states[1:], d_gates[:-1]) if backward else (states[:-1], d_gates[1:])
             return (
-                time - 1,
-                tf.matmul(d_z, back),
-                d_kept,
-                previous_cell,
-                d_first.write(time, d_z[0]),
-                d_second.write(time, d_z[1]),
+                tf.reshape(tf.matmul(d_rows, kernel, transpose_b=True), tf.shape(words)),
+                tf.matmul(rows, d_rows, transpose_a=True),
+                tf.matmul(_rows(before), _rows(after), transpose_a=True),
+                tf.raw_ops.BiasAddGrad(out_backprop=d_rows),
             )
 
-        zero = tf.zeros_like(last_cell)
-        d_zs = [_array(steps, [None, 4 * units], words.dtype) for _ in range(2)]
-        *_, first, second = tf.while_loop(
-            lambda time, *_: time >= 0, step, [steps - 1, zero, zero, last_cell, *d_zs]
+        return states, gradient
+
+    return scan(words, weights.kernel, weights.recurrent_kernel, weights.bias)
+
+
+def shut_gates(real, dtype):
+    """Returns what is to be added to all gates, `(words, batch, 1)`: 0, far below 0 at padding."""
+    # Half of what float16 holds; sigmoid and what is added to it are exactly 0 and nothing there.
+    shut = tf.constant(-3e4 if dtype == tf.float16 else -1e9, dtype)
+    return tf.where(tf.expand_dims(real, 2), tf.zeros([], dtype), shut)
+
+
+def gates_of_words(words, kernel, bias, shut):
+    """Returns the words' share of all gates before they are squashed, `(words, batch, 4 * units)`."""
+    steps, batch, _ = tf.unstack(tf.shape(words))
+    gates = tf.nn.bias_add(tf.matmul(_rows(words), kernel), bias)
+    gates = tf.reshape(gates, [steps, batch, kernel.shape[1]])
+    return gates if shut is None else gates + shut
+
+
+def _forward(of_words, recurrent_kernel, backward):
+    """Returns the states, and arrays of what the way back needs of each step."""
+    steps, batch, _ = tf.unstack(tf.shape(of_words))
+    units = recurrent_kernel.shape[0]
+    zero = tf.zeros([batch, units], of_words.dtype)
+
+    def step(place, state, cell, states, kept):
+        z = of_words[place] + tf.matmul(state, recurrent_kernel)
+        i, f, g, o = tf.split(z, 4, axis=1)
+        i, f, g, o = tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o)
+        new = f * cell + i * g
+        squashed = tf.tanh(new)
+        state = o * squashed
+        values = i, f, g, o, squashed, cell
+        kept = [array.write(place, value) for array, value in zip(kept, values, strict=True)]
+        return state, new, states.write(place, state), kept
+
+    arrays = [_array(steps, units, of_words.dtype) for _ in range(7)]
+    _, _, states, kept = _each_step(step, steps, backward, (zero, zero, arrays[0], arrays[1:]))
+    return states.stack(), kept
+
+
+def _back(kept, d_states, recurrent_kernel, backward):
+    """Returns the gradient for all gates before they are squashed, `(words, batch, 4 * units)`."""
+    steps = tf.shape(d_states)[0]
+    zero = tf.zeros_like(d_states[0])
+    # Once and not in each step's product, which would do it there.
+    back = tf.transpose(recurrent_kernel)
+
+    def step(place, d_state, d_cell, d_gates):
+        i, f, g, o, squashed, previous_cell = [array.read(place) for array in kept]
+        d_state += d_states[place]
+        d_cell += _through_tanh(squashed, d_state * o)
+        d_z = tf.concat(
+            [
+                _through_sigmoid(i, d_cell * g),
+                _through_sigmoid(f, d_cell * previous_cell),
+                _through_tanh(g, d_cell * i),
+                _through_sigmoid(o, d_state * squashed),
+            ],
+            1,
         )
-        d_z = [tf.reshape(part.stack(), [-1, 4 * units]) for part in (first, second)]
-        before = tf.concat([tf.zeros_like(states[:1]), states[:-1]], 0)
-        before = [tf.reshape(before[:, way], [-1, units]) for way in range(2)]
-        seen = tf.unstack(_rows(words))
-        d_kernel = tf.stack([tf.matmul(tf.transpose(seen[way]), d_z[way]) for way in range(2)])
-        d_recurrent = tf.stack([tf.matmul(tf.transpose(before[way]), d_z[way]) for way in range(2)])
-        d_bias = tf.stack([tf.reduce_sum(part, 0, keepdims=True) for part in d_z])
-        d_words = tf.stack([tf.matmul(d_z[way], tf.transpose(kernel[way])) for way in range(2)])
-        return tf.reshape(d_words, tf.shape(words)), d_kernel, d_recurrent, d_bias
+        d_state = tf.matmul(d_z, back)
+        return d_state, d_cell * f, d_gates.write(place, d_z)
 
-    return states, gradient
+    d_gates = _array(steps, recurrent_kernel.shape[1], d_states.dtype)
+    *_, d_gates = _each_step(step, steps, not backward, (zero, zero, d_gates))
+    return d_gates.stack()
 
 
-def _from_words(words, kernel):
-    """Returns the words' share of all gates, `(2, words, batch, 4 * units)`."""
-    _, steps, batch, _ = tf.unstack(tf.shape(words))
-    return tf.reshape(tf.matmul(_rows(words), kernel), [2, steps, batch, kernel.shape[2]])
+def _each_step(step, steps, backward, state):
+    """Runs `step(place, *state)` at each place, from the last one where `backward`."""
+    first, move = (steps - 1, -1) if backward else (0, 1)
+    _, *state = tf.while_loop(
+        lambda place, *_: place >= 0 if backward else place < steps,
+        lambda place, *state: (place + move, *step(place, *state)),
+        (first, *state),
+        maximum_iterations=steps,  # XLA makes room for that many
+    )
+    return state
 
 
-def _rows(words):
-    """Returns `(2, words * batch, size)`."""
-    return tf.reshape(words, [2, -1, words.shape[3]])
+def _through_sigmoid(squashed, gradient):
+    return tf.raw_ops.SigmoidGrad(y=squashed, dy=gradient)
 
 
-def _array(steps, shape, dtype):
-    return tf.TensorArray(dtype, size=steps, element_shape=shape, clear_after_read=False)
+def _through_tanh(squashed, gradient):
+    return tf.raw_ops.TanhGrad(y=squashed, dy=gradient)
+
+
+def _rows(values):
+    """Returns `(words * batch, size)`."""
+    return tf.reshape(values, [-1, values.shape[2]])
+
+
+def _array(steps, size, dtype):
+    return tf.TensorArray(dtype, size=steps, element_shape=[None, size], clear_after_read=False)

@@ -59,11 +59,13 @@ class WordEmbedding(keras.layers.Layer):
 
     def call(self, ids: tf.Tensor) -> tf.Tensor:
         """Returns the vectors `(..., size)` of `ids` `(...)` of int."""
-        embeddings = ops.convert_to_tensor(self.embeddings)
         # Keras saves a model with ids of float in the signature.
-        vectors = ops.take(embeddings, ops.cast(ids, "int32"), axis=0)
+        ids = ops.cast(ids, "int32")
+        # From the variable, as a table that is trained by rows is copied whole where it is read as a tensor.
+        vectors = tf.nn.embedding_lookup(self.embeddings.value, ids)
         if not self.normalized:
             return ops.cast(vectors, self.compute_dtype)
+        embeddings = ops.convert_to_tensor(self.embeddings)
         precision = "float64" if self.variable_dtype == "float64" else "float32"
         table = ops.cast(ops.stop_gradient(embeddings), precision)
         weights = ops.convert_to_tensor(self.frequencies, precision)[None]

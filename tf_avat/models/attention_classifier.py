@@ -9,6 +9,7 @@ from tf_avat.layers.additive_attention import AdditiveAttention
 from tf_avat.layers.attention_perturbation import AttentionPerturbation
 from tf_avat.layers.attention_pooling import AttentionPooling
 from tf_avat.layers.bidirectional_lstm import BidirectionalLSTM
+from tf_avat.layers.byte_dropout import ByteDropout
 from tf_avat.layers.full_precision import full_precision
 from tf_avat.layers.word_embedding import WordEmbedding
 from tf_avat.layers.word_perturbation import WordPerturbation
@@ -79,10 +80,10 @@ class AttentionClassifier(keras.Model):
 
         ids = keras.Input((None,), dtype="int32", name="ids")
         mask = ops.not_equal(ids, 0)
-        words = keras.layers.Dropout(dropout, dtype=dtype, name="embedding_dropout")(embedding(ids))
+        words = ByteDropout(dropout, dtype=dtype, name="embedding_dropout")(embedding(ids))
         words = WordPerturbation(name="perturb_words")(words, mask=mask, ids=ids)
         hidden = encoder(words, mask=mask)
-        hidden = keras.layers.Dropout(dropout, dtype=dtype, name="hidden_dropout")(hidden)
+        hidden = ByteDropout(dropout, dtype=dtype, name="hidden_dropout")(hidden)
         hidden = ops.cast(hidden, exact)
         scores = attention(hidden)
         perturbed = AttentionPerturbation(name="perturb")(scores, mask=mask)

@@ -69,7 +69,7 @@ class ForkedProgram:
         out = self.stdout.read()
         reader.join()
         late.cancel()
-        self.wait()
+        self.__exit__()
         return out, err[0]
 
     def send_signal(self, number):

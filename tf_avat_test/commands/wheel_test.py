@@ -165,10 +165,10 @@ def test_the_installed_package_is_the_wheels_and_misses_nothing(installed):
     assert not re.search("^tf.avat ", problems, re.MULTILINE), problems
 
 
-@pytest.mark.parametrize("name", ["data", "evaluate", "explain", "train"])
+@pytest.mark.parametrize("name", ["data", "evaluate", "explain", "predict", "train"])
 def test_installed_programs_call_themselves_by_their_own_names(installed, name):
     page = _run(installed / f"tf-avat-{name}", "--help").stdout
-    assert f"\n\ntf-avat-{name} [--flag=value ...]\n\n" in page
+    assert f"\n\ntf-avat-{name} [--flag=value ...]" in page
     assert "bin/" not in page
     done = _done(installed / f"tf-avat-{name}", "--no_such_flag")
     assert done.returncode == 2

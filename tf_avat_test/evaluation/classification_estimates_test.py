@@ -19,9 +19,9 @@ def problem(classes, count=400, seed=0):
 @pytest.mark.parametrize("classes", [2, 4])
 def test_scores_come_with_the_interval_of_the_same_score_of_draws(classes):
     labels, probabilities = problem(classes)
-    found = classification_estimates(labels, probabilities, Estimate(resamples=1500, seed=1))
+    found = classification_estimates(labels, probabilities, Estimate(resamples=500, seed=1))
     rng = np.random.default_rng(9)
-    drawn = [rng.integers(len(labels), size=len(labels)) for _ in range(1500)]
+    drawn = [rng.integers(len(labels), size=len(labels)) for _ in range(500)]
     literal = [classification_scores(labels[rows], probabilities[rows]) for rows in drawn]
     for name, value in classification_scores(labels, probabilities).items():
         low, high = np.quantile([scores[name] for scores in literal], [0.025, 0.975])

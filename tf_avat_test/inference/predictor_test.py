@@ -1,3 +1,5 @@
+import concurrent.futures
+
 import numpy as np
 
 from tf_avat.inference.predictor import Predictor
@@ -17,6 +19,16 @@ def test_outputs_come_in_the_order_of_the_sentences():
         np.testing.assert_allclose(predictions.scores[words], alone["scores"][0], atol=1e-6)
         odds = np.exp(alone["logits"][0] - np.max(alone["logits"][0]))
         np.testing.assert_allclose(predictions.probabilities[row], odds / odds.sum(), atol=1e-6)
+
+
+def test_several_threads_give_the_same_bits():
+    predictor = Predictor(tiny_trainer().model)
+    expected = predictor(SENTENCES)
+    for threads in (1, 3):
+        with concurrent.futures.ThreadPoolExecutor(threads) as pool:
+            found = predictor.begin(SENTENCES, pool)()
+        for name in ("probabilities", "attention", "scores"):
+            np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
 
 
 def test_sees_the_weights_as_they_are_at_the_call():

@@ -189,15 +189,42 @@ def test_config_makes_an_equal_layer(layer):
     np.testing.assert_array_equal(layer(WORDS, MASK), copy(WORDS, MASK))
 
 
-@pytest.mark.parametrize("portable", [False, True])
+@pytest.mark.parametrize("training", [True, False])
+def test_states_and_gradients_are_those_of_keras_to_4e_7(training):
+    keras.utils.set_random_seed(0)
+    layer = BidirectionalLSTM(32)
+    layer.build((None, None, 40))
+    words = tf.constant(RNG.normal(size=(30, 20, 40)) * 0.3, tf.float32)
+    mask = tf.constant(np.arange(20) < RNG.integers(1, 21, 30)[:, None])
+
+    def states_and_gradients(function):
+        with tf.GradientTape() as tape:
+            tape.watch(words)
+            states = function(words, mask)
+            loss = tf.reduce_mean(tf.reduce_sum(tf.square(states), [1, 2]))
+        return states, *tape.gradient(loss, [words, *layer.trainable_variables])
+
+    found = states_and_gradients(lambda words, mask: layer(words, mask, training=training))
+    for value, expected in zip(found, states_and_gradients(stock(layer)), strict=True):
+        largest = max(1.0, float(tf.reduce_max(tf.abs(expected))))
+        np.testing.assert_allclose(value, expected, rtol=0, atol=4e-7 * largest)
+
+
+@pytest.mark.parametrize("portable", [None, "SavedModel", "LiteRT"])
 def test_a_portable_graph_holds_no_layer_of_keras(portable):
     # In half precision as on a GPU Keras' layer is called, whose graph runs there alone.
     layer = BidirectionalLSTM(3, dtype="mixed_bfloat16")
     layer.build((None, None, 5))
     layer.portable = portable
     graph = tf.function(layer).get_concrete_function(WORDS, mask=MASK).graph
-    assert any("stock" in operation.name for operation in graph.get_operations()) != portable
+    assert any("stock" in operation.name for operation in graph.get_operations()) != bool(portable)
     expected = layer.stock(WORDS, mask=MASK) * tf.cast(MASK, "bfloat16")[..., None]
     np.testing.assert_allclose(
         tf.cast(layer(WORDS, mask=MASK), tf.float32), tf.cast(expected, tf.float32), atol=0.02
     )
+
+
+def test_two_runs_have_the_same_bits(layer):
+    function = tf.function(lambda: states_and_gradients(layer, lambda *inputs: layer(*inputs, training=True)))
+    for first, again in zip(tf.nest.flatten(function()), tf.nest.flatten(function()), strict=True):
+        np.testing.assert_array_equal(first, again)

@@ -122,3 +122,16 @@ def test_in_half_precision_the_gradient_touches_the_rows_of_the_words_alone():
     gradient = tape.gradient(loss, layer.embeddings.value)
     assert isinstance(gradient, tf.IndexedSlices) and gradient.dtype == tf.float32
     assert set(gradient.indices.numpy()) == {3, 5}
+
+
+def test_a_step_reads_no_more_of_the_table_than_the_rows_of_its_words():
+    layer = built()
+    graph = tf.function(layer).get_concrete_function(tf.TensorSpec([None, None], tf.int32)).graph
+    kinds = {operation.type for operation in graph.get_operations()}
+    assert "ResourceGather" in kinds and "ReadVariableOp" not in kinds
+
+
+def test_an_id_that_the_table_does_not_have_is_refused():
+    for id_ in (-1, 7):
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            built()(np.array([[id_]]))

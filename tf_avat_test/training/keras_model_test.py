@@ -89,7 +89,7 @@ def test_tensorboard_writes_a_log(tmp_path):
 def test_global_policies_train_every_kind_of_method(policy, method, make):
     keras.config.set_dtype_policy(policy)
     try:
-        trainer = eager(make(), method, keras.optimizers.Adam(0.05))
+        trainer = eager(make(), method, keras.optimizers.Adam(0.02))
         history = trainer.fit(IDS, LABELS, 20, 3, 0, unlabeled=UNLABELED).history
     finally:
         keras.config.set_dtype_policy("float32")
@@ -109,7 +109,8 @@ def _trained(method, solver, policy, **compilation):
     keras.config.set_dtype_policy(policy)
     try:
         keras.utils.set_random_seed(2)
-        trainer = compiled(method=method, solver=solver, optimizer=keras.optimizers.SGD(0.1), **compilation)
+        settings = {"method": method, "solver": solver, "ascent_steps": 2}
+        trainer = compiled(optimizer=keras.optimizers.SGD(0.1), **settings, **compilation)
         history = trainer.fit(IDS, LABELS, 8, 2, 0, shuffle=False).history
         return history, trainer.model.get_weights()
     finally:

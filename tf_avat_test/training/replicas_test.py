@@ -5,7 +5,7 @@ import multiprocessing
 import numpy as np
 import pytest
 
-METHODS = ["attn_ivat", "attn_at", "word_ivat"]
+METHODS = ["attn_ivat", "word_ivat"]
 
 
 def _train(strategy, method):

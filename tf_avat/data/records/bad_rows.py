@@ -14,6 +14,8 @@ class BadRows:
 
     Args:
         skip: leave them out.
+        keep: function of file and line, reason, and the row as it stands in the file or None, that is told of
+            each row that is left out.
 
     Attributes:
         count: how many were left out.
@@ -21,19 +23,21 @@ class BadRows:
         notes: what else a user should know of how files were read, a line each.
     """
 
-    def __init__(self, skip=False):
+    def __init__(self, skip=False, keep=lambda place, reason, raw: None):
         self._skip = skip
+        self._keep = keep
         self.count = 0
         self.kept = 0
         self.notes = []
         self._first = []
 
-    def add(self, place, reason):
+    def add(self, place, reason, raw=None):
         """Takes note of a row.
 
         Args:
             place: file and line, as `train.csv, line 7`.
             reason: what is wrong.
+            raw: the row as it stands in the file, with its line end; None where that is not kept.
 
         Raises:
             InputError: unless bad rows are skipped.
@@ -42,6 +46,7 @@ class BadRows:
         if not self._skip:
             raise InputError(f"{place}: {reason} (`skip_bad_rows` leaves such rows out)")
         self.count += 1
+        self._keep(place, reason, raw)
         if len(self._first) < _TOLD:
             self._first.append(f"{place}: {reason}")
 

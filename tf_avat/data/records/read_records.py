@@ -4,10 +4,11 @@ import pathlib
 
 from tf_avat.data.records.json_rows import json_rows
 from tf_avat.data.records.label_names import clean_label
+from tf_avat.data.records.plain_rows import plain_rows, rows_of_block
 from tf_avat.data.records.record import Record
 from tf_avat.data.records.table_rows import table_rows
-from tf_avat.data.records.text_encoding import is_decoded, undecodable
-from tf_avat.data.records.text_lines import MAX_LINE, line_blocks, lines_of
+from tf_avat.data.records.text_encoding import is_decoded
+from tf_avat.data.records.text_lines import line_blocks
 from tf_avat.input_error import InputError
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
@@ -52,7 +53,7 @@ def read_records(path, text_column, label_column, bad_rows, *, delimiter=None, e
     elif ending:
         rows = json_rows(path, columns, bad_rows, encoding=encoding)
     elif label_column is None:
-        rows = _plain(path, bad_rows, encoding)
+        rows = ((place, [text]) for place, text in plain_rows(path, bad_rows, encoding) if text.strip())
     else:
         raise InputError(
             f"{path}: labeled texts are read from {', '.join(RECORD_ENDINGS)}, each also with a further .gz"
@@ -80,7 +81,8 @@ def read_texts(path, text_column, bad_rows, *, delimiter=None, encoding=None):
     any_text = False
     for number, block in line_blocks(path, encoding, bad_rows.note):
         if block is None or "\0" in block or not is_decoded(block):
-            texts = [text for _, [text] in _plain_block(path, bad_rows, encoding, number, block)]
+            rows = rows_of_block(path, bad_rows, encoding, number, block)
+            texts = [text for _, text in rows if text.strip()]
         else:
             texts = [line.rstrip("\r") for line in block.split("\n") if line and not line.isspace()]
         any_text = any_text or bool(texts)
@@ -91,24 +93,3 @@ def read_texts(path, text_column, bad_rows, *, delimiter=None, encoding=None):
 
 def _no_text(path, bad_rows):
     return f"{path} has no text in it" + (f". {bad_rows.summary}" if bad_rows.count else "")
-
-
-def _plain(path, bad_rows, encoding):
-    for number, block in line_blocks(path, encoding, bad_rows.note):
-        yield from _plain_block(path, bad_rows, encoding, number, block)
-
-
-def _plain_block(path, bad_rows, encoding, first, block):
-    for number, line in enumerate([None] if block is None else lines_of(block), first):
-        place = f"{path}, line {number}"
-        if line is None:
-            bad_rows.add(place, f"a line of more than {MAX_LINE:,} characters")
-            continue
-        text = line.rstrip("\r\n")
-        if not is_decoded(text):
-            bad_rows.add(place, undecodable(text, encoding or "utf-8"))
-            continue
-        if "\0" in text:
-            bad_rows.add(place, "a NUL byte")
-        elif text.strip():
-            yield place, [text]

@@ -1,5 +1,7 @@
 """One row of a table: its fields, and the lines that it goes over."""
 
+import csv
+import functools
 import re
 
 from tf_avat.data.records.text_lines import MAX_LINE
@@ -70,6 +72,29 @@ class LineQueue:
 def plain_fields(line, delimiter):
     """Returns the fields of a line in which quotes are letters as others."""
     return line[: _end(line)].split(delimiter)
+
+
+def strict_fields(line, delimiter):
+    """Returns the fields of a line that has a quotation mark as `fields_of` does, but fast.
+
+    None where a field goes on on the next line or is huge, or a mark or a blank is beside its place.
+    """
+    if _strict(delimiter) is None or _strict(delimiter).fullmatch(line) is None:
+        return None
+    try:
+        return next(csv.reader((line,), delimiter=delimiter))
+    except csv.Error:
+        return None
+
+
+@functools.lru_cache(8)
+def _strict(delimiter):
+    """The pattern of lines that all programs read alike; None if there is none for a delimiter."""
+    if len(delimiter) > 1 or delimiter == " ":
+        return None
+    outside = re.escape(delimiter)
+    field = rf'(?:"[^"\r\n]*(?:""[^"\r\n]*)*"|[^"\r\n{outside} ][^"\r\n{outside}]*|)'
+    return re.compile(rf"{field}(?:{outside}{field})*(?:\r\n|\n|\r)?")
 
 
 def fields_of(queue, delimiter, lenient=False, one_line=False):

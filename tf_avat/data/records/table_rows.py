@@ -3,7 +3,7 @@
 import contextlib
 
 from tf_avat.data.records.swallowed_rows import SwallowedRows
-from tf_avat.data.records.table_fields import BadFields, LineQueue, fields_of, plain_fields
+from tf_avat.data.records.table_fields import BadFields, LineQueue, fields_of, plain_fields, strict_fields
 from tf_avat.data.records.table_form import column_places, find_delimiter, said_delimiter
 from tf_avat.data.records.text_encoding import is_decoded, undecodable
 from tf_avat.data.records.text_lines import MAX_LINE, text_lines
@@ -14,6 +14,16 @@ _RARE = ("\t", "|")
 
 def table_rows(path, usual, columns, bad_rows, *, delimiter=None, encoding=None):
     """Yields `(place, values)` for each row of a table: file and line, and a list of the columns' fields.
+
+    Args and errors as for `Table`.
+    """
+    table = Table(path, usual, columns, bad_rows, delimiter=delimiter, encoding=encoding)
+    for place, row in table:
+        yield place, [row[i] for i in table.places]
+
+
+class Table:
+    """The rows of a table with all their fields; iterating gives `(place, row)`: file and line, and a list.
 
     1. Fields may be in double quotes, and hold delimiters, line ends and doubled quotes there. Between tabs
        and pipes quotes may also be letters as others, where they can't be read as quotes or would swallow
@@ -32,48 +42,69 @@ def table_rows(path, usual, columns, bad_rows, *, delimiter=None, encoding=None)
         delimiter: between fields; None to find it.
         encoding: as for `text_lines`.
 
+    Attributes:
+        places: where in a row the columns stand, from 0; None before the first row is read.
+        names: the fields of the row of names as they are, None before it is read or where there is none.
+        width: number of fields of a row; None before the first row is read.
+
     Raises:
         InputError: a row is bad and not skipped; a column is missing or its name comes twice; or as
             `text_lines`.
     """
-    queue = LineQueue(text_lines(path, encoding, bad_rows.note))
-    delimiter = _delimiter(path, queue, columns, usual, delimiter, bad_rows)
-    places, width, swallowed = None, None, None
-    while queue:
-        place = f"{path}, line {queue.number}"
-        line = queue.ahead(0)
-        if line is None:
-            queue.take(1)
-            bad_rows.add(place, f"a line of more than {MAX_LINE:,} characters")
-            continue
-        if line in ("\n", "\r\n", "\r"):
-            queue.take(1)
-            continue
-        try:
-            row, lines = _row(queue, line, delimiter, swallowed)
-        except BadFields as error:
-            # The lines that the quote would have gone over are rows of their own.
-            queue.take(1)
-            bad_rows.add(place, str(error))
-            continue
-        queue.take(lines)
-        if places is None:
-            width = len(row)
-            places, named = column_places(columns, row, place, encoding)
-            swallowed = SwallowedRows(path, width, places[1:], delimiter in _RARE)
-            _learn_ahead(swallowed, queue, delimiter)
-            if named:
+
+    def __init__(self, path, usual, columns, bad_rows, *, delimiter=None, encoding=None):
+        self._path, self._usual, self._columns, self._bad_rows = path, usual, columns, bad_rows
+        self._delimiter, self._encoding = delimiter, encoding
+        self.places = self.names = self.width = None
+
+    def __iter__(self):
+        """Reads the file from its beginning."""
+        path, name, bad_rows = self._path, str(self._path), self._bad_rows
+        queue = LineQueue(text_lines(path, self._encoding, bad_rows.note))
+        delimiter = _delimiter(path, queue, self._columns, self._usual, self._delimiter, bad_rows)
+        swallowed = None
+        while queue:
+            place = f"{name}, line {queue.number}"
+            line = queue.ahead(0)
+            if line is None:
+                queue.take(1)
+                bad_rows.add(place, f"a line of more than {MAX_LINE:,} characters")
                 continue
-        problem = _problem(row, width, encoding)
-        if problem:
-            bad_rows.add(place, problem)
-        else:
-            if lines == 1:
-                swallowed.learn(row)
-            yield place, [row[i] for i in places]
-    if swallowed is not None:
-        for note in swallowed.notes():
-            bad_rows.note(note)
+            if line in ("\n", "\r\n", "\r"):
+                queue.take(1)
+                continue
+            try:
+                row, lines = _row(queue, line, delimiter, swallowed)
+            except BadFields as error:
+                # The lines that the quote would have gone over are rows of their own.
+                queue.take(1)
+                bad_rows.add(place, str(error), line)
+                continue
+            raw = line if lines == 1 else "".join(queue.ahead(i) for i in range(lines))
+            queue.take(lines)
+            if swallowed is None:
+                swallowed = self._begin(row, place, queue, delimiter)
+                if self.names is not None:
+                    continue
+            problem = _problem(row, self.width, self._encoding)
+            if problem:
+                bad_rows.add(place, problem, raw)
+            else:
+                if lines == 1:
+                    swallowed.learn(row)
+                yield place, row
+        if swallowed is not None:
+            for note in swallowed.notes():
+                bad_rows.note(note)
+
+    def _begin(self, row, place, queue, delimiter):
+        """Learns from the first row what there is to know, and returns the `SwallowedRows`."""
+        self.width = len(row)
+        self.places, named = column_places(self._columns, row, place, self._encoding)
+        self.names = tuple(row) if named else None
+        swallowed = SwallowedRows(self._path, self.width, self.places[1:], delimiter in _RARE)
+        _learn_ahead(swallowed, queue, delimiter)
+        return swallowed
 
 
 def _delimiter(path, queue, columns, usual, delimiter, bad_rows):
@@ -94,6 +125,8 @@ def _row(queue, line, delimiter, swallowed):
     """Returns the fields of the next row, and the number of its lines."""
     if '"' not in line and "\r" not in line.rstrip("\r\n"):
         return plain_fields(line, delimiter), 1
+    if (row := strict_fields(line, delimiter)) is not None:
+        return row, 1
     lenient = delimiter in _RARE
     row, lines = fields_of(queue, delimiter, lenient)
     if lines > 1 and swallowed is not None:

@@ -2,10 +2,10 @@
 
 import gzip
 import io
-import pathlib
 import zlib
 
 from tf_avat.data.records.foreign_formats import foreign_format
+from tf_avat.data.records.input_file import InputFile
 from tf_avat.data.records.text_encoding import find_encoding, told_encoding
 from tf_avat.input_error import InputError
 
@@ -31,7 +31,7 @@ def text_lines(path, encoding=None, note=lambda text: None):
     it comes as None.
 
     Args:
-        path: the file; a name that ends in `.gz` is read as gzip.
+        path: the file; a name that ends in `.gz` is read as gzip. Or an `InputFile`.
         encoding: its name; None for UTF-8, or UTF-16 or UTF-32 where there is no doubt (`find_encoding`).
         note: function that is told how the file was read, where that does not go without saying.
 
@@ -48,10 +48,9 @@ def line_blocks(path, encoding=None, note=lambda text: None):
     As `text_lines`, of which this is the quick half: of UTF-8 a block is some hundred lines in one str, else
     it is one line.
     """
-    opened = gzip.open if str(path).endswith(".gz") else open
     number = 1
     try:
-        with opened(path, "rb") as file, io.BufferedReader(file, _HEAD) as buffered:
+        with _opened(path) as file, io.BufferedReader(file, _HEAD) as buffered:
             head = buffered.peek(_HEAD)
             if (foreign := foreign_format(head)) is not None:
                 raise InputError(f"it is {foreign[0]}; {foreign[1]}")
@@ -68,7 +67,13 @@ def line_blocks(path, encoding=None, note=lambda text: None):
     except (OSError, EOFError, UnicodeError, zlib.error, InputError) as error:
         reason = getattr(error, "strerror", None) or error
         after = f" after line {number - 1}" if number > 1 else ""
-        raise InputError(f"can't read {pathlib.Path(path)}{after}: {reason}") from error
+        raise InputError(f"can't read {path}{after}: {reason}") from error
+
+
+def _opened(path):
+    if isinstance(path, InputFile):
+        return path.open()
+    return gzip.open(path, "rb") if str(path).endswith(".gz") else open(path, "rb")
 
 
 def lines_of(block):

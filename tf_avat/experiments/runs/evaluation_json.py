@@ -29,8 +29,15 @@ _BESIDE = (
     "random_attention",
     "uniform_attention",
 )
-# What a run does not have at all stands nowhere; other parts are null.
-_LEFT_OUT = ("rationales", "at_human_share", "left_out_single_word", "left_out_constant")
+# What a run does not have at all, or an older entry has not yet, stands nowhere; other parts are null.
+_LEFT_OUT = (
+    "archives",
+    "spread",
+    "rationales",
+    "at_human_share",
+    "left_out_single_word",
+    "left_out_constant",
+)
 
 
 def evaluation_json(measured):
@@ -175,7 +182,9 @@ def _number_or_none(values, key, name, needed=False):
 def _number(values, key, name, positive=False):
     _mapping(values, name)
     value = values.get(key)
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or (positive and value <= 0):
+    # NumPy has no number for a longer integer, and plots none.
+    fits = isinstance(value, numbers.Real) and (not isinstance(value, int) or abs(value) < 2**63)
+    if isinstance(value, bool) or not fits or (positive and value <= 0):
         raise InputError(f"{name}.{key} is {_shown(value)} and not the number that an evaluation has there")
     return value
 

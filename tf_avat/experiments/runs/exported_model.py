@@ -10,6 +10,8 @@ import tensorflow as tf
 from tf_avat.data.batches.length_batches import length_groups
 from tf_avat.data.tokens.parallel_parts import parallel_parts
 from tf_avat.data.tokens.tokenize import TOKENIZER, TOKENIZERS, tokenize
+from tf_avat.experiments.runs.run_files import file_fingerprint
+from tf_avat.inference.answers import Answers
 from tf_avat.inference.text_reading import TextReading
 from tf_avat.input_error import InputError
 from tf_avat.serving.version_folder import is_version, saved_model_folder
@@ -67,6 +69,13 @@ class ExportedModel:
             path = path.parent
         return path.parent.name if path.name == "saved_model" else path.name
 
+    @property
+    def fingerprint(self):
+        """Another one where its graph, vocabulary or weights are others."""
+        folder = saved_model_folder(self.path)
+        files = sorted([folder / "saved_model.pb", *folder.glob("variables/*"), *folder.glob("assets/*")])
+        return " ".join(map(file_fingerprint, files))
+
     @functools.cached_property
     def tokenizer(self):
         """The version of the tokenizer in it: it does not name that, but splits a text by it."""
@@ -74,7 +83,7 @@ class ExportedModel:
         found = [v for v in TOKENIZERS if tokenize(tf.constant([_TELLING]), v)[0].numpy().tolist() == words]
         return found[0] if found else TOKENIZER
 
-    @property
+    @functools.cached_property
     def classes(self):
         """The names of the classes."""
         return tuple(name.decode("utf-8") for name in self._classify([""])["classes"][0])
@@ -98,6 +107,33 @@ class ExportedModel:
             np.concatenate([np.zeros(0, np.float32), *(attention[i] for i in back)]),
         )
 
+    def begin(self, texts, pool, attention=False):
+        """Begins to read texts, batches of like length in several threads; as `FinishedRun.begin`."""
+        # The longest take longest: begun last, one of them would keep a thread busy while others have ended.
+        groups = list(length_groups(_word_counts(texts)))[::-1]
+        read = self._classify if attention else self._probabilities
+        begun = [pool.submit(read, [texts[i] for i in rows]) for rows in groups]
+
+        def answers():
+            probabilities = np.zeros((len(texts), len(self.classes)), np.float32)
+            words, weights = [()] * len(texts), [()] * len(texts)
+            for rows, waiting in zip(groups, begun, strict=True):
+                answer = waiting.result()
+                probabilities[rows] = answer["probabilities"]
+                if attention:
+                    counts = np.maximum((answer["words"] != b"").sum(1), 1)
+                    for i, own, of_words, count in zip(
+                        rows, answer["words"], answer["attention"], counts, strict=True
+                    ):
+                        words[i], weights[i] = own[:count], of_words[:count]
+            if not attention:
+                return Answers(probabilities)
+            starts = np.concatenate([[0], np.cumsum([len(own) for own in words], dtype=np.int64)])
+            flat = [word for own in words for word in own]
+            return Answers(probabilities, starts, flat, np.concatenate([np.zeros(0, np.float32), *weights]))
+
+        return answers
+
     def probabilities(self, reading, kept):
         """Returns `(texts, classes)`: what the model says of texts with only some of their words.
 
@@ -108,6 +144,14 @@ class ExportedModel:
         words = np.array(reading.words, object)
         own = map(reading.of, range(len(reading)))
         return self.read([" ".join(words[part][kept[part]]) for part in own]).probabilities
+
+    @functools.cached_property
+    def _probabilities(self):
+        """A function of texts like `_classify` that leaves out the work on all other answers."""
+        classify = self.model.signatures["serving_default"]
+        signature = [tf.TensorSpec([None], tf.string)]
+        read = tf.function(lambda texts: classify(texts=texts)["probabilities"], input_signature=signature)
+        return lambda texts: {"probabilities": read(tf.constant(texts, tf.string)).numpy()}
 
     def _classify(self, texts):
         answer = self.model.signatures["serving_default"](texts=tf.constant(texts, tf.string))

@@ -7,6 +7,7 @@ import pathlib
 import tensorflow as tf
 
 from tf_avat.data.tokens.id_sequences import IdSequences
+from tf_avat.data.tokens.parallel_parts import parallel_parts
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.data.tokens.tokenize import TOKENIZERS
 from tf_avat.data.tokens.vocabulary import Vocabulary
@@ -16,6 +17,7 @@ from tf_avat.experiments.runs.new_classifier import new_classifier
 from tf_avat.experiments.runs.run_files import file_fingerprint, read_run_json, read_run_text
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.experiments.runs.run_weights import check_size, load_weights
+from tf_avat.inference.answers import Answers
 from tf_avat.inference.predictor import Predictor
 from tf_avat.inference.text_reading import TextReading
 from tf_avat.inference.word_importance import WordImportance
@@ -75,6 +77,12 @@ class FinishedRun:
         return self.path.resolve().name
 
     @property
+    def fingerprint(self):
+        """Another one where its vocabulary or weights are others."""
+        files = self.path / "vocabulary.txt", self.path / "checkpoints" / "best.weights.h5"
+        return " ".join(map(file_fingerprint, files))
+
+    @property
     def tokenizer(self):
         """The version of the tokenizer it was trained with."""
         return self.pipeline.tokenizer
@@ -103,6 +111,34 @@ class FinishedRun:
             sentences.ids != UNKNOWN_ID,
             sentences,
         )
+
+    def begin(self, texts, pool, attention=False):
+        """Begins to read texts, batches of like length in several threads.
+
+        Args:
+            texts: sequence of str.
+            pool: a `concurrent.futures.Executor` of threads.
+            attention: whether to tell words and what was attended to.
+
+        Returns:
+            A function without arguments that waits for the `Answers` and returns them.
+        """
+        words = None
+        if attention:
+            parts = list(parallel_parts(self.pipeline, texts))
+            words = [word for part, _ in parts for word in part.flat_values.numpy().tolist()]
+            parts = [IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy()) for _, ids in parts]
+            sentences = IdSequences.joined(parts)
+        else:
+            sentences = self.pipeline.id_sequences(texts)
+        wait = self.predictor.begin(sentences, pool)
+
+        def answers():
+            found = wait()
+            weights = found.attention if attention else None
+            return Answers(found.probabilities, sentences.starts, words, weights)
+
+        return answers
 
     def probabilities(self, reading, kept):
         """Returns `(texts, classes)`: what the run says of texts with only some of their words.

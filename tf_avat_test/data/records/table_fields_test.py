@@ -1,8 +1,10 @@
 import io
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from tf_avat.data.records.table_fields import BadFields, LineQueue, fields_of
+from tf_avat.data.records.table_fields import BadFields, LineQueue, fields_of, strict_fields
 
 
 def fields(text, delimiter=",", **how):
@@ -59,3 +61,26 @@ def test_lines_that_were_looked_at_are_still_there():
         seen.append((queue.number, queue.ahead(0)))
         queue.take(1)
     assert seen == [(i + 1, f"{i}\n") for i in range(9)]
+
+
+@given(
+    st.lists(st.text('ab \t,;|"', max_size=5), min_size=1, max_size=4),
+    st.sampled_from([",", ";", "\t", "|", "||", " "]),
+    st.sampled_from(["", "\n", "\r\n", "\r"]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_the_fast_way_gives_the_same_fields_or_none(fields, delimiter, end, quoted, lenient):
+    if quoted:
+        fields = ['"' + field.replace('"', '""') + '"' for field in fields]
+    line = delimiter.join(fields) + end
+    assume('"' in line)
+    found = strict_fields(line, delimiter)
+    if found is not None:
+        assert fields_of(LineQueue([(1, line)]), delimiter, lenient) == (found, 1)
+    elif quoted and len(delimiter) == 1 and delimiter != " ":
+        raise AssertionError(f"{line!r} is written as all programs write it")
+
+
+def test_a_huge_field_is_not_for_the_fast_way():
+    assert strict_fields('"' + "a" * 10**6 + '"\n', ",") is None

@@ -45,6 +45,7 @@ def test_whole_evaluations_pass_and_parts_may_be_missing():
         (["classification"], None, "classification is None and not the object"),
         (["classification", "f1"], 0.5, "classification.f1 is 0.5"),
         (["classification", "f1"], {"value": "x"}, "classification.f1.value is 'x'"),
+        (["classification", "f1"], {**SCORE, "high": 10**30}, "classification.f1.high is 1000"),
         (["classification", "nll"], {**SCORE, "low": None}, "one end of its interval"),
         (["classification", "calibration_error"], UNKNOWN, "calibration_error.value is None"),
         (["classification", "reliability"], {}, "classification.reliability is {} and not the list"),

@@ -61,6 +61,12 @@ def test_parts_that_a_run_does_not_have_are_null_or_left_out_as_ever():
     assert "rationales" not in entry and "at_human_share" not in entry["faithfulness"]
 
 
+def test_an_entry_from_before_archives_and_spread_is_written_as_it_was():
+    older = evaluation_json(measurements())
+    del older["archives"], older["spread"]
+    assert json.dumps(evaluation_json(parse_evaluation(older))) == json.dumps(older)
+
+
 def test_an_entry_of_an_older_version_lacks_what_was_not_measured_yet():
     whole = evaluation_json(measurements())
     found = parse_evaluation({"texts": 3, "classification": whole["classification"], "later": "unknown"})

@@ -24,3 +24,13 @@ def test_what_else_lies_in_a_run_folder_is_never_run(small_folder, tmp_path):
     (run / "config.json").symlink_to("nowhere")
     with pytest.raises(InputError, match=r"it has no config\.json"):
         load_run(run)
+
+
+def test_a_fingerprint_is_another_where_a_weight_is(small_folder, tmp_path):
+    for place, file in (("", "best.weights.h5"), ("saved_model", "variables.data-*")):
+        copy = shutil.copytree(small_folder, tmp_path / f"run{place}") / place
+        fingerprint, run = load_run(small_folder / place).fingerprint, load_run(copy)
+        assert run.fingerprint == fingerprint
+        changed = next(copy.rglob(file))
+        changed.write_bytes(changed.read_bytes() + b"x")
+        assert run.fingerprint != fingerprint
