@@ -34,7 +34,7 @@ def word_parts(texts, job, words, version):
         version: of `tokenize`.
 
     Raises:
-        OSError: a process was ended from without.
+        InputError: a process was ended from without.
         UnicodeEncodeError: a text has half of a surrogate pair.
     """
     parts = _parts(texts)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from tf_avat.data.tokens.word_jobs import CountWords, NumberWords
+from tf_avat.input_error import InputError
 
 _JOBS = {job.__name__: job for job in (CountWords, NumberWords)}
 _ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -42,7 +43,7 @@ class WordProcess:
         """Returns what the job does.
 
         Raises:
-            OSError: the process was ended from without.
+            InputError: the process was ended from without.
         """
         try:
             _write(self._process.stdin, blocks)
@@ -59,7 +60,10 @@ class WordProcess:
                 pipe.close()
 
     def _ended(self):
-        return ChildProcessError(f"a process that reads words ended (status {self._process.wait()})")
+        return InputError(
+            f"a process that reads words was ended from without (status {self._process.wait()}), as where there "
+            "is too little memory; the same command begins anew"
+        )
 
 
 def main():

@@ -8,6 +8,7 @@ import pytest
 from tf_avat.data.tokens.plain_words import joined
 from tf_avat.data.tokens.word_jobs import NumberWords
 from tf_avat.data.tokens.word_process import WordProcess
+from tf_avat.input_error import InputError
 
 
 def test_answers_as_its_job_does_over_and_over():
@@ -30,7 +31,7 @@ def test_modules_are_those_of_this_project_wherever_it_is_started(tmp_path, monk
 def test_a_process_that_is_ended_from_without_is_told():
     process = WordProcess(NumberWords, ["a"], {})
     os.kill(process._process.pid, signal.SIGKILL)
-    with pytest.raises(OSError, match=r"a process that reads words ended \(status -9\)"):
+    with pytest.raises(InputError, match=r"ended from without \(status -9\)"):
         process([b"a"])
     process.close()
 
