@@ -32,8 +32,9 @@ class TokenTable:
 
     def forget(self):
         """Forgets all tokens."""
-        self._rows[:] = 0
-        self.count = 0
+        if self.count:
+            self._rows[:] = 0
+            self.count = 0
 
     def look_up(self, data, other):
         """Returns the numbers of the tokens of a text, `(tokens,)` of int32.
