@@ -9,7 +9,7 @@ def test_a_letter_is_its_lower_case_an_apostrophe_a_space_or_nothing():
 
 
 def test_what_depends_on_its_neighbors_is_none_of_them():
-    assert not LETTERS.keys() & set("Σ\u20e3❤日アー한กa \U0001f600")
+    assert not LETTERS.keys() & set("Σ\u20e3❤日ア한กa \U0001f600")
 
 
 def test_scripts_without_spaces_were_letters_of_the_second_version():
