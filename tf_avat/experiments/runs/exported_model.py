@@ -17,7 +17,7 @@ from tf_avat.input_error import InputError
 from tf_avat.serving.version_folder import is_version, saved_model_folder
 
 # A text that every version of the tokenizer splits into other words.
-_TELLING = "a\u00adb"
+_TELLING = "a\u00adb\u65e5c"
 _OUTPUTS = {"probabilities", "classes", "words", "attention"}
 
 
