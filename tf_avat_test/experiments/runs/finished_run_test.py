@@ -75,7 +75,9 @@ def test_a_run_is_read_by_the_tokenizer_that_it_was_trained_with(damaged):
         assert run.tokenizer == (version or 1)
     for version in (4, "3", True, None, [3]):
         (damaged / "metrics.json").write_text(json.dumps({**metrics, "tokenizer": version}))
-        with pytest.raises(InputError, match=r"metrics\.json: this version has no tokenizer .*, only 1, 2, 3"):
+        with pytest.raises(
+            InputError, match=r"metrics\.json: this version has no tokenizer .*, only 1, 2, 3"
+        ):
             FinishedRun.load(damaged)
 
 
