@@ -6,7 +6,8 @@ Drawn by others, from a seed and what tells their numbers apart:
 
 | numbers | drawn in | from |
 | --- | --- | --- |
-| first weights, masks of dropout | Keras, seeded in `experiments.runs.fit_classifier` | seed |
+| first weights, seeds of dropout | Keras, seeded in `experiments.runs.fit_classifier` | seed |
+| masks of dropout | `layers.byte_dropout`, or Keras | the layer's own seed and its number of draws |
 | noise that searches for r start from | `training.text_noise` | (seed, step), split by kind of text |
 | random directions beside attacks | `inference.random_perturbation` | (seed, number of the text) |
 | sample of a stream of any length | `data.texts.sampling` | a hash of each text, keyed by the seed |

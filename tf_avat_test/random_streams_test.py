@@ -65,6 +65,7 @@ def test_no_file_beside_the_table_and_those_that_it_names_draws_random_numbers()
         name.replace(".", "/") + ".py"
         for name in (
             "experiments.runs.fit_classifier",
+            "layers.byte_dropout",
             "training.text_noise",
             "inference.random_perturbation",
             "data.texts.sampling",
@@ -72,6 +73,8 @@ def test_no_file_beside_the_table_and_those_that_it_names_draws_random_numbers()
         )
     }
     assert all(f"`{name.removesuffix('.py').replace('/', '.')}`" in random_streams.__doc__ for name in named)
+    # What it hashes tells rows apart, and decides nothing.
+    found.remove("serving/windows.py")
     # An order of its own is drawn from whatever it is told to start from.
     assert found == named | {"random_streams.py", "data/batches/random_order.py"}
 

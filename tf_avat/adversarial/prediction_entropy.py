@@ -3,13 +3,15 @@
 import tensorflow as tf
 
 
-def prediction_entropy(logits, kind="softmax"):
+def prediction_entropy(logits: tf.Tensor, kind: str = "softmax") -> tf.Tensor:
     """Returns the entropy of each prediction, `(batch,)`, in nats.
 
     Args:
         logits: `(batch, classes)`.
         kind: `softmax`: one of several classes; `sigmoid`: independent yes-no questions, whose entropies add
             up.
+
+    Reference: Grandvalet and Bengio (2004), Semi-supervised Learning by Entropy Minimization.
     """
     if kind == "sigmoid":
         p = tf.sigmoid(logits)

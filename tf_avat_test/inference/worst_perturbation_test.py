@@ -45,8 +45,10 @@ def test_of_two_words_one_gains_what_the_other_loses():
         odds = np.stack([predicted_odds(site, candidate) for candidate in candidates])
         np.testing.assert_allclose(predicted_odds(site, r), odds.min(axis=0), rtol=1e-4, atol=1e-5)
         sides = np.where(odds[0] < odds[1], 1, -1)
-        np.testing.assert_allclose(r[:, 0], sides * epsilon / np.sqrt(2), rtol=1e-2)
-        np.testing.assert_allclose(r[:, 1], -sides * epsilon / np.sqrt(2), rtol=1e-2)
+        # Where all attention is on one word the gradient is what rounding leaves of it.
+        rtol = 1e-2 if epsilon < 8 else 5e-2
+        np.testing.assert_allclose(r[:, 0], sides * epsilon / np.sqrt(2), rtol=rtol)
+        np.testing.assert_allclose(r[:, 1], -sides * epsilon / np.sqrt(2), rtol=rtol)
 
 
 @SITES

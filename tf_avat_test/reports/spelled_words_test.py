@@ -64,6 +64,7 @@ def test_letters_that_lower_case_into_several_or_by_their_neighbours_are_found()
 LETTERS = st.one_of(
     st.sampled_from(
         "aB'\u2019 .1#\u0130\u03a3\u200d\u200b\u00ad\ufe0f\u20e3\u2764\u3164\U0001f1e9\U0001f3fd\U0001f469"
+        "\u65e5\u3042\u30a2\u30fc\uff9e\u3099\ud55c\u0e01\u0e31\u1000\u1039\u0627\u0915\u094d"
     ),
     st.characters(exclude_categories=["Cn", "Cs"]),
 )

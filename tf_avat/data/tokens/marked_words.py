@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from tf_avat.data.tokens.tokenize import word_counts
+from tf_avat.data.tokens.tokenize import words_per_text
 
 
-def token_of_word(tokens, counted=word_counts):
+def token_of_word(tokens, counted=words_per_text):
     """Returns, for each word of a text, the number of the token it comes from: `(words,)`, rising.
 
     White space separates words, so the words of a text are those of its tokens, one after the other. A
@@ -20,7 +20,7 @@ def token_of_word(tokens, counted=word_counts):
     return np.repeat(np.arange(len(tokens)), counted(tokens))
 
 
-def marked_words(document, counted=word_counts):
+def marked_words(document, counted=words_per_text):
     """Returns `(words,)` of bool: whether the token that a word comes from is marked.
 
     Args:

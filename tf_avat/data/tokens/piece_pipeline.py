@@ -69,7 +69,7 @@ class PiecePipeline(tf.Module):
         """
         return parallel_parts(self._part, texts)
 
-    def word_counts(self, tokens):
+    def words_per_text(self, tokens):
         """Returns how many words, of one or more pieces, each of some texts has: `(texts,)`."""
         words, _ = self(tf.constant(tokens, tf.string))
         flat = words.flat_values

@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+from tf_avat.data.tokens.token_table import TokenTable
+
 # No byte of UTF-8, so no text has it: it stands behind each.
 _END = b" \xff "
 _APOSTROPHE = ord("'")
@@ -61,11 +63,13 @@ class TokenNumbers(dict):
         self._number_of = number_of
         self._letters = None if letters is None else _Letters({ord(a): b for a, b in letters.items()})
         self._several = []
+        self._table = TokenTable()
         self.forget()
 
     def forget(self):
         """Forgets all tokens."""
         self.clear()
+        self._table.forget()
         self._several[:] = [np.zeros(0, np.int32)]
         self[_END.strip()] = _IS_END
 
@@ -73,21 +77,19 @@ class TokenNumbers(dict):
         """Returns what texts consist of.
 
         Args:
-            texts: what `joined` returns; some thousand at most, as what is made on the way is then still in
-                the processor's cache when it is needed.
+            texts: what `joined` returns; some thousand, as more would not fit the processor's cache.
 
         Returns:
             numbers: `(all words,)` of int32.
             lengths: `(texts,)` of int64, the words of each; 0 for those that are not read.
             unread: their numbers, rising, int64.
         """
-        if len(self) > _ROOM:
+        if len(self) > _ROOM or self._table.count > _ROOM // 2:
             self.forget()
         texts = texts.translate(_BYTES)
         if b"''" in texts:
             texts = re.sub(b"''+", b" ", texts)
-        tokens = texts.split()
-        numbers = np.fromiter(map(self.__getitem__, tokens), np.int32, len(tokens))
+        numbers = self._table.look_up(texts, self.__getitem__)
         if (several := numbers <= _IS_NOTHING).any():
             numbers = self._with_several(numbers, several)
         ends = np.flatnonzero(numbers == _IS_END)

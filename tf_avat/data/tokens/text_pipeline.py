@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from tf_avat.data.tokens.id_sequences import IdSequences
 from tf_avat.data.tokens.parallel_parts import parallel_parts
-from tf_avat.data.tokens.tokenize import TOKENIZER, tokenize, word_counts
+from tf_avat.data.tokens.tokenize import TOKENIZER, tokenize, words_per_text
 from tf_avat.data.tokens.word_ids import UNKNOWN_ID
 from tf_avat.data.tokens.word_jobs import NumberWords
 from tf_avat.data.tokens.word_parts import word_parts
@@ -69,9 +69,9 @@ class TextPipeline(tf.Module):
             lengths[empty] = 1
         return IdSequences(ids, np.concatenate([[0], np.cumsum(lengths)]))
 
-    def word_counts(self, tokens):
+    def words_per_text(self, tokens):
         """Returns how many words each of some texts has, `(texts,)`."""
-        return word_counts(tokens, self.tokenizer)
+        return words_per_text(tokens, self.tokenizer)
 
     def _part(self, texts):
         ids = self._ids(texts)

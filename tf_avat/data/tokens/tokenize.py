@@ -3,9 +3,10 @@
 import tensorflow as tf
 
 from tf_avat.data.tokens.invisible import BLANKS, IN_EMOJI, INVISIBLE
+from tf_avat.data.tokens.unspaced import UNSPACED_WORD
 
 # Raised with every change of the words that a text has. A run tells which one it was trained with.
-TOKENIZER = 2
+TOKENIZER = 3
 
 # Emoji that Unicode does not count among the other symbols (So): some marks and arrows, a letter, squares,
 # skin tones, and the places where new ones appear, before RE2 knows them.
@@ -22,6 +23,29 @@ _KEYCAP = r"[0-9#*]\x{20E3}"
 
 _APOSTROPHES = (r"[\x{2018}\x{2019}\x{02BC}]", "'")
 
+
+def _apart(word):
+    """What puts spaces around each `word`, a pattern, and in place of all that can be in no word."""
+    # Where there is no word there is no first group, and all becomes spaces.
+    return rf"[{BLANKS}]|({word})|[^\p{{L}}\p{{M}}\p{{N}}' #*{_SYMBOLS}]+|[#*]", r" \1 "
+
+
+def _rewrites(word):
+    """The patterns of a version that knows what is invisible and how emoji are joined."""
+    return (
+        # Letters change by what stands beside them, so the invisible goes first.
+        ((rf"[{INVISIBLE}]+", ""),),
+        (
+            _APOSTROPHES,
+            # A symbol keeps its joiners and tags, others vanish.
+            (rf"({_SYMBOL})|[{IN_EMOJI}]+", r"\1"),
+            _apart(word),
+            # Apostrophes at a word's edge, or several in a row.
+            (r"(?:^|[ '])'[ ']*|'(?: [ ']*|$)", " "),
+        ),
+    )
+
+
 # By version: patterns in order, before and after lower-casing; what they match becomes what stands beside
 # them. RE2 has no look-around. A text has many single spaces: patterns that leave those alone are fastest.
 _REWRITES = {
@@ -37,22 +61,8 @@ _REWRITES = {
             (r"''+", " "),
         ),
     ),
-    2: (
-        # Letters change by what stands beside them, so the invisible goes first.
-        ((rf"[{INVISIBLE}]+", ""),),
-        (
-            _APOSTROPHES,
-            # A symbol keeps its joiners and tags, others vanish.
-            (rf"({_SYMBOL})|[{IN_EMOJI}]+", r"\1"),
-            # Where there is no symbol there is no first group, and all becomes spaces.
-            (
-                rf"[{BLANKS}]|({_KEYCAP}|{_SYMBOL})|[^\p{{L}}\p{{M}}\p{{N}}' #*{_SYMBOLS}]+|[#*]",
-                r" \1 ",
-            ),
-            # Apostrophes at a word's edge, or several in a row.
-            (r"(?:^|[ '])'[ ']*|'(?: [ ']*|$)", " "),
-        ),
-    ),
+    2: _rewrites(f"{_KEYCAP}|{_SYMBOL}"),
+    3: _rewrites(f"{_KEYCAP}|{_SYMBOL}|{UNSPACED_WORD}"),
 }
 
 TOKENIZERS = tuple(_REWRITES)
@@ -66,12 +76,15 @@ def tokenize(texts, version=TOKENIZER):
     of a flag, the box of a keycap. All else separates words, bytes that are not UTF-8 too. Invisible
     characters, such as soft hyphens, zero-width spaces and variation selectors, neither make nor separate
     words: those of words are without them.
+    Where people put no spaces between words, a word is a Chinese character; a run of hiragana, of katakana or
+    of Hangul; a letter of the Thai, Lao, Burmese or Khmer script with its marks.
     The operations are TensorFlow's own, so a model that contains them loads without further packages.
 
     Args:
         texts: `(batch,)` of string.
-        version: one of `TOKENIZERS`. By the first one invisible characters separated words or were part of
-            them, and each emoji of a sequence was a word, without skin tones.
+        version: one of `TOKENIZERS`. Before the third one a run of letters was a word whatever their script.
+            By the first one invisible characters separated words or were part of them, and each emoji of a
+            sequence was a word, without skin tones.
 
     Returns:
         A ragged `(batch, words)` of string; a text without words has an empty row.
@@ -89,6 +102,6 @@ def tokenize(texts, version=TOKENIZER):
     return tf.strings.split(texts)
 
 
-def word_counts(texts, version=TOKENIZER):
+def words_per_text(texts, version=TOKENIZER):
     """Returns how many words each of a sequence of str has, `(texts,)`; arguments as of `tokenize`."""
     return tokenize(tf.constant(texts, tf.string), version).row_lengths().numpy()

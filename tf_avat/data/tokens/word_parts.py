@@ -14,6 +14,8 @@ from tf_avat.data.tokens.word_process import WordProcess
 _MANY = 2**24
 _PART = 2**22
 _TEXTS = 64 * TEXTS_AT_ONCE
+# Texts that are read at once.
+_BLOCK = 4 * TEXTS_AT_ONCE
 
 
 def word_parts(texts, job, words, version):
@@ -32,7 +34,7 @@ def word_parts(texts, job, words, version):
         version: of `tokenize`.
 
     Raises:
-        OSError: a process was ended from without.
+        InputError: a process was ended from without.
         UnicodeEncodeError: a text has half of a surrogate pair.
     """
     parts = _parts(texts)
@@ -81,4 +83,4 @@ def _parts(texts):
 
 
 def _blocks(part):
-    return [joined(part[i : i + TEXTS_AT_ONCE]) for i in range(0, len(part), TEXTS_AT_ONCE)]
+    return [joined(part[i : i + _BLOCK]) for i in range(0, len(part), _BLOCK)]

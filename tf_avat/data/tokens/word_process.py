@@ -2,13 +2,14 @@
 
 import contextlib
 import json
+import os
 import pathlib
-import signal
 import struct
 import subprocess
 import sys
 
 from tf_avat.data.tokens.word_jobs import CountWords, NumberWords
+from tf_avat.input_error import InputError
 
 _JOBS = {job.__name__: job for job in (CountWords, NumberWords)}
 _ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -31,7 +32,10 @@ class WordProcess:
 
     def __init__(self, job, words, letters):
         command = [sys.executable, "-c", _PROGRAM, str(_ROOT)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # Who presses Ctrl-C means this process, which ends the other.
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
         try:
             _write(self._process.stdin, [json.dumps([job.__name__, list(words), letters]).encode()])
         except BrokenPipeError:
@@ -42,7 +46,7 @@ class WordProcess:
         """Returns what the job does.
 
         Raises:
-            OSError: the process was ended from without.
+            InputError: the process was ended from without.
         """
         try:
             _write(self._process.stdin, blocks)
@@ -59,21 +63,22 @@ class WordProcess:
                 pipe.close()
 
     def _ended(self):
-        return ChildProcessError(f"a process that reads words ended (status {self._process.wait()})")
+        return InputError(
+            f"a process that reads words was ended from without (status {self._process.wait()}), as happens "
+            "where memory is short; the same command begins anew"
+        )
 
 
 def main():
     """Does what it is asked for over standard input, until that ends."""
-    # The process that asks ends this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    job, words, letters = json.loads(_read(sys.stdin.buffer)[0])
-    work = _JOBS[job](words, letters)
-    while True:
-        try:
-            blocks = _read(sys.stdin.buffer)
-        except EOFError:
-            return
-        _write(sys.stdout.buffer, work(blocks))
+    try:
+        job, words, letters = json.loads(_read(sys.stdin.buffer)[0])
+        work = _JOBS[job](words, letters)
+        while True:
+            _write(sys.stdout.buffer, work(_read(sys.stdin.buffer)))
+    except (EOFError, BrokenPipeError):
+        # Who asked is gone, and with it the pipe that an orderly end would write to.
+        os._exit(0)
 
 
 def _write(pipe, blocks):

@@ -108,7 +108,9 @@ class _Measurement:
         token_scores = None
         if self.texts.documents is not None:
             # By the document's tokens: which of them each word comes from.
-            self.places = [token_of_word(part.tokens, self.run.word_counts) for part in self.texts.documents]
+            self.places = [
+                token_of_word(part.tokens, self.run.words_per_text) for part in self.texts.documents
+            ]
             token_scores = self._token_scores(self.reading.attention)
         values = Measurements(
             dataset=self.texts.dataset,

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from tf_avat.data.batches.length_batches import length_groups
 from tf_avat.data.tokens.parallel_parts import parallel_parts
-from tf_avat.data.tokens.tokenize import TOKENIZER, TOKENIZERS, tokenize, word_counts
+from tf_avat.data.tokens.tokenize import TOKENIZER, TOKENIZERS, tokenize, words_per_text
 from tf_avat.experiments.runs.run_files import file_fingerprint
 from tf_avat.inference.answers import Answers
 from tf_avat.inference.text_reading import TextReading
@@ -19,7 +19,7 @@ from tf_avat.input_error import InputError
 from tf_avat.serving.version_folder import is_version, saved_model_folder
 
 # A text that every version of the tokenizer splits into other words.
-_TELLING = "a\u00adb"
+_TELLING = "a\u00adb\u65e5c"
 # What operations of tensorflow-text are called by, of those that split words into pieces.
 _OPERATIONS = b"FastWordpieceTokenizeWithOffsets"
 _OUTPUTS = {"probabilities", "classes", "words", "attention"}
@@ -93,13 +93,13 @@ class ExportedModel:
         found = [v for v in TOKENIZERS if tokenize(tf.constant([_TELLING]), v)[0].numpy().tolist() == words]
         return found[0] if found else TOKENIZER
 
-    def word_counts(self, texts):
+    def words_per_text(self, texts):
         """Returns how many words it sees in each of a sequence of str, `(texts,)`."""
         if self.reads_pieces:
             reading = self.read(texts)
             empty = np.array([word == "" for word in reading.words], np.int64)
             return np.diff(reading.starts) - np.add.reduceat(empty, reading.starts[:-1])
-        return word_counts(texts, self.tokenizer)
+        return words_per_text(texts, self.tokenizer)
 
     @functools.cached_property
     def classes(self):

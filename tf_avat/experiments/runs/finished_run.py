@@ -113,9 +113,9 @@ class FinishedRun:
         )
         return of_whole_words(reading) if self.metrics.get("encoder") else reading
 
-    def word_counts(self, texts):
+    def words_per_text(self, texts):
         """Returns how many words the run sees in each of a sequence of str, `(texts,)`."""
-        return self.pipeline.word_counts(texts)
+        return self.pipeline.words_per_text(texts)
 
     def begin(self, texts, pool, attention=False):
         """Begins to read texts, batches of like length in several threads.

@@ -1,21 +1,20 @@
 """How much of its texts a model knows."""
 
 import dataclasses
-import re
 
 import numpy as np
 
+from tf_avat.data.tokens.unspaced import is_unspaced
 from tf_avat.data.tokens.word_ids import UNKNOWN_ID
 from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.input_error import InputError
 
 _LEAST = 0.5
 _TEXTS = 1000
-# Kana, Han, Thai, Lao, Burmese and Khmer letters.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_LETTERS = (
+    "more text: where words have no spaces between them, each letter of Chinese, Thai, Lao, Burmese or Khmer "
+    "and each run of kana or Hangul is a word"
 )
-_SPACES = "text without spaces between words, as in Chinese, Japanese or Thai, has to be split by them first"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,8 +100,6 @@ def _help(settings, texts):
     letters = sum(map(str.isalpha, beginning))
     if not letters:
         return "There is not a letter in its texts."
-    if 2 * len(_UNSPACED.findall(beginning)) > letters:
-        return f"What may help: {_SPACES}."
     if is_pretrained(settings):
         return f"What may help: an `encoder` that was trained on this language; {settings.encoder} was not."
     means = []
@@ -112,4 +109,6 @@ def _help(settings, texts):
         means.append("a larger `vocabulary_size` more of them")
     if settings.vocabulary == "train" and settings.unlabeled != "none":
         means.append("`vocabulary`=all those of the unlabeled texts")
-    return f"What may help: {'; '.join(means or [_SPACES])}."
+    if is_unspaced(beginning):
+        means.append(_LETTERS)
+    return f"What may help: {'; '.join(means or ['more text'])}."

@@ -50,7 +50,7 @@ def test_many_texts_have_the_ids_of_each():
 
 
 def test_words_are_counted_whole():
-    assert PIPELINE.word_counts(["films, dull", "", "## x", "café"]).tolist() == [3, 0, 3, 1]
+    assert PIPELINE.words_per_text(["films, dull", "", "## x", "café"]).tolist() == [3, 0, 3, 1]
 
 
 @settings(max_examples=60)

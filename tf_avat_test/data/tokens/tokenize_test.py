@@ -7,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tf_avat.data.tokens.tokenize import tokenize
+from tf_avat_test.data.tokens.unspaced_test import by_script
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
 
-def words_of(text, version=2):
+def words_of(text, version=3):
     return [word.decode() for word in tokenize(tf.constant([text]), version)[0].numpy()]
 
 
@@ -28,7 +29,7 @@ def words_of(text, version=2):
         ("CAF\u00c9 \u0130\u00df \u03a3", "caf\u00e9 i\u0307\u00df \u03c3"),
         ("space\u00a0no-break\u3000wide\ttab\r\nline", "space no break wide tab line"),
         ("great\U0001f600\U0001f600 \u2764", "great \U0001f600 \U0001f600 \u2764"),
-        ("\u65e5\u672c\u8a9e, na\u0308ive", "\u65e5\u672c\u8a9e na\u0308ive"),
+        ("\u65e5\u672c\u8a9e, na\u0308ive", "\u65e5 \u672c \u8a9e na\u0308ive"),
         (b"bad \xff\xfe bytes\xe9", "bad bytes"),
         ("", ""),
         (" \u3000\n", ""),
@@ -120,7 +121,11 @@ RULED = (
     "\U0001f469\U0001f3fd\U0001f1e9\U0001f1ea\U000e0067\U000e007f"
 )
 ASSIGNED = st.characters(exclude_categories=["Cn", "Cs", "Co"], exclude_characters=NEWER)
-TEXTS = st.text(st.one_of(st.sampled_from(RULED), st.sampled_from(HIDDEN), ASSIGNED), max_size=25)
+UNSPACED = (
+    "\u65e5\u3005\u3042\u30a2\uff76\u30fc\uff9e\u3099\ud55c\u1112"
+    "\u0e01\u0e31\u0e53\u0eaa\u1000\u1039\u1780\u17d2\u17b6"
+)
+TEXTS = st.text(st.one_of(*map(st.sampled_from, (RULED, HIDDEN, UNSPACED)), ASSIGNED), max_size=25)
 
 JOINER, TONES, LETTERS_OF_FLAGS = "\u200d", "\U0001f3fb-\U0001f3ff", "\U0001f1e6-\U0001f1ff"
 MORE = (
@@ -147,7 +152,7 @@ def end_of_symbol(text, i):
     return more if more > end + 1 else end
 
 
-def by_hand(text):
+def by_hand(text, version=2):
     """The words of a text, letter by letter in Python."""
     text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text if c not in HIDDEN).lower()
     text, i, kept = re.sub("[\u2018\u2019\u02bc]", "'", text), 0, ""
@@ -161,25 +166,27 @@ def by_hand(text):
         keycap = re.match("[0-9#*]\u20e3", kept[i:])
         if letter == "\u2800" or keycap or end > i:
             end = i + 2 if keycap else max(end, i + 1) if letter != "\u2800" else i + 1
-            words += [*parts(run), *([] if letter == "\u2800" else [kept[i:end]])]
+            words += [*parts(run, version), *([] if letter == "\u2800" else [kept[i:end]])]
             run, i = "", end
         else:
             apart = unicodedata.category(letter)[0] not in "LMN" or letter in "\u3164\uffa0"
             run, i = run + (" " if apart and letter != "'" else letter), i + 1
-    return words + parts(run)
+    return words + parts(run, version)
 
 
-def parts(run):
+def parts(run, version):
     """The words of a run of letters, spaces and apostrophes."""
+    run = by_script(run) if version > 2 else run
     return [word.strip("'") for word in re.split(" |''+", run) if word.strip("'")]
 
 
+@pytest.mark.parametrize("version", [2, 3])
 @settings(max_examples=40)
-@given(st.lists(TEXTS, min_size=1, max_size=20))
-def test_words_are_those_found_letter_by_letter_and_found_again_in_themselves(texts):
-    found = [[word.decode() for word in row] for row in tokenize(tf.constant(texts)).to_list()]
-    assert found == [by_hand(text) for text in texts]
-    again = tokenize(tf.constant([" ".join(words) for words in found])).to_list()
+@given(texts=st.lists(TEXTS, min_size=1, max_size=20))
+def test_words_are_those_found_letter_by_letter_and_found_again_in_themselves(version, texts):
+    found = [[word.decode() for word in row] for row in tokenize(tf.constant(texts), version).to_list()]
+    assert found == [by_hand(text, version) for text in texts]
+    again = tokenize(tf.constant([" ".join(words) for words in found]), version).to_list()
     assert [[word.decode() for word in row] for row in again] == found
 
 

@@ -1,8 +1,3 @@
-import os
-import signal
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -10,9 +5,8 @@ from tf_avat.data.tokens import word_parts as module
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.data.tokens.vocabulary import Vocabulary
 from tf_avat.data.tokens.word_counts import WordCounts, count_words
-from tf_avat.data.tokens.word_jobs import CountWords, NumberWords
+from tf_avat.data.tokens.word_jobs import CountWords
 from tf_avat.data.tokens.word_parts import word_parts
-from tf_avat.data.tokens.word_process import WordProcess
 from tf_avat.input_error import InputError
 
 TEXTS = [f"Word{i % 700}, it's “naïve” no{i} {'❤' * (i % 50 == 0)}" + "\n" * (i % 3) for i in range(5000)]
@@ -71,16 +65,3 @@ def test_an_error_of_the_texts_ends_the_processes(little_is_much):
 def test_half_a_surrogate_pair_is_no_text(little_is_much):
     with pytest.raises(UnicodeEncodeError):
         list(word_parts([*TEXTS, "\ud800"], CountWords, (), 2))
-
-
-def test_a_process_that_is_ended_from_without_is_told():
-    process = WordProcess(NumberWords, ["a"], {})
-    os.kill(process._process.pid, signal.SIGKILL)
-    with pytest.raises(OSError, match=r"a process that reads words ended \(status -9\)"):
-        process([b"a"])
-    process.close()
-
-
-def test_processes_know_nothing_of_tensorflow():
-    code = "import sys, tf_avat.data.tokens.word_process; print('tensorflow' in sys.modules)"
-    assert subprocess.check_output([sys.executable, "-c", code]) == b"False\n"

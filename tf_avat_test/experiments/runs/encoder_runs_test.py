@@ -84,7 +84,7 @@ def test_the_exported_model_reads_as_the_run_does(tuned):
     np.testing.assert_allclose(other.probabilities, own.probabilities, atol=1e-5)
     np.testing.assert_allclose(other.attention, own.attention, atol=1e-5)
     tokens = ["dullx", ",", "", "isn't"]
-    assert exported.word_counts(tokens).tolist() == run.word_counts(tokens).tolist() == [1, 1, 0, 3]
+    assert exported.words_per_text(tokens).tolist() == run.words_per_text(tokens).tolist() == [1, 1, 0, 3]
 
 
 def test_a_run_of_another_form_or_vocabulary_is_told(tuned, tmp_path):

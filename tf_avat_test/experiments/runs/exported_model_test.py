@@ -83,11 +83,12 @@ def test_a_long_text_among_short_ones_takes_the_memory_it_takes_alone(saved):
 def test_it_finds_out_which_tokenizer_is_in_it(saved, small_folder, tmp_path):
     assert saved.tokenizer == TOKENIZER
     run = FinishedRun.load(small_folder)
-    older = TextPipeline(Vocabulary(("film",)), 1)
-    export_classifier(run.classifier, older, run.classes, tmp_path / "older")
-    loaded = ExportedModel.load(tmp_path / "older")
-    assert loaded.tokenizer == 1
-    assert loaded.read(["su\u00adperb"]).words == ("su", "perb")
+    for version, words in ((1, ("su", "perb日本")), (2, ("superb日本",))):
+        older = TextPipeline(Vocabulary(("film",)), version)
+        export_classifier(run.classifier, older, run.classes, tmp_path / "older")
+        loaded = ExportedModel.load(tmp_path / "older")
+        assert loaded.tokenizer == version
+        assert loaded.read(["su\u00adperb日本"]).words == words
 
 
 def test_no_texts_have_no_words(saved):

@@ -64,7 +64,7 @@ def test_a_run_with_normalised_word_vectors_loads_too(tmp_path, small_texts):
 
 def test_a_run_is_read_by_the_tokenizer_that_it_was_trained_with(damaged):
     metrics = json.loads((damaged / "metrics.json").read_text())
-    for version, words in ((2, ("superb",)), (None, ("su", "perb"))):
+    for version, words in ((3, ("superb",)), (2, ("superb",)), (None, ("su", "perb"))):
         metrics["tokenizer"] = version
         if version is None:
             # A run from before there was a second one.
@@ -73,9 +73,11 @@ def test_a_run_is_read_by_the_tokenizer_that_it_was_trained_with(damaged):
         run = FinishedRun.load(damaged)
         assert run.read(["su\u00adperb"], importance=False).words == words
         assert run.tokenizer == (version or 1)
-    for version in (3, "2", True, None, [2]):
+    for version in (4, "3", True, None, [3]):
         (damaged / "metrics.json").write_text(json.dumps({**metrics, "tokenizer": version}))
-        with pytest.raises(InputError, match=r"metrics\.json: this version has no tokenizer .*, only 1, 2"):
+        with pytest.raises(
+            InputError, match=r"metrics\.json: this version has no tokenizer .*, only 1, 2, 3"
+        ):
             FinishedRun.load(damaged)
 
 

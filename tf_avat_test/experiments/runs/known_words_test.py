@@ -55,9 +55,10 @@ def test_no_known_word_in_train_is_refused_with_what_would_help():
         (
             {},
             ["\u8fd9\u90e8\u7535\u5f71\u5f88\u597d\u3002", "\u3068\u3066\u3082\u3044\u3044"],
-            "without spaces between words",
+            "`min_count` below 2.*each run of kana",
         ),
-        ({"min_count": 1}, ["\u0e14\u0e35\u0e21\u0e32\u0e01"], "without spaces between words"),
+        ({"min_count": 1}, ["\u0e14\u0e35\u0e21\u0e32\u0e01"], "help: more text: where words have no spaces"),
+        ({"min_count": 1}, ENGLISH, "help: more text"),
         ({"min_count": 1, "vocabulary_size": 1}, ENGLISH, "a larger `vocabulary_size`"),
         ({"unlabeled": "raw.txt"}, ENGLISH, "`vocabulary`=all"),
         ({}, ["!!!", "", "5 \U0001f600"], "There is not a letter"),
