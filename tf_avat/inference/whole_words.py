@@ -41,9 +41,9 @@ def _joined(pieces, starts, mark):
     Args:
         pieces: of all texts, str or bytes.
         starts: `(texts + 1,)`: where each text's begin.
-        mark: what begins a piece that goes on with a word, and has more behind it.
+        mark: what begins a piece that goes on with a word.
     """
-    begins = np.array([not (piece.startswith(mark) and len(piece) > len(mark)) for piece in pieces], bool)
+    begins = np.array([not piece.startswith(mark) for piece in pieces], bool)
     # A text begins with a word, whatever its first piece is.
     begins[starts[:-1]] = True
     first = np.flatnonzero(begins)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+import warnings
 
 from tf_avat.input_error import InputError
 
@@ -53,11 +54,21 @@ def pretrained_backbone(files, dropout, dtype):
         InputError: the weights are damaged, or do not fit the configuration.
     """
     try:
+        if files.weights.suffix == ".h5":
+            return _with_weights(new_backbone(files.form, dropout, dtype), files.weights)
         return _class(files.form).from_preset(str(files.path), dropout=dropout, dtype=dtype)
     # What keras-hub and safetensors make of weights that do not fit has no common type.
     except Exception as error:
         reason = " ".join(str(error).split())[:150] or type(error).__name__
         raise InputError(f"{files.path}: the weights do not fit config.json: {reason}") from error
+
+
+def _with_weights(backbone, file):
+    with warnings.catch_warnings():
+        # Keras only warns of weights that it leaves as they were made.
+        warnings.simplefilter("error")
+        backbone.load_weights(file)
+    return backbone
 
 
 def _class(form):

@@ -2,6 +2,7 @@ import json
 import shutil
 
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from tf_avat.input_error import InputError
 from tf_avat.pretrained.encoder_files import EncoderFiles
@@ -79,6 +80,17 @@ def test_other_ways_to_tell_positions_are_told(folder):
 def test_weights_in_a_format_that_may_hold_programs_are_not_taken(folder):
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
     assert error(folder).endswith("has no model.safetensors, only pytorch_model.bin, which may hold programs")
+
+
+def test_weights_in_parts_are_not_read(folder):
+    (folder / "model.safetensors.index.json").write_text("{}")
+    assert "weights in several files can't be read" in error(folder)
+
+
+def test_weights_without_what_keras_hub_asks_for_are_told(folder):
+    file = folder / "model.safetensors"
+    save_file({name: own for name, own in load_file(file).items() if not name.startswith("pooler")}, file)
+    assert "has no pooler.dense.weight, which keras-hub asks for" in error(folder)
 
 
 def test_a_vocabulary_of_another_size_is_told(folder):

@@ -14,8 +14,9 @@ class PiecePipeline(tf.Module):
     """Splits texts into WordPiece's pieces, in the graph, with operations of tensorflow-text.
 
     It stands in for a `TextPipeline`. Of each piece the bytes in the text are known, so that it is spelled as
-    somebody wrote it: "Unbelievable" is Un, ##bel, ##ie, ##va, ##ble. Bytes that are no UTF-8 and control
-    characters count as spaces.
+    somebody wrote it: "Unbelievable" is Un, ##bel, ##ie, ##va, ##ble. Of a letter that several pieces share
+    the first one has all, as of ß (ss) or 한 (three letters), and the others are ## alone. Bytes that are no
+    UTF-8 and control characters count as spaces.
 
     Args:
         vocabulary: a `PieceVocabulary`.
@@ -31,12 +32,11 @@ class PiecePipeline(tf.Module):
         super().__init__()
         self.tokenizer = "wordpiece" if vocabulary.lowercase else "wordpiece-cased"
         self.unknown_id = vocabulary.unknown
-        self._unknown = vocabulary.words[vocabulary.unknown]
-        self._pieces = tf_text.FastBertTokenizer(
+        self._letters = tf_text.FastBertNormalizer(lower_case_nfd_strip_accents=vocabulary.lowercase)
+        self._pieces = tf_text.FastWordpieceTokenizer(
             vocab=list(vocabulary.words),
             token_out_type=tf.int32,
-            unknown_token=self._unknown,
-            lower_case_nfd_strip_accents=vocabulary.lowercase,
+            unknown_token=vocabulary.words[vocabulary.unknown],
         )
         self._continues = tf.constant([word.startswith(CONTINUED) for word in vocabulary.words])
 
@@ -46,12 +46,14 @@ class PiecePipeline(tf.Module):
         A text without any piece has one empty one, of the unknown id: every row has at least one entry.
         """
         texts = _clean(texts)
-        ids, starts, ends = self._pieces.tokenize_with_offsets(texts)
+        letters, places = self._letters.normalize_with_offsets(texts)
+        ids, starts, ends = self._pieces.tokenize_with_offsets(letters)
         lengths = ids.row_lengths()
-        begin = tf.cast(starts.flat_values, tf.int32)
-        spelled = tf.strings.substr(
-            tf.repeat(texts, lengths), begin, tf.cast(ends.flat_values, tf.int32) - begin
+        places, before = _behind_letters(places), tf.repeat(places.row_starts(), lengths)
+        begin, end = (
+            tf.gather(places, tf.cast(own.flat_values, tf.int64) + before) for own in (starts, ends)
         )
+        spelled = tf.strings.substr(tf.repeat(texts, lengths), begin, end - begin)
         continues = tf.gather(self._continues, ids.flat_values)
         spelled = tf.where(continues, tf.strings.join([CONTINUED, spelled]), spelled)
         words = tf.RaggedTensor.from_row_splits(spelled, ids.row_splits)
@@ -73,7 +75,7 @@ class PiecePipeline(tf.Module):
         """Returns how many words, of one or more pieces, each of some texts has: `(texts,)`."""
         words, _ = self(tf.constant(tokens, tf.string))
         flat = words.flat_values
-        begins = tf.logical_not(tf.strings.regex_full_match(flat, f"{CONTINUED}.+"))
+        begins = tf.not_equal(tf.strings.substr(flat, 0, len(CONTINUED)), CONTINUED)
         begins = tf.logical_and(begins, tf.not_equal(flat, ""))
         return tf.reduce_sum(tf.cast(words.with_values(begins), tf.int64), axis=1).numpy()
 
@@ -83,7 +85,7 @@ class PiecePipeline(tf.Module):
 
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
     def _ids(self, texts):
-        return _never_empty(self._pieces.tokenize(_clean(texts)), self.unknown_id)
+        return _never_empty(self._pieces.tokenize(self._letters.normalize(_clean(texts))), self.unknown_id)
 
 
 def _clean(texts):
@@ -91,6 +93,27 @@ def _clean(texts):
     return tf.strings.unicode_transcode(
         texts, "UTF-8", "UTF-8", errors="replace", replacement_char=0x20, replace_control_characters=True
     )
+
+
+def _behind_letters(places):
+    """Returns where in its text what begins at each byte of the letters may begin, flat.
+
+    That is the place that the byte comes from, or the end of its letter, if that became several letters and
+    the byte is not the first one of them: no byte of a text is then in two pieces.
+
+    Args:
+        places: ragged `(batch, bytes of the letters + 1)`: from which byte of a text each comes, and at last
+            where the text ends.
+    """
+    flat = tf.cast(places.flat_values, tf.int32)
+    first = tf.concat([flat[:1] >= 0, tf.not_equal(flat[1:], flat[:-1])], 0)
+    first = tf.tensor_scatter_nd_update(
+        first, places.row_starts()[:, None], tf.ones_like(places.row_starts(), tf.bool)
+    )
+    letter = tf.cumsum(tf.cast(first, tf.int32)) - 1
+    begins = tf.concat([tf.boolean_mask(flat, first), [0]], 0)
+    # The last byte of a text has none behind it.
+    return tf.where(first, flat, tf.maximum(flat, tf.gather(begins, letter + 1)))
 
 
 def _never_empty(ragged, filler):

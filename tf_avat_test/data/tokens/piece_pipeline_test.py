@@ -11,10 +11,11 @@ from tf_avat_test.pretrained.tiny_encoder import PIECES
 
 VOCABULARY = PieceVocabulary(PIECES)
 PIPELINE = PiecePipeline(VOCABULARY)
+READ = tf.function(PIPELINE, input_signature=[tf.TensorSpec([None], tf.string)])
 
 
-def pieces(text, pipeline=PIPELINE):
-    words, ids = pipeline(tf.constant([text]))
+def pieces(text, read=READ):
+    words, ids = read(tf.constant([text]))
     return [word.decode() for word in words[0].numpy()], ids[0].numpy().tolist()
 
 
@@ -37,7 +38,7 @@ def test_a_text_without_pieces_has_one_that_is_empty():
 
 
 def test_bytes_that_are_no_text_count_as_spaces():
-    words, _ = PIPELINE(tf.constant([b"film\xff\x00story"]))
+    words, _ = READ(tf.constant([b"film\xff\x00story"]))
     assert words[0].numpy().tolist() == [b"film", b"story"]
 
 
@@ -53,6 +54,10 @@ def test_words_are_counted_whole():
     assert PIPELINE.words_per_text(["films, dull", "", "## x", "café"]).tolist() == [3, 0, 3, 1]
 
 
+def own_letters(words):
+    return [word.removeprefix("##") for word in words]
+
+
 @settings(max_examples=60)
 @given(st.text(max_size=20))
 def test_pieces_are_the_text_in_order_but_for_what_separates_words(text):
@@ -61,10 +66,24 @@ def test_pieces_are_the_text_in_order_but_for_what_separates_words(text):
     assert len(words) == len(ids)
     place = 0
     cleaned = "".join(" " if not letter.isprintable() else letter for letter in text)
-    for word in words:
-        own = word[2:] if word.startswith("##") and len(word) > 2 else word
-        own = "".join(" " if not letter.isprintable() else letter for letter in own)
+    for word in own_letters(words):
+        own = "".join(" " if not letter.isprintable() else letter for letter in word)
         place = cleaned.index(own, place) + len(own)
+
+
+# Lower-cased and without accents some are one letter, some two or three, some of fewer bytes or more.
+@settings(max_examples=60)
+@given(st.text("0a#Éß\u1e9eﬁİŉǅ한日Ω\U0001f600 ", min_size=1))
+def test_a_letter_that_becomes_several_is_in_one_piece(text):
+    words, _ = pieces(text)
+    assert "".join(own_letters(words)) == text.replace(" ", "")
+    assert all(words) or words == [""]
+
+
+def test_pieces_that_share_a_letter_go_on_with_a_word():
+    assert pieces("0ßx")[0] == ["0", "##ß", "##", "##x"]
+    assert pieces("ß")[0] == ["ß", "##"] and PIPELINE.words_per_text(["ß ﬁ", "ß"]).tolist() == [2, 1]
+    assert pieces("ſ film")[0] == ["ſ", "film"]
 
 
 def test_a_vocabulary_has_its_signs_once_and_padding_first():
