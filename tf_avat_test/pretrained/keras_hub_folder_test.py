@@ -86,7 +86,7 @@ def test_weights_of_another_form_are_told(folder):
     content["config"]["num_layers"] = 90
     file.write_text(json.dumps(content))
     assert "does not fit config.json: it holds" in error(folder)
-    content["config"]["num_layers"] = 1
+    content["config"] |= {"num_layers": 2, "intermediate_dim": 11}
     file.write_text(json.dumps(content))
     with pytest.raises(InputError, match=r"the weights do not fit config\.json"):
         pretrained_backbone(EncoderFiles.of(folder), 0.0, "float32")
