@@ -28,11 +28,11 @@ def test_encoders_that_need_no_more_are_those_of_the_settings():
     assert own.OWN_ENCODERS == OWN_ENCODERS
 
 
-def test_the_program_installs_what_the_encoder_needs(project, bare_python, pin, monkeypatch):
+def test_the_program_installs_what_the_encoder_needs(project, bare_python, pin):
     (project.root / "requirements-pretrained.txt").write_text(f"-r requirements.txt\n{pin}\n")
     assert project.run(bare_python, "--encoder=lstm").returncode == 7
-    assert not list(project.venv.glob("lib/python*/site-packages/iniconfig*"))
+    assert not project.venv.exists()
     result = project.run(bare_python, "--encoder=minilm")
     assert json.loads(result.stdout)["arguments"] == ["--encoder=minilm"]
-    assert f"Installing requirements-pretrained.txt into {project.venv}" in result.stderr
+    assert f"Making {project.venv} from requirements-pretrained.txt" in result.stderr
     assert list(project.venv.glob("lib/python*/site-packages/iniconfig*"))
