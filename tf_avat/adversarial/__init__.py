@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tf_avat.adversarial.neighbor_direction import neighbor_direction
     from tf_avat.adversarial.parse_solver import parse_solver
     from tf_avat.adversarial.power_iteration import power_iteration
+    from tf_avat.adversarial.prediction_entropy import prediction_entropy
     from tf_avat.adversarial.unit_vector import unit_vector
     from tf_avat.adversarial.worse_sign import worse_sign
     from tf_avat.adversarial.worst_word import worst_word
@@ -33,6 +34,7 @@ __all__ = [
     "neighbor_direction",
     "parse_solver",
     "power_iteration",
+    "prediction_entropy",
     "unit_vector",
     "worse_sign",
     "worst_word",

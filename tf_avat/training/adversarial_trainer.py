@@ -54,6 +54,7 @@ class AdversarialTrainer(SemiSupervisedModel):
         epsilon: norm of the perturbation r of a text, over all markers together.
         adversarial_weight: lambda of eq. (10).
         adversarial_start_step: the first step, from 0, that has the adversarial term.
+        entropy_weight: of the predictions' entropy in the loss, for methods driven by predictions.
         xi: distance from zero at which the power iteration takes its gradient.
         power_iterations: its number of steps.
         ascent_steps: number of steps of gradient ascent.
@@ -80,6 +81,7 @@ class AdversarialTrainer(SemiSupervisedModel):
         epsilon: float = 1.0,
         adversarial_weight: float = 1.0,
         adversarial_start_step: int = 0,
+        entropy_weight: float = 0.0,
         xi: float = 1.0,
         power_iterations: int = 1,
         ascent_steps: int = 8,
@@ -97,6 +99,7 @@ class AdversarialTrainer(SemiSupervisedModel):
             epsilon=epsilon,
             adversarial_weight=adversarial_weight,
             adversarial_start_step=adversarial_start_step,
+            entropy_weight=entropy_weight,
             xi=xi,
             power_iterations=power_iterations,
             ascent_steps=ascent_steps,
@@ -140,7 +143,10 @@ class AdversarialTrainer(SemiSupervisedModel):
                 with tape.stop_recording():
                     rs = [self._term.r(texts, self.steps) for texts in groups]
                 adversarial = self._term.share(groups, rs, total)
-                loss += tf.cast(self._weight(), loss.dtype) * tf.cast(adversarial, loss.dtype)
+                weight = self.settings.adversarial_weight_at(self.steps)
+                loss += tf.cast(weight, loss.dtype) * tf.cast(adversarial, loss.dtype)
+            if self.settings.entropy_weight:
+                loss += self.settings.entropy_weight * tf.cast(self._term.entropy(groups, total), loss.dtype)
             scaled_loss = self.optimizer.scale_loss(loss)
 
         # All of this is observed before the update, after which the model is another.
@@ -229,11 +235,6 @@ class AdversarialTrainer(SemiSupervisedModel):
         supervised = loss - tf.add_n(added) / replicas if added else loss
         total = global_rows(labeled.rows)[1]
         return loss, {"supervised_loss": (supervised * tf.cast(total, loss.dtype), labeled.rows)}
-
-    def _weight(self):
-        """Returns lambda of eq. (10), zero before the first step that has the adversarial term."""
-        started = self.steps >= self.settings.adversarial_start_step
-        return tf.where(started, self.settings.adversarial_weight, 0.0)
 
     def _take_loss(self, loss, loss_weights):
         names = getattr(self.model, "output_names", None)

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+import tensorflow as tf
+
 from tf_avat.adversarial.interpretable_direction import NORMALIZATIONS
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.adversarial.parse_solver import parse_solver
@@ -12,6 +14,7 @@ _LEAST = {
     "epsilon": 0,
     "adversarial_weight": 0,
     "adversarial_start_step": 0,
+    "entropy_weight": 0,
     "power_iterations": 1,
     "ascent_steps": 1,
     "neighbors": 1,
@@ -31,6 +34,7 @@ class TrainerSettings:
     epsilon: float
     adversarial_weight: float
     adversarial_start_step: int
+    entropy_weight: float
     xi: float
     power_iterations: int
     ascent_steps: int
@@ -53,6 +57,12 @@ class TrainerSettings:
                 raise ValueError(f"{name}={value}: expected at least {least}")
         if not self.xi > 0:
             raise ValueError(f"xi={self.xi}: expected a number above 0")
+        if self.entropy_weight and not METHODS[self.method].uses_unlabeled:
+            raise ValueError(f"entropy_weight is for methods driven by predictions, and {self.method} is not")
+
+    def adversarial_weight_at(self, step):
+        """Returns lambda of eq. (10), zero before the first step that has the adversarial term."""
+        return tf.where(step >= self.adversarial_start_step, self.adversarial_weight, 0.0)
 
     def search(self):
         """Returns the `PerturbationSearch` that these settings describe.
