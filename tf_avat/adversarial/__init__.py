@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tf_avat.adversarial.interpretable_direction import interpretable_direction, interpretable_step
     from tf_avat.adversarial.kl_divergence import kl_divergence
     from tf_avat.adversarial.log_odds import log_odds
+    from tf_avat.adversarial.marginal_entropy import marginal_entropy
     from tf_avat.adversarial.methods import METHODS, Method
     from tf_avat.adversarial.nearest_words import nearest_words
     from tf_avat.adversarial.neighbor_direction import neighbor_direction
@@ -30,6 +31,7 @@ __all__ = [
     "interpretable_step",
     "kl_divergence",
     "log_odds",
+    "marginal_entropy",
     "nearest_words",
     "neighbor_direction",
     "parse_solver",
