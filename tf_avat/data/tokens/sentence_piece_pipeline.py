@@ -13,7 +13,7 @@ CONTINUED = "\u2060"
 # Stands for a space, and begins each piece that begins a word.
 _SPACE = "\u2581"
 # What may stand before a word of which the piece that begins it has the bytes.
-_BEFORE = r"^[\s\p{Z}\x{2581}\x{200B}\x{200E}\x{200F}\x{FEFF}]+"
+_BEFORE = r"^[\s\p{Z}\x{2581}]+"
 
 
 class SentencePiecePipeline(GraphPipeline):

@@ -31,7 +31,7 @@ def test_pieces_are_kept_and_found_again(tmp_path):
 
 
 def test_case_and_forms_of_letters_are_made_alike_if_wanted(tmp_path):
-    texts = ["THE \uff34\uff28\uff25 the"] * 9
+    texts = ["THE \uff34\uff28\uff25 and"] * 9
     assert "\u2581the" in learned(texts, tmp_path).words
     assert "\u2581THE" in learned(texts, tmp_path, lowercase=False).words
     none = learned(texts, tmp_path, normalization="none", lowercase=False).words

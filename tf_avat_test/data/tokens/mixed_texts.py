@@ -1,7 +1,7 @@
 """A few texts in several scripts, enough to learn pieces from."""
 
 MIXED = [
-    "The cat sat on the mat",
+    "The cat, the dog and the man see the sun and the sea",
     "unbelievable movies are \ufb01ne",
     "\u65e5\u672c\u8a9e\u306e\u6587\u7ae0\u306f\u3068\u3066\u3082\u826f\u3044",
     "\u732b\u304c\u597d\u304d\u3067\u3059 1 cup",

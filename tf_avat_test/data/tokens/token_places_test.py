@@ -21,7 +21,7 @@ NAMES = ("words", "wordpiece", "sentencepiece", "sentencepiece, letters as they 
 
 @pytest.fixture(scope="module")
 def tokenizers(tmp_path_factory):
-    """By name a function of a text: its words and, if the graph tells them, the places of its pieces."""
+    """By name the mark of what goes on, and functions of texts: words and ids; places if the graph tells."""
     folder, stream = tmp_path_factory.mktemp("data"), TextStream.of(MIXED)
     pipelines = (
         TextPipeline(Vocabulary(("cat",))),
@@ -30,10 +30,15 @@ def tokenizers(tmp_path_factory):
         SentencePiecePipeline(learned_pieces(stream, None, "none", False, folder)),
     )
     signature = [tf.TensorSpec([None], tf.string)]
-    return {
-        name: (pipeline, tf.function(pipeline, input_signature=signature))
-        for name, pipeline in zip(NAMES, pipelines, strict=True)
-    }
+    graphs = [
+        (
+            pipeline.continued,
+            tf.function(pipeline, input_signature=signature),
+            tf.function(pipeline.places, input_signature=signature) if pipeline.continued else None,
+        )
+        for pipeline in pipelines
+    ]
+    return dict(zip(NAMES, graphs, strict=True))
 
 
 def whole(pieces, mark):
@@ -60,18 +65,19 @@ LETTERS = st.characters(exclude_categories=["Cs"]) | st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None)
-@given(text=st.text(LETTERS, max_size=16))
-@example("\u337f x\u00b4y \u00b4")
-def test_tokens_have_places_that_rise_and_lie_in_the_text(tokenizers, text):
+@settings(max_examples=25, deadline=None)
+@given(texts=st.lists(st.text(LETTERS, max_size=12), min_size=1, max_size=9))
+@example(["\u337f x\u00b4y \u00b4", "", "\u1100\u1161\u11a8"])
+def test_tokens_have_places_that_rise_and_lie_in_the_text(tokenizers, texts):
     for name in NAMES:
-        pipeline, read = tokenizers[name]
-        words, ids = read(tf.constant([text]))
-        words = [word.decode() for word in words[0].numpy()]
-        assert len(words) == len(ids[0])
-        if name != "words":
-            begin, end = pipeline.places(tf.constant([text]))
-            check_places(zip(begin[0].numpy(), end[0].numpy(), strict=True), text)
-        places = word_places(text, whole(words, pipeline.continued))
-        assert places is not None, name
-        check_places(byte_places(text, places), text)
+        mark, read, places = tokenizers[name]
+        words, ids = read(tf.constant(texts))
+        assert words.row_lengths().numpy().tolist() == ids.row_lengths().numpy().tolist()
+        if places is not None:
+            begin, end = (own.to_list() for own in places(tf.constant(texts)))
+            for i, text in enumerate(texts):
+                check_places(zip(begin[i], end[i], strict=True), text)
+        for text, own in zip(texts, words.to_list(), strict=True):
+            found = word_places(text, whole([word.decode() for word in own], mark))
+            assert found is not None, name
+            check_places(byte_places(text, found), text)

@@ -24,7 +24,7 @@ def data_dir(tmp_path_factory):
 def small(tmp_path_factory, small_texts, data_dir):
     folder = tmp_path_factory.mktemp("runs") / "pieces"
     return small_run(
-        folder, small_texts, data_dir, tokenizer="sentencepiece", vocabulary_size=150, batch_size=64
+        folder, small_texts, data_dir, tokenizer="sentencepiece", vocabulary_size=48, batch_size=64
     )
 
 
@@ -35,7 +35,7 @@ def run(small):
 
 def test_a_run_keeps_its_pieces_and_reads_texts_with_them(small, run):
     metrics = json.loads((small / "metrics.json").read_text())
-    assert metrics["counts"]["vocabulary"] == 152 and metrics["tokenizer"].startswith("sentencepiece ")
+    assert metrics["counts"]["vocabulary"] == 50 and metrics["tokenizer"].startswith("sentencepiece ")
     assert "import tensorflow_text" in (small / "README.md").read_text()
     reading = run.read(TEXTS)
     assert "".join(reading.words[reading.of(0)]) == "Thesuperb\ufb01lm,\u65e5\u672c"
@@ -86,7 +86,7 @@ def test_pieces_are_learned_from_unlabeled_text_too_unless_train_alone_is_wanted
     small_texts, data_dir, tmp_path
 ):
     (tmp_path / "raw.txt").write_text("\u732b\u304c\u597d\u304d\n" * 9)
-    common = {"dataset": str(small_texts), "unlabeled": str(tmp_path / "raw.txt"), "vocabulary_size": 99}
+    common = {"dataset": str(small_texts), "unlabeled": str(tmp_path / "raw.txt")}
     found = {
         vocabulary: PreparedData.of(
             RunSettings(tokenizer="sentencepiece", vocabulary=vocabulary, **common), data_dir
