@@ -50,7 +50,10 @@ def learned_pieces(texts, size, normalization, lowercase, folder):
     version = importlib.metadata.version("sentencepiece")
     path = token_file(folder, "pieces", version, texts.fingerprint, size, rule, _TEXTS, _LETTERS)
     if path is not None and path.exists():
-        return _pieces(path.read_bytes(), path)
+        try:
+            return SentencePieces.parsed(path.read_bytes())
+        except InputError as error:
+            raise InputError(f"{path} is damaged; remove it, and it is made anew") from error
     cut = (text[:_LETTERS] for text in texts.read())
     parts = parallel_parts(lambda part: clean(part).numpy().tolist(), cut)
     sample, _ = hash_sample((text for part in parts for text in part), _TEXTS, _SEED)
@@ -58,7 +61,7 @@ def learned_pieces(texts, size, normalization, lowercase, folder):
     if path is not None:
         with written_atomically(path) as temporary:
             temporary.write_bytes(model)
-    return _pieces(model)
+    return SentencePieces.parsed(model)
 
 
 def _learned(sample, size, rule):
@@ -100,15 +103,3 @@ def _problem(message, size):
     if "sentences_.empty()" in message or "all_chars_count" in message:
         return "`tokenizer`=sentencepiece: there is no letter in the texts to learn pieces from"
     return f"`tokenizer`=sentencepiece: {' '.join(message.split())[-150:]}"
-
-
-def _pieces(model, path=None):
-    import sentencepiece
-
-    processor = sentencepiece.SentencePieceProcessor()
-    try:
-        processor.LoadFromSerializedProto(model)
-    except RuntimeError as error:
-        raise InputError(f"{path} is damaged; remove it, and it is made anew") from error
-    numbers = range(FIRST_WORD_ID, processor.get_piece_size())
-    return SentencePieces(tuple(processor.id_to_piece(number) for number in numbers), model)

@@ -5,7 +5,6 @@ import tensorflow_text as tf_text
 
 from tf_avat.data.tokens.graph_pipeline import GraphPipeline
 from tf_avat.data.tokens.word_ids import FIRST_WORD_ID
-from tf_avat.input_error import InputError
 
 # A word joiner, which nobody sees: what is left of a piece where the one before it has its letter.
 CONTINUED = "\u2060"
@@ -26,17 +25,12 @@ class SentencePiecePipeline(GraphPipeline):
     Args:
         pieces: `SentencePieces`.
 
-    Raises:
-        InputError: their model is damaged, or has other pieces.
-
     Reference: Kudo and Richardson (2018), SentencePiece; Kudo (2018), Subword Regularization.
     """
 
     def __init__(self, pieces):
         super().__init__(pieces.tokenizer, pieces.unknown, CONTINUED)
-        own = _pieces_of(pieces.model)
-        if own[FIRST_WORD_ID:] != pieces.words:
-            raise InputError("its pieces are others than those of the vocabulary")
+        own = [*[""] * FIRST_WORD_ID, *pieces.words]
         self._pieces = tf_text.SentencepieceTokenizer(model=pieces.model, out_type=tf.int32)
         self._space = own.index(_SPACE) if _SPACE in own else -1
         self._begins = tf.constant([piece.startswith(_SPACE) for piece in own])
@@ -62,14 +56,3 @@ class SentencePiecePipeline(GraphPipeline):
     def _only_ids(self, texts):
         ids = self._pieces.tokenize(texts)
         return tf.ragged.boolean_mask(ids, tf.not_equal(ids, self._space))
-
-
-def _pieces_of(model):
-    """Returns the pieces of a model in the order of their ids, a tuple of str."""
-    try:
-        tokenizer = tf_text.SentencepieceTokenizer(model=model, out_type=tf.int32)
-        pieces = tokenizer.id_to_string(tf.range(tokenizer.vocab_size())).numpy().tolist()
-        return tuple(piece.decode("utf-8") for piece in pieces)
-    # What TensorFlow makes of a damaged one has no common type.
-    except Exception as error:
-        raise InputError("it is no model of SentencePiece") from error

@@ -33,7 +33,7 @@ def sentence_piece_pipeline(pieces):
     """Returns the `SentencePiecePipeline` of `SentencePieces`, with tensorflow-text as `piece_pipeline`.
 
     Raises:
-        InputError: it is not installed; or the pieces are damaged.
+        InputError: it is not installed.
     """
     if importlib.util.find_spec("tensorflow_text") is None:
         raise InputError("`tokenizer`=sentencepiece needs tensorflow-text, which is not installed")
@@ -61,10 +61,7 @@ def parse_vocabulary(path, content, metrics, settings):
     if len(set(words)) < len(words):
         raise InputError(f"{file} is not what a run writes: a word stands in it twice")
     if reads_sentence_pieces(settings):
-        try:
-            return SentencePieces(tuple(words), read_run_bytes(path / PIECES_FILE)), None
-        except FileNotFoundError:
-            raise InputError(f"`run`={path}: {PIECES_FILE} is missing from this run") from None
+        return _run_pieces(path, words), None
     if not is_pretrained(settings):
         return Vocabulary(tuple(words)), None
     try:
@@ -83,13 +80,10 @@ def run_pipeline(path, vocabulary, metrics):
     """Returns the pipeline of a finished run, with its vocabulary and its version of the tokenizer.
 
     Raises:
-        InputError: there is no such tokenizer, or its pieces are damaged.
+        InputError: there is no such tokenizer, or tensorflow-text, which it needs, is not installed.
     """
     if isinstance(vocabulary, SentencePieces):
-        try:
-            return sentence_piece_pipeline(vocabulary)
-        except InputError as error:
-            raise InputError(f"{path / PIECES_FILE} is not what a run writes: {error}") from error
+        return sentence_piece_pipeline(vocabulary)
     if isinstance(vocabulary, PieceVocabulary):
         return piece_pipeline(vocabulary)
     # Runs from before there was a second tokenizer don't name theirs.
@@ -100,3 +94,16 @@ def run_pipeline(path, vocabulary, metrics):
             f"{path / 'metrics.json'}: this version has no tokenizer {str(tokenizer)[:40]}, only {known}"
         )
     return TextPipeline(vocabulary, tokenizer)
+
+
+def _run_pieces(path, words):
+    file = path / PIECES_FILE
+    try:
+        pieces = SentencePieces.parsed(read_run_bytes(file))
+    except FileNotFoundError:
+        raise InputError(f"`run`={path}: {PIECES_FILE} is missing from this run") from None
+    except InputError as error:
+        raise InputError(f"{file} is not what a run writes: {error}") from error
+    if pieces.words != tuple(words):
+        raise InputError(f"{file} is not what a run writes: vocabulary.txt has other pieces")
+    return pieces

@@ -1,12 +1,9 @@
-import dataclasses
-
 import pytest
 import tensorflow as tf
 
 from tf_avat.data.texts.text_stream import TextStream
 from tf_avat.data.tokens.learned_pieces import learned_pieces
 from tf_avat.data.tokens.sentence_piece_pipeline import CONTINUED, SentencePiecePipeline
-from tf_avat.input_error import InputError
 from tf_avat_test.data.tokens.mixed_texts import MIXED
 
 
@@ -65,10 +62,3 @@ def test_the_pieces_of_a_text_are_those_of_its_words(pipeline):
     tokens = ["unbelievable", "\ufb01ne", "", "\u65e5\u672c\u8a9e", "\u03c9"]
     counts = pipeline.words_per_text([*tokens, " ".join(tokens)]).tolist()
     assert sum(counts[:-1]) == counts[-1] and counts[2] == 0
-
-
-def test_a_model_that_is_damaged_or_of_other_pieces_is_told(pieces):
-    with pytest.raises(InputError, match="no model of SentencePiece"):
-        SentencePiecePipeline(dataclasses.replace(pieces, model=b"cut off"))
-    with pytest.raises(InputError, match="others than those of the vocabulary"):
-        SentencePiecePipeline(dataclasses.replace(pieces, words=pieces.words[1:]))
