@@ -4,6 +4,7 @@ import base64
 import hashlib
 import math
 import pathlib
+import unicodedata
 
 import jinja2
 from markupsafe import Markup
@@ -108,7 +109,12 @@ def _reading(run, part, text, *, classes, spelled, gaps):
 
 def _top(spelled, weights):
     order = sorted(range(len(weights)), key=lambda i: -weights[i])[:_TOP]
-    return [(spelled[i], weights[i]) for i in order]
+    return [(_alone(spelled[i]), weights[i]) for i in order]
+
+
+def _alone(word):
+    """A word as it is shown by itself: a mark that belongs to the letter before it gets another in its place."""
+    return f"\u25cc{word}" if unicodedata.category(word[:1] or " ").startswith("M") else word
 
 
 def _marks(part, evidence, gaps):
