@@ -113,7 +113,7 @@ def _top(spelled, weights):
 
 
 def _alone(word):
-    """A word as it is shown by itself: a mark that belongs to the letter before it gets another in its place."""
+    """A word shown by itself: a mark that belongs to the letter before it gets another in its place."""
     return f"\u25cc{word}" if unicodedata.category(word[:1] or " ").startswith("M") else word
 
 
