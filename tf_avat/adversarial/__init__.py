@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tf_avat.adversarial.interpretable_direction import interpretable_direction, interpretable_step
     from tf_avat.adversarial.kl_divergence import kl_divergence
     from tf_avat.adversarial.log_odds import log_odds
+    from tf_avat.adversarial.marginal_entropy import marginal_entropy, mean_prediction
     from tf_avat.adversarial.methods import METHODS, Method
     from tf_avat.adversarial.nearest_words import nearest_words
     from tf_avat.adversarial.neighbor_direction import neighbor_direction
@@ -30,6 +31,8 @@ __all__ = [
     "interpretable_step",
     "kl_divergence",
     "log_odds",
+    "marginal_entropy",
+    "mean_prediction",
     "nearest_words",
     "neighbor_direction",
     "parse_solver",
@@ -41,5 +44,10 @@ __all__ = [
 ]
 
 lazy_names(
-    __name__, __all__, METHODS="methods", Method="methods", interpretable_step="interpretable_direction"
+    __name__,
+    __all__,
+    METHODS="methods",
+    Method="methods",
+    mean_prediction="marginal_entropy",
+    interpretable_step="interpretable_direction",
 )

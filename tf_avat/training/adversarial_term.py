@@ -57,17 +57,5 @@ class AdversarialTerm:
             tf.reduce_sum(self.distributions.divergence(texts.outputs, outputs))
             for texts, outputs in zip(groups, perturbed, strict=True)
         ]
-        return self._mean(divergences, total)
-
-    def entropy(self, groups, total):
-        """Returns this replica's share of the mean entropy of clean predictions; arguments as of `share`.
-
-        Reference: Grandvalet and Bengio (2004), Semi-supervised Learning by Entropy Minimization.
-        """
-        return self._mean(
-            [tf.reduce_sum(self.distributions.entropy(texts.outputs)) for texts in groups], total
-        )
-
-    def _mean(self, sums, total):
-        added = tf.add_n(sums)
+        added = tf.add_n(divergences)
         return tf.math.divide_no_nan(added, tf.cast(total, added.dtype))

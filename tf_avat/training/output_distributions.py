@@ -126,6 +126,15 @@ class OutputDistributions:
         """Returns the entropy of the predictions, `(batch,)`, summed over all outputs."""
         return sum(prediction_entropy(own.logits(outputs), own.kind) for own in self.of(outputs))
 
+    def joined_logits(self, groups):
+        """Returns pairs of a kind and logits `(texts, classes)`, one for each output that has a loss.
+
+        Args:
+            groups: list of a model's outputs for some texts each, of which the pairs hold all.
+        """
+        owns = self.of(groups[0])
+        return [(own.kind, tf.concat([own.logits(outputs) for outputs in groups], 0)) for own in owns]
+
     def _by_key(self, outputs):
         """Returns the losses by the key of their output, None for an output that is alone."""
         if not keras.tree.is_nested(outputs):

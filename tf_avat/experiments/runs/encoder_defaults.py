@@ -88,7 +88,8 @@ def check_encoder_settings(settings):
             f"`method`={settings.method} moves words towards other words, and states are no words: "
             "`perturb`=words, or word_at or word_vat"
         )
-    if settings.entropy_weight and not METHODS[settings.method].uses_unlabeled:
-        raise InputError(
-            f"`entropy_weight` goes with methods driven by predictions; `method`={settings.method} is not"
-        )
+    for name in ("entropy_weight", "marginal_entropy_weight"):
+        if getattr(settings, name) and not METHODS[settings.method].uses_unlabeled:
+            raise InputError(
+                f"`{name}` goes with methods driven by predictions; `method`={settings.method} is not"
+            )

@@ -55,6 +55,7 @@ def fit_classifier(settings, data, strategy, folder, made_from=None, with_change
             neighbors=settings.neighbors,
             embedding=trained.embedding if METHODS[settings.method].direction == "interpretable" else None,
             entropy_weight=settings.entropy_weight,
+            marginal_entropy_weight=settings.marginal_entropy_weight,
             seed=settings.seed,
         )
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)

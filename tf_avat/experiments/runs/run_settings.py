@@ -121,6 +121,12 @@ class RunSettings:
         "that learn from unlabeled texts.",
         least=0,
     )
+    marginal_entropy_weight: float = setting(
+        0.0,
+        "Weight of the entropy of a step's mean prediction, which is raised, so that what `entropy_weight` "
+        "makes sure does not all become one class; for the same methods.",
+        least=0,
+    )
     epsilon: float = setting(
         1.0,
         "Norm of the perturbation of a sentence's attention scores, or word vectors.",
