@@ -4,7 +4,11 @@ import pathlib
 import re
 import subprocess
 
+import pytest
+
 from tf_avat_test.commands.forked_program import ForkedProgram
+
+pytestmark = pytest.mark.long
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 EXAMPLES = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)

@@ -2,6 +2,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 # One process for the tests suffices where there is one.
 ONE = {"PYTEST_XDIST_AUTO_NUM_WORKERS": "1"}
 

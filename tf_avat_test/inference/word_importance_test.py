@@ -6,6 +6,8 @@ from tf_avat.inference.predictor import Predictor
 from tf_avat.inference.word_importance import WordImportance
 from tf_avat_test.training.tiny_problem import tiny_sentences, tiny_trainer
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(
     ("classes", "fixed_attention", "recurrent"),

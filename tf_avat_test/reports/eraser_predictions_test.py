@@ -17,6 +17,8 @@ from tf_avat.experiments.runs.finished_run import FinishedRun
 from tf_avat.reports.eraser_predictions import eraser_predictions
 from tf_avat_test.experiments.small_run import small_run, write_texts
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def measured(archives_dir, tmp_path_factory):

@@ -5,6 +5,8 @@ import multiprocessing
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.long
+
 CASES = [("attn_ivat", "data set"), ("attn_at", "arrays"), ("word_ivat", "distributed")]
 
 

@@ -5,6 +5,8 @@ import multiprocessing
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.long
+
 METHODS = ["attn_ivat", "word_ivat"]
 
 

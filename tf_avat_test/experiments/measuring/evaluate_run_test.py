@@ -24,6 +24,8 @@ from tf_avat.inference.attack import Attack
 from tf_avat.inference.word_importance import WordImportance
 from tf_avat.input_error import InputError
 
+pytestmark = pytest.mark.long
+
 SETTINGS = EvaluationSettings(
     attention_epsilons=(1.0, 5.0), word_epsilons=(0.5,), ascent_steps=3, resamples=100
 )
