@@ -17,8 +17,8 @@ class StudyResult:
     Attributes:
         seed: of the run.
         folder: the run folder, as the report is to name it.
-        scores: on test by name, as shares and not per cent: `f1` .82; see `study_scores` for the names that the
-            report knows. A score that is not defined is left out.
+        scores: on test by name, as shares and not per cent: `f1` .82; see `study_scores` for those that
+            the report knows. A score that is not defined is left out.
         seconds: that training took.
         probabilities: `(texts, classes)` on test, or None.
         labels: `(texts,)` of int, or None; with `probabilities`.
