@@ -22,6 +22,9 @@ class StudyResult:
         seconds: that training took.
         probabilities: `(texts, classes)` on test, or None.
         labels: `(texts,)` of int, or None; with `probabilities`.
+
+    Raises:
+        InputError: probabilities and labels are not of the same texts and classes.
     """
 
     seed: int
@@ -30,6 +33,22 @@ class StudyResult:
     seconds: float
     probabilities: np.ndarray | None = None
     labels: np.ndarray | None = None
+
+    def __post_init__(self):
+        given = self.probabilities, self.labels
+        if any(part is None for part in given):
+            fits = all(part is None for part in given)
+        else:
+            texts, classes = self.probabilities.shape
+            fits = self.labels.shape == (texts,) and texts and classes > 1
+            fits = fits and np.min(self.labels) >= 0 and np.max(self.labels) < classes
+        if not fits:
+            raise InputError(f"{self.folder}: its predictions don't go with its labels")
+
+    def score(self, name):
+        """Returns a score as a float; None if it is left out or no finite number."""
+        value = self.scores.get(name)
+        return float(value) if value is not None and np.isfinite(value) else None
 
 
 @dataclasses.dataclass(frozen=True)
