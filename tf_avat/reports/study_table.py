@@ -169,7 +169,7 @@ class StudyReport:
         warnings: lines that go before everything else, as of code that has changed between runs.
 
     Raises:
-        InputError: two tables have one name.
+        InputError: files of two tables have one name.
     """
 
     title: str
@@ -178,6 +178,8 @@ class StudyReport:
     warnings: tuple[str, ...] = ()
 
     def __post_init__(self):
-        names = [table.name for table in self.tables]
+        # Some disks take upper and lower case for the same.
+        names = [table.name.lower() for table in self.tables]
+        names += [f"{name}_runs" for name in names]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise InputError(f"two tables are called {twice[0]!r}")
+            raise InputError(f"two tables have files called {twice[0]!r}")
