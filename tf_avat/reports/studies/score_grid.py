@@ -4,6 +4,8 @@ import dataclasses
 import statistics
 from typing import Any
 
+from tf_avat.printable import printable
+
 
 @dataclasses.dataclass(frozen=True)
 class Cell:
@@ -20,12 +22,14 @@ class ScoreGrid:
     Attributes:
         heads: of the columns.
         rows: a list of `Cell`s for each row of the table.
-        texts: numbers of the columns that are no numbers.
+        texts: places of the columns that hold no numbers.
+        effect: place of the column that tells the effect in words.
     """
 
     heads: list[str]
     rows: list[list[Cell]]
     texts: set[int]
+    effect: int
 
 
 def score_grid(compared, place):
@@ -46,7 +50,8 @@ def score_grid(compared, place):
         "p, signs",
     ]
     heads.append("effect")
-    texts = {*range(1 + len(settings)), len(heads) - 1}
+    heads = [printable(head) for head in heads]
+    effect = len(heads) - 1
     if compared.with_paper:
         heads += ["paper", "ours less paper", f"paper less its {compared.table.baseline}"]
     if place == 0:
@@ -54,7 +59,10 @@ def score_grid(compared, place):
     rows = []
     for row in compared.rows:
         own = row.scores[place]
-        cells = [Cell(row.row.name), *(_setting(row.row.settings.get(name)) for name in settings)]
+        cells = [
+            Cell(printable(row.row.name)),
+            *(setting_cell(row.row.settings.get(name)) for name in settings),
+        ]
         cells += [
             Cell(str(len(own.values)), len(own.values)),
             _mean(own),
@@ -67,7 +75,7 @@ def score_grid(compared, place):
         if place == 0:
             cells.append(_seconds(row.row))
         rows.append(cells)
-    return ScoreGrid(heads, rows, texts)
+    return ScoreGrid(heads, rows, {*range(1 + len(settings)), effect}, effect)
 
 
 def shown_mean(own):
@@ -94,7 +102,13 @@ def shown_p(value):
 
 def shown_setting(value: Any):
     """Returns a setting as text: a number without the digits that say nothing."""
-    return "-" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return "-" if value is None else f"{value:g}" if isinstance(value, float) else printable(value)
+
+
+def setting_cell(value):
+    """Returns the `Cell` of a setting."""
+    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return Cell(shown_setting(value), number)
 
 
 def _mean(own):
@@ -114,11 +128,6 @@ def _comparison(own):
 
 def _number(score, value, sign=""):
     return Cell("" if value is None else score.shown(value, sign), value)
-
-
-def _setting(value):
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    return Cell(shown_setting(value), number)
 
 
 def _seconds(row):
