@@ -27,7 +27,8 @@ addEventListener("load", () => {
   button("F1, %").click(); seen.given = look();
   button("row").focus(); document.activeElement.click(); seen.names = look();
   button("paper").click(); seen.paper = look();
-  seen.reached = buttons.length === table.tHead.rows[0].cells.length && buttons.every((one) => one.tabIndex === 0);
+  seen.reached = buttons.length === table.tHead.rows[0].cells.length;
+  seen.reached = seen.reached && buttons.every((one) => one.tabIndex === 0);
   seen.line = getComputedStyle(document.querySelector("svg [style*='--plot-1']")).stroke;
   seen.overflow = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   seen.errors = errors;
