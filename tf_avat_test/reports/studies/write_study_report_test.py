@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from tf_avat.reports.write_study_report import write_study_report
+from tf_avat.reports.studies.write_study_report import write_study_report
 from tf_avat_test.reports.studies.small_study import (
     made_up_figure,
     made_up_report,
