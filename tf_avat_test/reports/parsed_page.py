@@ -11,7 +11,7 @@ class ParsedPage(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.open, self.elements = [], []
-        self.feed(text)
+        self.feed(str(text))
         self.close()
         assert self.open == []
 

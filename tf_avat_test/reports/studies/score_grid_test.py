@@ -13,7 +13,7 @@ def test_a_row_stands_beside_the_baseline_and_the_paper():
     assert cells[2] == "5" and cells[3] == f"{100 * own.mean:.2f} ± {100 * own.deviation:.2f}"
     ends = f"[{100 * difference.low:+.2f}, {100 * difference.high:+.2f}]"
     assert cells[4] == f"{100 * difference.value:+.2f} {ends}"
-    assert cells[5:9] == [shown_p(own.comparison.holm_p), ".063", own.effect, "82.19"]
+    assert cells[5:9] == [shown_p(own.comparison.holm_p), ".062", own.effect, "82.19"]
     assert cells[9:] == [f"{100 * own.minus_paper:+.2f}", "+2.92", "103"]
     assert grid.rows[1][4].number == difference.value
     assert [cell.text for cell in grid.rows[0]][4:8] == [""] * 4
