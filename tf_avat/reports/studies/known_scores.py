@@ -3,6 +3,7 @@
 import dataclasses
 
 from tf_avat.evaluation.comparing.scores_of_draws import SCORES_OF_TEXTS
+from tf_avat.printable import printable
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,4 +62,4 @@ _BY_NAME = {score.name: score for score in _KNOWN}
 
 def known_score(name):
     """Returns the `KnownScore` of a name; of one that is not known, a score that is good when it is large."""
-    return _BY_NAME.get(name) or KnownScore(name, name)
+    return _BY_NAME.get(name) or KnownScore(name, printable(name))
