@@ -127,7 +127,8 @@ class StudyTable:
         command: that makes the table.
         notes: lines to be read with it.
         x: name of the setting on the x axis where this is a figure: rows that agree in all other settings
-            make one line, and one without this setting, or with None, is drawn level. None for a table.
+            make one line; one without this setting, or with None, is drawn level, and so is a baseline that
+            is alone on its line. None for a table.
 
     Raises:
         InputError: the name is none for a file, two rows have one name, or the baseline is no row.

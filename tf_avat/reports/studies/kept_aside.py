@@ -7,7 +7,7 @@ from tf_avat.reports.studies.score_grid import Cell, setting_cell, shown_setting
 def choice_lines(table):
     """Returns a line for each row of a `StudyTable` whose settings were chosen: which, and by what."""
     return [
-        printable(f"{row.name}: {_told(row.choice.chosen)}, by {row.choice.by}")
+        printable(f"{row.name}: {_told(row.choice.chosen) or 'nothing yet'}, by {row.choice.by}")
         for row in table.rows
         if row.choice is not None
     ]

@@ -11,7 +11,7 @@ from tf_avat.reports.studies.study_figure import COLORS, plot_style, study_figur
 from tf_avat.reports.studies.study_summary import study_summary
 
 _OF_A_FIGURE = (
-    "Means over seeds with bands of one standard deviation; level lines are rows without that setting."
+    "Means over seeds with bands of one standard deviation; level lines have no place on that axis."
 )
 _OF_A_TABLE = (
     "Differences with their 95% intervals, a small dot for each seed; an open diamond is the paper's."
