@@ -14,7 +14,7 @@ FLOORS = [
     ["reports"],
     ["serving"],
     ["inference"],
-    ["training.callbacks"],
+    ["training.callbacks", "training.workers"],
     ["training"],
     ["models"],
     ["adversarial", "layers", "evaluation", "data.batches"],
