@@ -104,13 +104,11 @@ def _help(settings, workers):
     from tf_avat.experiments.runs.prepared_data import PreparedData
     from tf_avat.training.choose_strategy import choose_strategy
 
-    with workers.watched():
-        strategy = choose_strategy(settings.replicas, workers.cluster)
     place = data_folder(FLAGS.data_dir)
-    with told_of_full_disk(place):
+    with workers.watched(), told_of_full_disk(place):
+        strategy = choose_strategy(settings.replicas, workers.cluster)
         data = PreparedData.of(settings, place)
     help_run(settings, data, strategy, workers)
-    workers.finish()
     say(f"Trained along. {workers.cluster.named(0)} has the run folder.")
 
 
@@ -127,13 +125,9 @@ def _train(settings, folder, workers=None):
     from tf_avat.reports.score_table import score_table
     from tf_avat.training.choose_strategy import choose_strategy
 
-    if workers is None:
-        strategy = choose_strategy(settings.replicas)
-    else:
-        with workers.watched():
-            strategy = choose_strategy(settings.replicas, workers.cluster)
     place = data_folder(FLAGS.data_dir)
-    with told_of_full_disk(place):
+    with contextlib.nullcontext() if workers is None else workers.watched(), told_of_full_disk(place):
+        strategy = choose_strategy(settings.replicas, workers and workers.cluster)
         data = PreparedData.of(settings, place)
     with contextlib.closing(folder), told_of_full_disk(folder.path):
         folder.open(settings, FLAGS.overwrite)

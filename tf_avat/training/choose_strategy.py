@@ -5,24 +5,18 @@ import tensorflow as tf
 from tf_avat.input_error import InputError
 
 
-def choose_strategy(replicas=0, cluster=None):
+def choose_strategy(replicas=0):
     """Returns a `MirroredStrategy` over several devices, or the default strategy on one.
-
-    Of several workers each takes all its GPUs, or its CPU, in a `MultiWorkerMirroredStrategy`.
 
     Call it once per process, before anything runs on a device: a CPU is split when it is first used.
 
     Args:
         replicas: number of devices; 0 for all visible GPUs, or the CPU where there is none. On a machine
             without a GPU a number above 1 splits the CPU into that many logical devices.
-        cluster: the `Cluster` whose workers have met, or None.
 
     Raises:
-        InputError: more replicas than GPUs, or a number of them for several workers; or this worker can't
-            listen at its address.
+        InputError: more replicas than GPUs.
     """
-    if cluster is not None:
-        return _of_workers(replicas, cluster)
     gpus = tf.config.list_physical_devices("GPU")
     replicas = replicas or max(1, len(gpus))
     if gpus and replicas > len(gpus):
@@ -38,12 +32,17 @@ def choose_strategy(replicas=0, cluster=None):
     )
 
 
-def _of_workers(replicas, cluster):
-    if replicas:
-        raise InputError(
-            f"`replicas`={replicas}: each of the {len(cluster.addresses)} workers of TF_CONFIG takes all its "
-            "GPUs, or its CPU; leave it out"
-        )
+def strategy_of_workers(cluster):
+    """Returns a `MultiWorkerMirroredStrategy`, in which each worker takes all its GPUs, or its CPU.
+
+    As for `choose_strategy`, before anything runs on a device; the workers have to have met.
+
+    Args:
+        cluster: the `Cluster`.
+
+    Raises:
+        InputError: TensorFlow can't listen at this worker's port.
+    """
     resolver = tf.distribute.cluster_resolver.SimpleClusterResolver(
         tf.train.ClusterSpec({"worker": list(cluster.addresses)}),
         task_type="worker",

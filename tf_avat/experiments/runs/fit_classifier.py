@@ -91,7 +91,7 @@ def fit_classifier(
             "callbacks": callbacks,
         }
         if workers is not None:
-            fit_workers(trainer, batches, workers, **course)
+            fit_workers(trainer, batches, **course)
         else:
             trainer.fit(_distributed(batches, strategy), shuffle=False, verbose=0, **course)
     if record is None:

@@ -15,7 +15,10 @@ def help_run(settings, data, strategy, workers):
         workers: the `ConnectedWorkers`.
 
     Raises:
-        InputError: another worker has ended, or stands on other things; or training diverged.
+        InputError: another worker has ended before the run was whole, or stands on other things; or training
+            diverged.
     """
-    workers.agree(made_from(settings, data, strategy, code_fingerprint()))
-    fit_classifier(settings, data, strategy, None, workers=workers)
+    with workers.watched():
+        workers.agree(made_from(settings, data, strategy, code_fingerprint()))
+        fit_classifier(settings, data, strategy, None, workers=workers)
+    workers.finish()

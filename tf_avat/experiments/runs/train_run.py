@@ -1,5 +1,6 @@
 """One run from settings to a finished run folder."""
 
+import contextlib
 import dataclasses
 import json
 import platform
@@ -41,11 +42,12 @@ def train_run(settings, data, strategy, folder, with_changed_code=False, *, work
     # Now, as the files may be others when training ends.
     code = code_fingerprint()
     origin = made_from(settings, data, strategy, code)
-    if workers is not None:
-        workers.agree(origin)
-    classifier, record = fit_classifier(
-        settings, data, strategy, folder.path, origin, with_changed_code, workers=workers
-    )
+    with contextlib.nullcontext() if workers is None else workers.watched():
+        if workers is not None:
+            workers.agree(origin)
+        classifier, record = fit_classifier(
+            settings, data, strategy, folder.path, origin, with_changed_code, workers=workers
+        )
 
     folder.check_open()
     predictor = Predictor(classifier)

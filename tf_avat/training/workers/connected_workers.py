@@ -93,10 +93,11 @@ class ConnectedWorkers:
 
     @contextlib.contextmanager
     def watched(self):
-        """Runs a block that waits for the others within TensorFlow, where nothing but an end comes from them.
+        """Runs a block that can't go on where another worker has ended.
 
-        TensorFlow raises an error when it finds out that another worker has ended. Where it goes on waiting,
-        what no exception can interrupt, this process gives up.
+        What the block does should find that out: TensorFlow raises an error, and so does whoever receives.
+        Where it does not for long, as while TensorFlow waits for the other, which no exception can interrupt,
+        this process gives up.
         """
         left = threading.Event()
         thread = threading.Thread(target=self._watch, args=[left], daemon=True)
@@ -109,7 +110,7 @@ class ConnectedWorkers:
 
     def _watch(self, left):
         while not left.wait(1):
-            ended = [link for link in self._links if link.is_waiting(0)]
+            ended = [link for link in self._links if link.has_ended()]
             if ended and not left.wait(_SECONDS_TO_TELL):
                 try:
                     ended[0].receive()

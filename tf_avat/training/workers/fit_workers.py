@@ -4,7 +4,7 @@ import keras
 import tensorflow as tf
 
 
-def fit_workers(trainer, batches, workers, *, epochs, initial_epoch, steps_per_epoch, callbacks):
+def fit_workers(trainer, batches, *, epochs, initial_epoch, steps_per_epoch, callbacks):
     """Trains as `keras.Model.fit`, which fails under `MultiWorkerMirroredStrategy` in Keras 3.15.
 
     Every worker calls it, at the same time and with the same numbers. Logs are those of all workers together,
@@ -17,7 +17,6 @@ def fit_workers(trainer, batches, workers, *, epochs, initial_epoch, steps_per_e
             the first step of `initial_epoch`.
         batches: endless `tf.data.Dataset` of this worker's share of each global batch, a batch for each of
             its replicas in a row.
-        workers: the `ConnectedWorkers`.
         epochs: number of the last epoch, counted from 1.
         initial_epoch: where to begin, counted from 0.
         steps_per_epoch: global batches of an epoch.
@@ -28,22 +27,23 @@ def fit_workers(trainer, batches, workers, *, epochs, initial_epoch, steps_per_e
         callbacks, add_history=True, model=trainer, epochs=epochs, steps=steps_per_epoch
     )
     trainer.build_for(batches.element_spec)
-    iterator = iter(strategy.distribute_datasets_from_function(lambda context: batches))
+    # Else the workers would ask each other before every step whether all have one more batch.
+    endless = batches.apply(tf.data.experimental.assert_cardinality(tf.data.INFINITE_CARDINALITY))
+    iterator = iter(strategy.distribute_datasets_from_function(lambda context: endless))
     step = _step(trainer, strategy)
-    with workers.watched():
-        callbacks.on_train_begin()
-        logs = {}
-        for epoch in range(initial_epoch, epochs):
-            trainer.reset_metrics()
-            trainer.begin_epoch()
-            callbacks.on_epoch_begin(epoch)
-            for number in range(steps_per_epoch):
-                callbacks.on_train_batch_begin(number)
-                callbacks.on_train_batch_end(number, step(iterator))
-            trainer.end_epoch()
-            logs = {name: float(value) for name, value in trainer.get_metrics_result().items()}
-            callbacks.on_epoch_end(epoch, logs)
-        callbacks.on_train_end(logs)
+    callbacks.on_train_begin()
+    logs = {}
+    for epoch in range(initial_epoch, epochs):
+        trainer.reset_metrics()
+        trainer.begin_epoch()
+        callbacks.on_epoch_begin(epoch)
+        for number in range(steps_per_epoch):
+            callbacks.on_train_batch_begin(number)
+            callbacks.on_train_batch_end(number, step(iterator))
+        trainer.end_epoch()
+        logs = {name: float(value) for name, value in trainer.get_metrics_result().items()}
+        callbacks.on_epoch_end(epoch, logs)
+    callbacks.on_train_end(logs)
 
 
 def _step(trainer, strategy):

@@ -1,6 +1,7 @@
 """A connection between two workers."""
 
 import json
+import os
 import socket
 from multiprocessing.connection import Connection
 
@@ -8,6 +9,9 @@ from tf_avat.input_error import InputError
 
 # What a message holds at most; settings and fingerprints are far below.
 _MOST = 2**20
+
+# A message that tells the end begins so, after its length.
+_LENGTH, _ENDED = 4, b'{"ended"'
 
 # After this many seconds without any answer the other machine counts as gone.
 _SILENCE = 60
@@ -70,9 +74,20 @@ class Link:
         except (EOFError, OSError):
             raise self._gone() from None
 
-    def is_waiting(self, seconds):
-        """Returns whether there is something to receive, or will be within this time."""
-        return self._connection.poll(seconds)
+    def is_waiting(self):
+        """Returns whether there is something to receive."""
+        return self._connection.poll(0)
+
+    def has_ended(self):
+        """Returns whether what comes next is the other worker's end; takes nothing away."""
+        if not self.is_waiting():
+            return False
+        try:
+            with socket.socket(fileno=os.dup(self.fileno())) as same:
+                start = same.recv(_LENGTH + len(_ENDED), socket.MSG_PEEK)
+        except OSError:
+            return True
+        return not start or start[_LENGTH:] == _ENDED
 
     def fileno(self):
         """What `selectors` need."""

@@ -108,7 +108,7 @@ def _greeted(connection, cluster, links):
 def _forget_the_gone(links):
     """Drops links with something to read: who has been welcomed says nothing but that it has ended."""
     for index, link in list(links.items()):
-        if link.is_waiting(0):
+        if link.is_waiting():
             link.close()
             del links[index]
 

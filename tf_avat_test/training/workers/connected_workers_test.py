@@ -3,12 +3,14 @@
 import concurrent.futures
 import contextlib
 import socket
+import threading
 import time
 
 import pytest
 import tensorflow as tf
 
 from tf_avat.input_error import InputError
+from tf_avat.training.workers import connected_workers
 from tf_avat.training.workers.connected_workers import ConnectedWorkers
 from tf_avat_test.training.workers.local_cluster import local_clusters
 
@@ -88,6 +90,29 @@ def test_an_error_of_tensorflow_becomes_the_name_of_the_worker_that_is_lost():
     names, errors = together(stumble, vanish, stumble)
     gone = f"{names[1]} is gone; once all workers are started again, training goes on"
     assert (str(errors[0]), str(errors[2])) == (gone, gone)
+
+
+def test_a_worker_that_waits_for_a_lost_one_where_nothing_can_interrupt_it_gives_up(monkeypatch):
+    monkeypatch.setattr(connected_workers, "_SECONDS_TO_TELL", 0.1)
+    given_up = []
+    clusters = local_clusters()
+
+    def wait(cluster):
+        ended = threading.Event()
+        with ConnectedWorkers(
+            cluster, 20, lambda reason: (given_up.append(str(reason)), ended.set())
+        ) as workers:
+            with workers.watched():
+                assert ended.wait(20)
+            workers.finish()
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        waiting = pool.submit(wait, clusters[0])
+        ConnectedWorkers(clusters[1], 20, give_up)._links[0].close()
+        waiting.result()
+    assert given_up == [
+        f"{clusters[0].named(1)} is gone; once all workers are started again, training goes on"
+    ]
 
 
 def test_who_does_not_come_is_named_after_the_stated_time():

@@ -58,7 +58,7 @@ def main(file, *methods):
                 trainer, batches, unlabeled = trainer_and_batches(method, 2, [cluster.index])
             course = {"epochs": EPOCHS, "initial_epoch": 0, "steps_per_epoch": STEPS}
             history = keras.callbacks.History()
-            fit_workers(trainer, batches, workers, callbacks=[history], **course)
+            fit_workers(trainer, batches, callbacks=[history], **course)
             for name, values in history.history.items():
                 found[f"{method} history {name}"] = values
             for number, weight in enumerate(trainer.model.get_weights()):
