@@ -18,6 +18,7 @@ from tf_avat.data.sources.unlabeled_texts import has_files
 from tf_avat.experiments.runs.code_fingerprint import code_fingerprint
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.experiments.runs.run_settings import RunSettings
+from tf_avat.input_error import InputError
 from tf_avat.printable import printable
 from tf_avat.training.workers.cluster import parse_cluster
 
@@ -47,10 +48,7 @@ def _main():
     check_dataset(settings.dataset, settings.length_filter)
     # Asked for once here, to be wrong early.
     settings.unlabeled_sources  # noqa: B018
-    cluster = parse_cluster(os.environ.get("TF_CONFIG"))
-    if cluster is not None and len(cluster.addresses) == 1:
-        note("TF_CONFIG names one worker alone: it trains as without TF_CONFIG")
-        cluster = None
+    cluster = _cluster(settings)
     folder = RunFolder(
         FLAGS.run_dir or f"runs/{_stem(settings.dataset)}-{settings.method}-seed{settings.seed}"
     )
@@ -58,6 +56,22 @@ def _main():
         _train_with_others(settings, cluster, folder)
     elif _is_left_to_do(folder, settings):
         _train(settings, folder)
+
+
+def _cluster(settings):
+    """Returns the `Cluster` that this process trains in, or None if it trains alone."""
+    cluster = parse_cluster(os.environ.get("TF_CONFIG"))
+    if cluster is None:
+        return None
+    if len(cluster.addresses) == 1:
+        note("TF_CONFIG names one worker alone: it trains as without TF_CONFIG")
+        return None
+    if settings.replicas:
+        raise InputError(
+            f"`replicas`={settings.replicas}: each worker of TF_CONFIG takes all its GPUs, or its CPU; leave "
+            "it out"
+        )
+    return cluster
 
 
 def _is_left_to_do(folder, settings):
@@ -102,11 +116,11 @@ def _help(settings, workers):
     """Trains along, and leaves all else to the chief."""
     from tf_avat.experiments.runs.help_run import help_run
     from tf_avat.experiments.runs.prepared_data import PreparedData
-    from tf_avat.training.choose_strategy import choose_strategy
+    from tf_avat.training.choose_strategy import strategy_of_workers
 
     place = data_folder(FLAGS.data_dir)
     with workers.watched(), told_of_full_disk(place):
-        strategy = choose_strategy(settings.replicas, workers.cluster)
+        strategy = strategy_of_workers(workers.cluster)
         data = PreparedData.of(settings, place)
     help_run(settings, data, strategy, workers)
     say(f"Trained along. {workers.cluster.named(0)} has the run folder.")
@@ -123,11 +137,11 @@ def _train(settings, folder, workers=None):
     from tf_avat.experiments.runs.prepared_data import PreparedData
     from tf_avat.experiments.runs.train_run import train_run
     from tf_avat.reports.score_table import score_table
-    from tf_avat.training.choose_strategy import choose_strategy
+    from tf_avat.training.choose_strategy import choose_strategy, strategy_of_workers
 
     place = data_folder(FLAGS.data_dir)
     with contextlib.nullcontext() if workers is None else workers.watched(), told_of_full_disk(place):
-        strategy = choose_strategy(settings.replicas, workers and workers.cluster)
+        strategy = strategy_of_workers(workers.cluster) if workers else choose_strategy(settings.replicas)
         data = PreparedData.of(settings, place)
     with contextlib.closing(folder), told_of_full_disk(folder.path):
         folder.open(settings, FLAGS.overwrite)

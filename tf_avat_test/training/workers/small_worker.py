@@ -44,7 +44,7 @@ def give_up(reason):
 
 
 def main(file, *methods):
-    from tf_avat.training.choose_strategy import choose_strategy
+    from tf_avat.training.choose_strategy import strategy_of_workers
     from tf_avat.training.workers.cluster import parse_cluster
     from tf_avat.training.workers.connected_workers import ConnectedWorkers
     from tf_avat.training.workers.fit_workers import fit_workers
@@ -52,7 +52,7 @@ def main(file, *methods):
     found = {}
     cluster = parse_cluster(os.environ["TF_CONFIG"])
     with ConnectedWorkers(cluster, 60, give_up) as workers:
-        strategy = choose_strategy(0, cluster)
+        strategy = strategy_of_workers(cluster)
         for method in methods:
             with strategy.scope():
                 trainer, batches, unlabeled = trainer_and_batches(method, 2, [cluster.index])
