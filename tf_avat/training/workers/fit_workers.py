@@ -56,7 +56,7 @@ def _step(trainer, strategy):
         # One number after the other would be as many messages between workers.
         return tf.stack([tf.cast(value, tf.float32) for value in logs.values()])
 
-    @tf.function
+    @tf.function(autograph=False)
     def on_all(iterator):
         return strategy.reduce("mean", strategy.run(on_replica, [next(iterator)]), axis=None)
 

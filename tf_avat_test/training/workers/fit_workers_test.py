@@ -10,7 +10,7 @@ from tf_avat_test.commands.forked_program import ForkedProgram
 from tf_avat_test.training.workers import small_worker
 from tf_avat_test.training.workers.local_cluster import local_clusters, tf_config
 
-METHODS = ["attn_ivat", "word_ivat", "attn_at"]
+METHODS = ["attn_ivat", "word_ivat"]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def trained(tmp_path_factory):
         )
         for file, cluster in zip(files, local_clusters(), strict=True)
     ]
-    ends = [(*process.communicate(timeout=200), process.returncode) for process in processes]
+    ends = [(*process.communicate(timeout=500), process.returncode) for process in processes]
     assert [code for _, _, code in ends] == [0, 0], ends
     return [dict(np.load(file)) for file in files]
 
