@@ -1,18 +1,29 @@
 """The workers of a training, as each of them knows the others."""
 
 import contextlib
+import re
 import selectors
 import threading
 
 import tensorflow as tf
 
 from tf_avat.input_error import InputError
-from tf_avat.training.workers.link import TrainingEnded
+from tf_avat.training.workers.link import GO_ON, TrainingEnded
 from tf_avat.training.workers.meeting import meet
 
 # How long TensorFlow's word that a worker is lost may come before the worker's own, or the kernel's for it,
 # and how long after.
 _SECONDS_TO_TELL = 30
+
+# What TensorFlow raises where another worker is lost, among other reasons.
+_OF_OTHERS = (
+    tf.errors.AbortedError,
+    tf.errors.CancelledError,
+    tf.errors.DeadlineExceededError,
+    tf.errors.FailedPreconditionError,
+    tf.errors.InternalError,
+    tf.errors.UnavailableError,
+)
 
 
 class ConnectedWorkers:
@@ -123,7 +134,7 @@ class ConnectedWorkers:
 
     def __exit__(self, kind, error, trace):
         try:
-            if isinstance(error, tf.errors.OpError):
+            if isinstance(error, _OF_OTHERS):
                 self._raise_lost(error)
             if error is not None:
                 self._tell(error)
@@ -144,6 +155,13 @@ class ConnectedWorkers:
             except TrainingEnded as reason:
                 self._tell(reason)
                 raise reason from error
+        # A machine that has stopped leaves its connections as they are.
+        tasks = {int(task) for task in re.findall(r"/task:(\d+)", error.message)} - {self.cluster.index}
+        silent = [self.cluster.named(task) for task in sorted(tasks) if task < len(self.cluster.addresses)]
+        if silent:
+            reason = TrainingEnded(f"{', '.join(silent)} does not answer any more; {GO_ON}")
+            self._tell(reason)
+            raise reason from error
 
     def _tell(self, error):
         reason = str(error)

@@ -7,6 +7,9 @@ from multiprocessing.connection import Connection
 
 from tf_avat.input_error import InputError
 
+# What a user does then.
+GO_ON = "once all workers are started again, training goes on"
+
 # What a message holds at most; settings and fingerprints are far below.
 _MOST = 2**20
 
@@ -109,4 +112,4 @@ class Link:
         return message
 
     def _gone(self):
-        return TrainingEnded(f"{self.name} is gone; once all workers are started again, training goes on")
+        return TrainingEnded(f"{self.name} is gone; {GO_ON}")

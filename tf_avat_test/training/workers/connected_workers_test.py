@@ -12,6 +12,7 @@ import tensorflow as tf
 from tf_avat.input_error import InputError
 from tf_avat.training.workers import connected_workers
 from tf_avat.training.workers.connected_workers import ConnectedWorkers
+from tf_avat.training.workers.link import GO_ON
 from tf_avat_test.training.workers.local_cluster import local_clusters
 
 
@@ -19,21 +20,23 @@ def give_up(reason):
     raise AssertionError(reason)
 
 
+def ended(cluster, part, seconds=20):
+    """Runs a function of the `ConnectedWorkers`; returns its result, or what is raised in the end."""
+    try:
+        with ConnectedWorkers(cluster, seconds, give_up) as workers:
+            result = part(workers)
+            workers.finish()
+            return result
+    except (InputError, KeyboardInterrupt, tf.errors.OpError) as error:
+        return error
+
+
 def together(*parts, seconds=20):
     """Runs a function of `ConnectedWorkers` for each worker; returns its result, or its error as text."""
 
-    def run(cluster, part):
-        try:
-            with ConnectedWorkers(cluster, seconds, give_up) as workers:
-                result = part(workers)
-                workers.finish()
-                return result
-        except (InputError, KeyboardInterrupt, tf.errors.OpError) as error:
-            return error
-
     clusters = local_clusters(len(parts))
     with concurrent.futures.ThreadPoolExecutor(len(parts)) as pool:
-        begun = [pool.submit(run, *pair) for pair in zip(clusters, parts, strict=True)]
+        begun = [pool.submit(ended, *pair, seconds) for pair in zip(clusters, parts, strict=True)]
     names = [clusters[0].named(index) for index in range(len(parts))]
     return names, [task.result() for task in begun]
 
@@ -88,8 +91,27 @@ def test_an_error_of_tensorflow_becomes_the_name_of_the_worker_that_is_lost():
         raise tf.errors.UnavailableError(None, None, "collective aborted")
 
     names, errors = together(stumble, vanish, stumble)
-    gone = f"{names[1]} is gone; once all workers are started again, training goes on"
+    gone = f"{names[1]} is gone; {GO_ON}"
     assert (str(errors[0]), str(errors[2])) == (gone, gone)
+
+
+def test_where_no_connection_tells_which_worker_is_lost_tensorflow_does(monkeypatch):
+    monkeypatch.setattr(connected_workers, "_SECONDS_TO_TELL", 0.1)
+    over = threading.Event()
+
+    def stumble(workers):
+        raise tf.errors.UnavailableError(None, None, "aborted at /task:0: unhealthy:\n/job:worker/task:1")
+
+    def hang(workers):
+        assert over.wait(20)
+
+    clusters = local_clusters()
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        hanging = pool.submit(ended, clusters[1], hang)
+        error = ended(clusters[0], stumble)
+        over.set()
+    told = f"{clusters[0].named(1)} does not answer any more; {GO_ON}"
+    assert (str(error), str(hanging.result())) == (told, told)
 
 
 def test_a_worker_that_waits_for_a_lost_one_where_nothing_can_interrupt_it_gives_up(monkeypatch):
@@ -110,9 +132,7 @@ def test_a_worker_that_waits_for_a_lost_one_where_nothing_can_interrupt_it_gives
         waiting = pool.submit(wait, clusters[0])
         ConnectedWorkers(clusters[1], 20, give_up)._links[0].close()
         waiting.result()
-    assert given_up == [
-        f"{clusters[0].named(1)} is gone; once all workers are started again, training goes on"
-    ]
+    assert given_up == [f"{clusters[0].named(1)} is gone; {GO_ON}"]
 
 
 def test_who_does_not_come_is_named_after_the_stated_time():
