@@ -16,9 +16,11 @@ from tf_avat.data.fetching.data_folder import data_folder
 from tf_avat.data.sources.load_dataset import check_dataset
 from tf_avat.data.sources.unlabeled_texts import has_files
 from tf_avat.experiments.runs.code_fingerprint import code_fingerprint
+from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.input_error import InputError
+from tf_avat.pretrained.find_encoder import check_encoder
 from tf_avat.printable import printable
 from tf_avat.training.workers.cluster import parse_cluster
 
@@ -30,7 +32,7 @@ def run():
     for field in dataclasses.fields(RunSettings):
         define_setting(field.name)
     flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
-    flags.DEFINE_string("run_dir", None, "Run folder; runs/DATASET-METHOD-seedSEED if not given.")
+    flags.DEFINE_string("run_dir", None, "Run folder; runs/DATASET[-ENCODER]-METHOD-seedSEED if not given.")
     flags.DEFINE_bool("overwrite", False, "Start anew whatever run the run folder holds.")
     flags.DEFINE_bool(
         "resume_with_changed_code",
@@ -46,12 +48,12 @@ def run():
 def _main():
     settings = RunSettings(**{f.name: FLAGS[f.name].value for f in dataclasses.fields(RunSettings)})
     check_dataset(settings.dataset, settings.length_filter)
+    if is_pretrained(settings):
+        check_encoder(settings.encoder)
     # Asked for once here, to be wrong early.
     settings.unlabeled_sources  # noqa: B018
     cluster = _cluster(settings)
-    folder = RunFolder(
-        FLAGS.run_dir or f"runs/{_stem(settings.dataset)}-{settings.method}-seed{settings.seed}"
-    )
+    folder = RunFolder(FLAGS.run_dir or f"runs/{_run_name(settings)}")
     if cluster is not None:
         _train_with_others(settings, cluster, folder)
     elif _is_left_to_do(folder, settings):
@@ -165,6 +167,12 @@ def _train(settings, folder, workers=None):
     say(f"Curves: tensorboard --logdir {folder.path / 'tensorboard'}")
 
 
+def _run_name(settings):
+    encoder = "" if settings.encoder == "lstm" else f"-{_stem(settings.encoder)}"
+    frozen = "-frozen" if settings.freeze_encoder else ""
+    return f"{_stem(settings.dataset)}{encoder}{frozen}-{settings.method}-seed{settings.seed}"
+
+
 def _stem(dataset):
-    """A data set's name, or that of its file or folder without endings."""
+    """A name, or that of a file or folder without endings."""
     return pathlib.Path(dataset).name.split(".")[0] or pathlib.Path(dataset).resolve().name

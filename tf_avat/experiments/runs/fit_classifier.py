@@ -3,13 +3,12 @@
 import dataclasses
 
 import keras
-import numpy as np
-import tensorflow as tf
 
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.batches.training_batches import training_batches
 from tf_avat.evaluation.classification_scores import classification_scores
-from tf_avat.experiments.runs.new_classifier import new_classifier
+from tf_avat.experiments.runs.new_optimizer import new_optimizer
+from tf_avat.experiments.runs.what_is_trained import WhatIsTrained, empty_classifier
 from tf_avat.inference.predictor import Predictor
 from tf_avat.training.adversarial_effect import AdversarialEffect
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
@@ -18,7 +17,6 @@ from tf_avat.training.callbacks.finite_loss import FiniteLoss
 from tf_avat.training.callbacks.progress import Progress
 from tf_avat.training.callbacks.tensorboard_writer import TensorBoardWriter
 from tf_avat.training.callbacks.validation_scores import ValidationScores
-from tf_avat.training.lazy_adam import LazyAdam
 from tf_avat.training.workers.fit_workers import fit_workers
 from tf_avat.training.workers.shared_state import restore_all
 
@@ -46,9 +44,10 @@ def fit_classifier(
     """
     keras.utils.set_random_seed(settings.seed)
     with strategy.scope():
-        classifier = _classifier_to_train(settings, data)
+        trained = WhatIsTrained.of(settings, data)
+        train, valid, unlabeled = trained.texts(data)
         trainer = AdversarialTrainer(
-            classifier,
+            trained.model,
             method=settings.method,
             solver=settings.solver,
             epsilon=settings.epsilon,
@@ -59,12 +58,17 @@ def fit_classifier(
             ascent_steps=settings.ascent_steps,
             normalization=settings.normalization,
             neighbors=settings.neighbors,
+            embedding=trained.embedding if METHODS[settings.method].direction == "interpretable" else None,
+            entropy_weight=settings.entropy_weight,
+            marginal_entropy_weight=settings.marginal_entropy_weight,
             seed=settings.seed,
         )
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        trainer.compile(_optimizer(settings, classifier, strategy), loss)
+        steps = -(-len(train) // settings.batch_size)
+        optimizer = new_optimizer(settings, trained.classifier, strategy, steps * settings.epochs)
+        trainer.compile(optimizer, loss)
         trainer.optimizer.build(trainer.trainable_variables)
-        record = None if folder is None else EpochRecord(folder, classifier, made_from=made_from)
+        record = None if folder is None else EpochRecord(folder, trained.classifier, made_from=made_from)
         finished = restore_all(trainer, record, workers, with_changed_code)
 
     if finished:
@@ -72,8 +76,8 @@ def fit_classifier(
     callbacks = [FiniteLoss()]
     if finished < settings.epochs and record is not None:
         validation = ValidationScores(
-            Predictor(classifier),
-            data.sentences["valid"],
+            Predictor(trained.model),
+            valid,
             data.dataset.splits["valid"].labels,
             classification_scores,
         )
@@ -83,11 +87,11 @@ def fit_classifier(
         )
         callbacks += [effect, validation, Progress(), writer, record]
     if finished < settings.epochs:
-        batches = _own_batches(settings, data, strategy, finished, workers)
+        batches = _own_batches(settings, data, train, unlabeled, strategy, finished, workers)
         course = {
             "epochs": settings.epochs,
             "initial_epoch": finished,
-            "steps_per_epoch": -(-len(data.sentences["train"]) // settings.batch_size),
+            "steps_per_epoch": steps,
             "callbacks": callbacks,
         }
         if workers is not None:
@@ -96,39 +100,22 @@ def fit_classifier(
             trainer.fit(_distributed(batches, strategy), shuffle=False, verbose=0, **course)
     if record is None:
         return None, None
-    best = new_classifier(settings, len(data.vocabulary), len(data.dataset.classes))
+    form = None if data.encoder is None else data.encoder.form
+    best = empty_classifier(settings, data.vocabulary, len(data.dataset.classes), form)
     best.load_weights(record.best_file)
     return best, record
 
 
-def _classifier_to_train(settings, data):
-    """Returns a new classifier that begins at the word vectors and knows how frequent words are."""
-    classifier = new_classifier(settings, len(data.vocabulary), len(data.dataset.classes), training=True)
-    if data.word_vectors is not None:
-        classifier.embedding.embeddings.assign(data.word_vectors.values)
-    if METHODS[settings.method].site == "word":
-        classifier.embedding.count(np.bincount(data.sentences["train"].ids, minlength=len(data.vocabulary)))
-    return classifier
-
-
-def _optimizer(settings, classifier, strategy):
-    """Returns Adam; on one CPU in float32 one that skips the rows of absent words, with the same result."""
-    alone = strategy.num_replicas_in_sync == 1 and not tf.config.list_logical_devices("GPU")
-    if alone and settings.precision == "float32":
-        return LazyAdam(classifier.embedding.embeddings, settings.learning_rate)
-    return keras.optimizers.Adam(settings.learning_rate, amsgrad=True)
-
-
-def _own_batches(settings, data, strategy, first_epoch, workers):
+def _own_batches(settings, data, train, unlabeled, strategy, first_epoch, workers):
     """Returns the batches of this process' replicas."""
     replicas = strategy.num_replicas_in_sync
     # Every worker has as many replicas as any other, and they count in the order of workers.
     each = replicas if workers is None else replicas // len(workers.cluster.addresses)
     first = 0 if workers is None else each * workers.cluster.index
     return training_batches(
-        data.sentences["train"],
+        train,
         data.dataset.splits["train"].labels,
-        data.unlabeled,
+        unlabeled,
         settings.batch_size,
         settings.unlabeled_batch_size,
         settings.seed,
