@@ -15,6 +15,7 @@ PLACES = {
     "serving": ("middle", 3),
     "inference": ("middle", 4),
     "training.callbacks": ("left", 3),
+    "training.workers": ("left", 4),
     "training": ("left", 5),
     "evaluation.comparing": ("right", 4),
     "evaluation": ("right", 5),
