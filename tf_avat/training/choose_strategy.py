@@ -55,7 +55,7 @@ def strategy_of_workers(cluster):
         task_id=cluster.index,
         rpc_layer="grpc",
     )
-    # It would wait for an hour, with Python's lock, so that no thread or signal could end it.
+    # It waits for more than minutes with Python's lock, so that no thread or signal could end it.
     faulthandler.dump_traceback_later(_SECONDS_TO_CONNECT, exit=True)
     try:
         return tf.distribute.MultiWorkerMirroredStrategy(resolver)
