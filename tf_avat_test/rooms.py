@@ -17,7 +17,7 @@ FLOORS = [
     ["training.callbacks"],
     ["training"],
     ["models"],
-    ["adversarial", "layers", "evaluation", "data.batches"],
+    ["adversarial", "layers", "evaluation", "data.batches", "pretrained"],
     ["data.sources"],
     ["data.tokens"],
     ["data.texts"],

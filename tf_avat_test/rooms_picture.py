@@ -19,6 +19,7 @@ PLACES = {
     "models": ("middle", 6),
     "adversarial": ("left", 7),
     "layers": ("middle", 8),
+    "pretrained": ("middle", 7),
     "data.batches": ("right", 6),
     "data.sources": ("right", 7),
     "data.tokens": ("right", 8),
