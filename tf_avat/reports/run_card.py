@@ -1,9 +1,9 @@
 """The README of a run folder."""
 
-import re
 import string
 
 from tf_avat.printable import printable
+from tf_avat.reports.markdown_text import markdown_code
 from tf_avat.reports.score_table import score_table
 
 _CARD = string.Template("""\
@@ -58,8 +58,8 @@ def run_card(settings, metrics):
         {name: printable(metrics[name]) for name in ("method", "dataset", "unlabeled", "seed", "best_epoch")},
         seconds=round(metrics["seconds"]),
         examples_per_second=round(metrics["examples_per_second"]),
-        classes=", ".join(map(_code, classes)),
-        f1=f"that of the class {_code(classes[1])}" if len(classes) == 2 else "macro F1",
+        classes=", ".join(map(markdown_code, classes)),
+        f1=f"that of the class {markdown_code(classes[1])}" if len(classes) == 2 else "macro F1",
         scores=score_table(metrics),
         epochs=settings["epochs"],
         train=f"{counts['train']:,}",
@@ -77,13 +77,3 @@ def run_card(settings, metrics):
 def _archive(entry):
     whose = "the published one" if entry["pinned"] else "not the published one"
     return f"\nRead from `{entry['name']}`, {whose}: sha256 `{entry['sha256']}`."
-
-
-def _code(name):
-    """A name of the user's as code, which no back quote in it ends."""
-    name = printable(name)
-    runs = re.findall("`+", name)
-    if not runs:
-        return f"`{name}`"
-    fence = "`" * (max(map(len, runs)) + 1)
-    return f"{fence} {name} {fence}"

@@ -17,11 +17,14 @@ class StudyResult:
     Attributes:
         seed: of the run.
         folder: the run folder, as the report is to name it.
-        scores: on test by name, as shares and not per cent: `f1` .82; see `study_scores` for the names that the
-            report knows. A score that is not defined is left out.
+        scores: on test by name, as shares and not per cent: `f1` .82; see `study_scores` for those that
+            the report knows. A score that is not defined is left out.
         seconds: that training took.
         probabilities: `(texts, classes)` on test, or None.
         labels: `(texts,)` of int, or None; with `probabilities`.
+
+    Raises:
+        InputError: probabilities and labels are not of the same texts and classes.
     """
 
     seed: int
@@ -30,6 +33,22 @@ class StudyResult:
     seconds: float
     probabilities: np.ndarray | None = None
     labels: np.ndarray | None = None
+
+    def __post_init__(self):
+        given = self.probabilities, self.labels
+        if any(part is None for part in given):
+            fits = all(part is None for part in given)
+        else:
+            texts, classes = self.probabilities.shape
+            fits = self.labels.shape == (texts,) and texts and classes > 1
+            fits = fits and np.min(self.labels) >= 0 and np.max(self.labels) < classes
+        if not fits:
+            raise InputError(f"{self.folder}: its predictions don't go with its labels")
+
+    def score(self, name):
+        """Returns a score as a float; None if it is left out or no finite number."""
+        value = self.scores.get(name)
+        return float(value) if value is not None and np.isfinite(value) else None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -150,7 +169,7 @@ class StudyReport:
         warnings: lines that go before everything else, as of code that has changed between runs.
 
     Raises:
-        InputError: two tables have one name.
+        InputError: files of two tables have one name.
     """
 
     title: str
@@ -159,6 +178,8 @@ class StudyReport:
     warnings: tuple[str, ...] = ()
 
     def __post_init__(self):
-        names = [table.name for table in self.tables]
+        # Some disks take upper and lower case for the same.
+        names = [table.name.lower() for table in self.tables]
+        names += [f"{name}_runs" for name in names]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise InputError(f"two tables are called {twice[0]!r}")
+            raise InputError(f"two tables have files called {twice[0]!r}")
