@@ -30,7 +30,12 @@ class StudyPrograms:
             settings: its `RunSettings`.
             folder: the run folder.
         """
-        return [_path("train"), *setting_flags(telling_settings(settings)), f"--run_dir={folder}", *self._data()]
+        return [
+            _path("train"),
+            *setting_flags(telling_settings(settings)),
+            f"--run_dir={folder}",
+            *self._data(),
+        ]
 
     def evaluate(self, folder):
         """Returns the command that measures a run."""

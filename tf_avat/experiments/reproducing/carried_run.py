@@ -52,10 +52,17 @@ class RunTask:
 
 @dataclasses.dataclass(frozen=True)
 class RunOutcome:
-    """How a `RunTask` has ended: with the last lines that were printed if it failed, else none."""
+    """How a `RunTask` has ended.
+
+    Attributes:
+        name: of the run.
+        last_lines: that were printed, if it failed; else none.
+        seconds: that it took here.
+    """
 
     name: str
     last_lines: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 def carry_run(task, stopped=lambda: False):
@@ -70,10 +77,12 @@ def carry_run(task, stopped=lambda: False):
     Returns:
         A `RunOutcome`.
     """
+    begun = time.monotonic()
     try:
-        return RunOutcome(task.name, _carried(task, stopped))
+        lines = _carried(task, stopped)
     except (InputError, OSError) as error:
-        return RunOutcome(task.name, (one_line(error),))
+        lines = (one_line(error),)
+    return RunOutcome(task.name, lines, time.monotonic() - begun)
 
 
 def _carried(task, stopped):

@@ -21,8 +21,8 @@ def needs_dask(workers, scheduler):
 def engine(workers, scheduler=None):
     """Yields a function that takes a `RunTask` and returns a `concurrent.futures.Future` of its `RunOutcome`.
 
-    Runs that are under way when the block is left by an error are ended, but for those on a cluster that is not
-    ours: there they end by themselves, and are found finished by who needs them next.
+    Runs that are under way when the block is left by an error are ended, but for those on a cluster that is
+    not ours: there they end by themselves, and are found finished by who needs them next.
 
     Args:
         workers: number of runs at a time on this machine; one alone needs no other process.

@@ -5,6 +5,7 @@ import time
 
 from tf_avat.experiments.reproducing.prepared_once import fresh_process
 
+
 @dataclasses.dataclass(frozen=True)
 class MeasuredTime:
     """What a run takes, by parts that were measured.
@@ -12,8 +13,8 @@ class MeasuredTime:
     Attributes:
         start: seconds until the first step: imports, data, the model.
         first: seconds that the first epoch takes longer than others.
-        epoch: seconds of a whole epoch with its look at valid: those of the steps that were measured, for all of
-            them.
+        epoch: seconds of a whole epoch with its look at valid: those of the steps that were measured, for all
+            of them.
         end: seconds of all that comes after the last epoch.
         evaluation: seconds of what `bin/evaluate` does for a table; 0.0 where it is not wanted.
         share: of the texts, that was measured.
@@ -27,15 +28,15 @@ class MeasuredTime:
     share: float
 
     def seconds(self, epochs):
-        """Returns what a run of so many epochs takes."""
-        return self.start + self.first + epochs * self.epoch + self.end + self.evaluation
+        """Returns what the training of so many epochs takes."""
+        return self.start + self.first + epochs * self.epoch + self.end
 
 
 def measured_time(settings, data_folder, measured, threads):
     """Trains a few steps in a new process, as a run does, and throws the run away.
 
-    A uniform sample of each split stands for it: of train so many that an epoch has 12 steps, of valid and test the
-    same share. What grows with the texts is measured in the second epoch.
+    A uniform sample of each split stands for it: of train so many that an epoch has 12 steps, of valid and
+    test the same share. What grows with the texts is measured in the second epoch.
 
     Args:
         settings: the `RunSettings` of the run.

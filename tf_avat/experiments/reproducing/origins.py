@@ -54,7 +54,9 @@ def _differing(found, what):
     for settings, fingerprint, name in found:
         key = tuple(str(getattr(settings, setting)) for setting in _TEXTS[what])
         sampled = settings.labeled_size is not None or (what == "unlabeled" and settings.unlabeled_size)
-        groups.setdefault((key, settings.seed if sampled else None), {}).setdefault(fingerprint, []).append(name)
+        groups.setdefault((key, settings.seed if sampled else None), {}).setdefault(fingerprint, []).append(
+            name
+        )
     for (key, _), fingerprints in groups.items():
         if len(fingerprints) > 1:
             texts = ", ".join(

@@ -12,10 +12,10 @@ _SAME = ("method", "solver", "normalization", "epochs", "batch_size", "unlabeled
 
 
 def prepared_kinds(settings):
-    """Returns those of some `RunSettings` whose texts differ, each once; those without unlabeled text have none.
+    """Returns those of some `RunSettings` that have unlabeled text, one for each that is to be prepared.
 
-    Ids of unlabeled texts, and the vocabulary with their words, are kept in the data folder, where every run finds
-    them; labeled texts are read in moments.
+    Ids of unlabeled texts, and the vocabulary with their words, are kept in the data folder, where every run
+    finds them; labeled texts are read in moments.
     """
     found = {}
     for entry in settings:
@@ -57,7 +57,7 @@ def prepare(settings, data_folder, begin=lambda what: None):
 
 
 def fresh_process(**environment):
-    """Returns an executor of one new process that has imported nothing and has these environment variables."""
+    """Returns an executor of one new process, which has imported nothing, with environment variables."""
     context = multiprocessing.get_context("spawn")
     return concurrent.futures.ProcessPoolExecutor(1, context, os.environ.update, (environment,))
 

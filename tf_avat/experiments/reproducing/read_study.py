@@ -25,8 +25,8 @@ def read_study(which, *, seeds=None, full=False, recipe="ours"):
         which: one of `STUDIES`, `ALL`, or the path of a JSON file.
         seeds: number of reported seeds in place of what the study says, or None.
         full: whether values under `full` take the place of those beside them.
-        recipe: of `RECIPES`: how models are trained. A study's own settings give way to the recipe's, those of
-            its tables and rows do not.
+        recipe: of `RECIPES`: how models are trained. A study's own settings give way to the recipe's, those
+            of its tables and rows do not.
 
     Raises:
         InputError: the message names the file, and the key and value that are wrong.
@@ -40,7 +40,9 @@ def read_study(which, *, seeds=None, full=False, recipe="ours"):
         return _read(_FOLDER / f"{which}.json", which, seeds, full, overriding)
     file = pathlib.Path(which)
     if file.suffix != ".json":
-        raise InputError(f"there is no study {which!r}: expected one of {', '.join((*STUDIES, ALL))}, or a .json file")
+        raise InputError(
+            f"there is no study {which!r}: expected one of {', '.join((*STUDIES, ALL))}, or a .json file"
+        )
     return _read(file, file.stem, seeds, full, overriding)
 
 

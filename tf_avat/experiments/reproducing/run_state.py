@@ -1,5 +1,6 @@
 """How far a run of a study is, by what its folder holds."""
 
+import contextlib
 import dataclasses
 import json
 import pathlib
@@ -63,7 +64,7 @@ class RunState:
 
     @property
     def epochs(self):
-        """Number of finished epochs of a run that is not trained yet, and valid F1 of the last one, or None."""
+        """Number of finished epochs of a run under way, and valid F1 of the last one, or None."""
         try:
             lines = read_run_text(self.folder / "history.csv").splitlines()
             row = dict(zip(lines[0].split(","), lines[-1].split(","), strict=True))
@@ -97,7 +98,7 @@ class RunState:
         return found if isinstance(found, dict) else {}
 
     def predictions(self):
-        """Returns probabilities `(texts, classes)` and labels `(texts,)` on test; None twice if they are gone.
+        """Returns probabilities `(texts, classes)` and labels `(texts,)` on test, or None twice.
 
         Raises:
             InputError: `predictions.jsonl` is damaged.
@@ -123,14 +124,13 @@ def _check_same(folder, config, settings):
     known = {field.name for field in dataclasses.fields(RunSettings)}
     wanted = dataclasses.asdict(settings)
     if not config.keys() - known:
-        try:
-            # A run of an earlier version lacks settings that came later, which are then as by default.
+        # A run of an earlier version lacks settings that came later, which are then as by default.
+        with contextlib.suppress(InputError, TypeError):
             config = dataclasses.asdict(RunSettings(**config))
-        except (InputError, TypeError):
-            pass
     differing = sorted(name for name in config.keys() | wanted if config.get(name) != wanted.get(name))
     if differing:
         changes = ", ".join(f"{n} was {config.get(n)!r}, now {wanted.get(n)!r}" for n in differing)
         raise InputError(
-            f"{folder} holds a run with other settings ({changes}); move it away, or choose another `study_dir`"
+            f"{folder} holds a run with other settings ({changes}); move it away, or choose another "
+            "`study_dir`"
         )

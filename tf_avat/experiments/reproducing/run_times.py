@@ -29,7 +29,7 @@ def run_kind(settings):
 
 
 class RunTimes:
-    """Seconds by kind of run: of runs that have finished, else those that were measured on a few steps.
+    """Seconds by kind of run: of runs that have ended, else those that were measured on a few steps.
 
     Args:
         file: where measured ones are kept; it need not exist.
@@ -39,7 +39,7 @@ class RunTimes:
     def __init__(self, file, threads):
         self._file = file
         self._place = f"{threads} threads, code {code_fingerprint()[:12]}"
-        self._finished = {}
+        self._ended = {}
         try:
             self._kept = read_run_json(file)
         except (OSError, InputError):
@@ -48,25 +48,25 @@ class RunTimes:
         measured = self._kept.get(self._place)
         self._measured = measured if isinstance(measured, dict) else {}
 
-    def add_finished(self, settings, seconds):
-        """Counts a run that has finished; runs with `RunSettings` of its kind will take as long."""
-        self._finished.setdefault(run_kind(settings), []).append(seconds)
+    def add_ended(self, run, seconds):
+        """Counts a `PlannedRun` that has ended well; others of its kind will take as long."""
+        self._ended.setdefault(_key(run), []).append(seconds)
 
-    def add_measured(self, settings, seconds):
+    def add_measured(self, run, seconds):
         """Keeps what a run of a kind was found to take."""
-        self._measured[run_kind(settings)] = round(seconds, 1)
+        self._measured[_key(run)] = round(seconds, 1)
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with written_atomically(self._file) as path:
             path.write_text(json.dumps({**self._kept, self._place: self._measured}, indent=2) + "\n", "utf-8")
 
-    def seconds(self, settings):
-        """Returns what a run takes; None where no run of its kind is known."""
-        kind = run_kind(settings)
-        if kind in self._finished:
-            return statistics.median(self._finished[kind])
-        found = self._measured.get(kind)
+    def seconds(self, run):
+        """Returns what a `PlannedRun` takes; None where no run of its kind is known."""
+        key = _key(run)
+        if key in self._ended:
+            return statistics.median(self._ended[key])
+        found = self._measured.get(key)
         return float(found) if isinstance(found, int | float) else None
 
-    def is_from_runs(self, settings):
-        """Returns whether whole runs of the kind have told what one takes."""
-        return run_kind(settings) in self._finished
+
+def _key(run):
+    return f"{run_kind(run.settings)}{', measured' if run.measured else ''}"

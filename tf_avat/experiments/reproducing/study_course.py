@@ -4,7 +4,7 @@ import concurrent.futures
 import dataclasses
 import functools
 
-from tf_avat.experiments.reproducing.carried_run import RunTask
+from tf_avat.experiments.reproducing.carried_run import RunOutcome, RunTask
 from tf_avat.experiments.reproducing.choose_settings import best_point, tried_points
 from tf_avat.experiments.reproducing.planned_run import choosing_runs, joined, reported_runs
 from tf_avat.experiments.reproducing.score_names import SCORES
@@ -79,12 +79,12 @@ class StudyCourse:
 
     @property
     def runs(self):
-        """The `PlannedRun`s that are known to be needed, by name: reported ones follow once settings are chosen."""
-        known = [run for course in self.rows for run in (*course.choosing, *course.reported)]
-        return joined(known)
+        """The `PlannedRun`s that are known to be needed, by name; others follow once settings are chosen."""
+        choosing = [run for course in self.rows for run in course.choosing]
+        return joined([*choosing, *(run for course in self.rows for run in course.reported)])
 
     def look(self):
-        """Reads what folders hold of runs that were not trained when last looked at, and chooses what can be."""
+        """Reads what folders hold of runs that are new, and chooses settings where all has been tried."""
         changed = True
         while changed:
             for name, run in self.runs.items():
@@ -117,18 +117,18 @@ class StudyCourse:
 
     @property
     def to_do(self):
-        """The `PlannedRun`s that can be begun and are neither done nor have failed, those to choose by first."""
+        """The `PlannedRun`s that are neither done nor have failed, those to choose by first."""
         return [run for run in self.runs.values() if not self.is_done(run) and run.name not in self.failed]
 
     @property
     def later(self):
-        """`RunSettings` of runs that wait for settings to be chosen, as they are but for these; each once."""
+        """The `PlannedRun`s that wait for settings to be chosen, as they are but for these; each once."""
         waiting = {}
         for course in self.rows:
             # Where all that could tell has failed, nothing will follow.
             if course.chosen is None and any(run.name not in self.failed for run in course.choosing):
                 for run in course.reported_at(course.row.choosing.points[0]):
-                    waiting[run.name] = run.settings
+                    waiting[run.name] = run
         return list(waiting.values())
 
     def carry(self, submit, task_of, progress):
@@ -156,9 +156,11 @@ class StudyCourse:
     def _end(self, future, run, progress):
         error = future.exception()
         if error is None:
-            lines = future.result().last_lines
+            outcome = future.result()
         else:
-            lines = (f"{type(error).__name__}: {error}",)
+            # As of a worker that died of the run again and again.
+            outcome = RunOutcome(run.name, (f"{type(error).__name__}: {error}",))
+        lines = outcome.last_lines
         try:
             self._read(run)
         except InputError as damaged:
@@ -167,7 +169,7 @@ class StudyCourse:
             self.failed[run.name] = lines or ("the run ended without a result",)
         self._looked_at.add(run.name)
         self.look()
-        progress.ended(self, run)
+        progress.ended(self, run, outcome.seconds)
 
 
 def run_task(folder, run, programs, working_folder, threads):
@@ -176,8 +178,8 @@ def run_task(folder, run, programs, working_folder, threads):
     Args:
         folder: the `StudyFolder`.
         run: the `PlannedRun`.
-        programs: pair of functions of settings and folder, or of the folder alone, that return the commands which
-            train and evaluate.
+        programs: pair of functions of settings and folder, or of the folder alone, that return the commands
+            which train and evaluate.
         working_folder: that relative paths start from.
         threads: of each program, or None.
     """

@@ -16,7 +16,7 @@ _RUNS, _LOGS, _LOG, _TIMES = "runs", "logs", "study.log", "times.json"
 
 
 class StudyFolder:
-    """`runs/`, `logs/`, `study.log`, `times.json`, and a folder `report-NAME` for each study that was made there.
+    """`runs/`, `logs/`, `study.log`, `times.json`, and `report-NAME` for each study that was made there.
 
     Args:
         path: the folder; it need not exist.

@@ -35,11 +35,11 @@ class StudyProgress:
         for name, state in course.states.items():
             run = course.runs.get(name)
             if run is not None:
-                self._count(run.settings, state)
-        self.line(f"{self._counts(course, [])}")
+                self._count(run, state, state.seconds)
+        self.line(self._counts(course, []))
 
-    def ended(self, course, run):
-        """Tells how a run has ended."""
+    def ended(self, course, run, seconds):
+        """Tells how a run has ended, and after how long."""
         if run.name in course.failed:
             self.line(f"failed: {run.name}")
             for line in course.failed[run.name]:
@@ -47,10 +47,12 @@ class StudyProgress:
             self.line(f"    all that it printed: {self._folder.run_log(run)}")
             return
         state = course.states[run.name]
-        self._count(run.settings, state)
-        told = f"done: {run.name}, {self._scores(state)}, {_time(state.seconds)}"
+        self._count(run, state, seconds)
+        told = f"done: {run.name}, {self._scores(state)}, {_time(seconds)}"
         best, score = self._best[run.settings.dataset]
-        self.line(told if best == run.name else f"{told}; best so far on its valid texts {best}: AUC {score:.4f}")
+        self.line(
+            told if best == run.name else f"{told}; best so far on its valid texts {best}: AUC {score:.4f}"
+        )
 
     def tell(self, course, waiting):
         """Tells how many runs are done and how long the rest takes; at most so often where nothing has ended.
@@ -66,11 +68,11 @@ class StudyProgress:
         self._done, self._last = done, now
         self.line(self._counts(course, waiting))
 
-    def _count(self, settings, state):
-        self._times.add_finished(settings, state.seconds)
-        auc = state.scores(["valid_auc"]).get("valid_auc")
-        if auc is not None and auc > self._best.get(settings.dataset, ("", -1.0))[1]:
-            self._best[settings.dataset] = (state.folder.name, auc)
+    def _count(self, run, state, seconds):
+        self._times.add_ended(run, seconds)
+        auc = state.scores(["valid_auc"]).get("valid_auc", -1.0)
+        if auc > self._best.get(run.settings.dataset, ("", -2.0))[1]:
+            self._best[run.settings.dataset] = run.name, auc
 
     def _scores(self, state):
         scores = state.scores(["valid_f1", "valid_auc"])
@@ -86,14 +88,15 @@ class StudyProgress:
             if state is not None and state.is_begun:
                 epochs, f1 = state.epochs
                 begun.append(f"{name} (epoch {epochs}{'' if f1 is None else f', valid f1 {f1:.4f}'})")
-        line = f"{total - len(left) - len(later) - len(course.failed)} of {total} runs done, {len(course.failed)} failed"
+        failed = len(course.failed)
+        line = f"{total - len(left) - len(later) - failed} of {total} runs done, {failed} failed"
         if waiting:
             line += f", {len(begun)} running"
-        line += f", {self._left([run.settings for run in left] + later)} left"
+        line += f", {self._left([*left, *later])} left"
         return line + (": " + "; ".join(begun) if begun else "")
 
-    def _left(self, settings):
-        seconds = [self._times.seconds(entry) for entry in settings]
+    def _left(self, runs):
+        seconds = [self._times.seconds(run) for run in runs]
         known = [entry for entry in seconds if entry is not None]
         if not seconds:
             return "nothing"

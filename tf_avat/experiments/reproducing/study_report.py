@@ -38,7 +38,9 @@ def study_report(course, command):
 
 def _table(table, course, command):
     rows = [entry for entry in course.rows if entry.table is table]
-    told = _told([entry.row.run_settings(table.seeds[0], {}) for entry in rows], [entry.row for entry in rows])
+    told = _told(
+        [entry.row.run_settings(table.seeds[0], {}) for entry in rows], [entry.row for entry in rows]
+    )
     return StudyTable(
         name=table.name,
         title=table.title,
@@ -95,13 +97,16 @@ def _failed(run, course):
 def _choice(entry, course):
     choosing = entry.row.choosing
     grid = tuple(
-        GridEntry(point.values, point.score, choosing.seeds) for point in tried_points(entry.row, course.states)
+        GridEntry(point.values, point.score, choosing.seeds)
+        for point in tried_points(entry.row, course.states)
     )
-    return Choice(entry.chosen or {}, f"valid {choosing.by.upper() if choosing.by != 'accuracy' else 'accuracy'}", grid)
+    return Choice(
+        entry.chosen or {}, f"valid {choosing.by.upper() if choosing.by != 'accuracy' else 'accuracy'}", grid
+    )
 
 
 def _told(settings, rows):
-    """For each row what it says itself of settings in which the rows differ; those it need not say are left out."""
-    names = [name for name in dict.fromkeys(name for row in rows for name in row.settings)]
+    """For each row the settings in which the rows differ, of those that any of them names."""
+    names = dict.fromkeys(name for row in rows for name in row.settings)
     differing = [name for name in names if len({repr(getattr(entry, name)) for entry in settings}) > 1]
     return [{name: getattr(entry, name) for name in differing} for entry in settings]

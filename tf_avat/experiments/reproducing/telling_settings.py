@@ -17,7 +17,7 @@ _MOST_LETTERS = 120
 
 @functools.lru_cache(maxsize=4096)
 def telling_settings(settings):
-    """Returns the settings without which a run would be another one, by name: no others are needed to begin it.
+    """Returns by name the settings without which a run would be another one, and no others.
 
     Args:
         settings: `RunSettings`.
@@ -41,8 +41,8 @@ def telling_settings(settings):
 def run_name(settings):
     """Returns the name of a run's folder in a study: data set, method, what else tells it, and the seed.
 
-    It depends on the settings alone. Where something is lost for the sake of a readable name, as the folder of a
-    file, a part of the settings' hash tells the runs apart.
+    It depends on the settings alone. Where something is lost for the sake of a readable name, as the folder
+    of a file, a part of the settings' hash tells the runs apart.
 
     Args:
         settings: `RunSettings`.

@@ -1,7 +1,7 @@
 """Becomes another program that is killed when the thread that started it ends, however that ends.
 
-Started as a file, by `carried_run`: `tied_process.py PARENT PROGRAM ARGUMENT ...`. Linux sends the signal; the
-wish for it outlives the change into another program.
+Started as a file, by `carried_run`: `tied_process.py PARENT PROGRAM ARGUMENT ...`. Linux sends the signal;
+the wish for it outlives the change into another program.
 """
 
 import ctypes

@@ -1,7 +1,5 @@
 """Training a classifier on prepared data."""
 
-import dataclasses
-
 import keras
 import numpy as np
 import tensorflow as tf
@@ -71,7 +69,7 @@ def fit_classifier(settings, data, strategy, folder, made_from=None, with_change
             data.dataset.splits["valid"].labels,
             classification_scores,
         )
-        writer = TensorBoardWriter(folder, validation, dataclasses.asdict(settings))
+        writer = TensorBoardWriter(folder, validation)
         effect = AdversarialEffect(
             settings.epsilon, settings.adversarial_weight, settings.adversarial_start_step
         )
