@@ -57,7 +57,7 @@ def _read(file, name, seeds, full, overriding):
         raise InputError(f"{file}: {error}") from error
     try:
         return parse_study(_told(value, full), name, seeds, overriding)
-    except InputError as error:
+    except (InputError, RecursionError) as error:
         raise InputError(f"{file}: {error}") from error
 
 
@@ -71,7 +71,7 @@ def _told(value, full):
     if not isinstance(more, dict):
         raise InputError(f"full={str(more)[:60]!r}: expected an object")
     kept = {key: _told(entry, full) for key, entry in value.items() if key != "full"}
-    return {**kept, **(_told(more, full) if full else {})}
+    return {**kept, **_told(more, full)} if full and more else kept
 
 
 def _recipe(name):
