@@ -77,8 +77,8 @@ def plan_lines(course, times, programs, workers):
     lines += [
         "",
         f"{done} runs are done, {len(seconds)} are to do: {whole}.",
-        "Times are of whole runs of the same kind where there are any; of the others 24 steps were measured, on "
-        "a sample of each split, with starting, looking at valid and measuring, and put to the run's size.",
+        "Times are of whole runs of the same kind where there are any; of the others 24 steps were measured, "
+        "on a sample of each split, with starting, looking at valid and measuring, put to the run's size.",
     ]
     return lines
 

@@ -25,7 +25,7 @@ class PlannedRun:
 
 
 def choosing_runs(row):
-    """Returns the `PlannedRun`s by which a row's settings are chosen: at each point of the grid one a seed."""
+    """Returns the `PlannedRun`s by which a row's settings are chosen: one a seed at each point."""
     if row.choosing is None:
         return []
     return [run for point in row.choosing.points for run in runs_at(row, point)]

@@ -60,11 +60,11 @@ class Row:
         Raises:
             InputError: a value is none for its setting.
         """
-        return RunSettings(**{**self.settings, **chosen, "seed": seed})
+        return _run_settings({**self.settings, **chosen, "seed": seed})
 
     def choosing_settings(self, seed, tried):
         """Returns the `RunSettings` of a run that is made to choose; arguments as of `run_settings`."""
-        return RunSettings(**{**self.settings, **self.choosing.settings, **tried, "seed": seed})
+        return _run_settings({**self.settings, **self.choosing.settings, **tried, "seed": seed})
 
     @property
     def perturbs(self):
@@ -141,3 +141,10 @@ class Study:
         names = [table.name for table in self.tables]
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise InputError(f"two tables are called {twice!r}")
+
+
+def _run_settings(values):
+    """The `RunSettings` of values by name; a whole number that stands for a fraction is one, as 1 for 1.0."""
+    fractions = [field.name for field in dataclasses.fields(RunSettings) if "float" in str(field.type)]
+    typed = {n: float(v) if n in fractions and type(v) is int else v for n, v in values.items()}
+    return RunSettings(**typed)

@@ -70,8 +70,10 @@ def run_name(settings):
 
 def _shown(value):
     """A value as part of a name, and whether it is not all there."""
+    if isinstance(value, float):
+        return f"{value:.12g}", False
     if not isinstance(value, str):
         return str(value), False
     stem = pathlib.PurePath(value).name.split(".")[0] if "/" in value else value
-    part = re.sub("[^A-Za-z0-9_+.]+", "_", stem).strip(".")[:40]
+    part = re.sub("[^A-Za-z0-9_+.]+", "_", stem).strip(".")[:40] or "unnamed"
     return part, part != value
