@@ -26,7 +26,6 @@ from tf_avat.experiments.reproducing.study_folder import StudyFolder
 from tf_avat.experiments.reproducing.study_progress import StudyProgress
 from tf_avat.experiments.reproducing.study_report import study_report
 from tf_avat.input_error import InputError
-from tf_avat.reports.write_study_report import write_study_report
 
 FLAGS = flags.FLAGS
 
@@ -151,6 +150,9 @@ def _carry(course, times, programs, workers, threads):
 
 
 def _report(course):
+    # Statistics and plots take seconds to import, and a study may take days before they are wanted.
+    from tf_avat.reports.write_study_report import write_study_report
+
     report = study_report(course, _command())
     place = course.folder.report_folder(course.study)
     write_study_report(report, place)

@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import pathlib
+import select
 import subprocess
 import sys
 import time
@@ -17,8 +18,8 @@ _ATTEMPTS = 2
 _LAST_LINES = 5
 _MOST_BYTES = 2**16
 
-# How often a child is looked at, and a folder that somebody else writes into.
-_SECONDS = 0.2
+# How often it is asked whether to stop, and a folder is looked at that somebody else writes into.
+_SECONDS = 0.5
 _LOCK_SECONDS = 1.0
 
 # How long a child may take to tidy up when it is asked to end.
@@ -142,28 +143,28 @@ def _last_lines_of(command, task, stopped):
             start_new_session=True,
         )
         try:
-            while (code := _code(child)) is None:
+            while not _has_ended(child):
                 if stopped():
                     child.terminate()
                     return ("stopped",)
         finally:
             _end(child)
-    return _last_lines(task.log, begin, code)
+    return _last_lines(task.log, begin, child.returncode)
 
 
-def _code(child):
+def _has_ended(child, seconds=_SECONDS):
+    """Waits so long at most, without looking again and again, as runs want the processor."""
+    descriptor = os.pidfd_open(child.pid)
     try:
-        return child.wait(_SECONDS)
-    except subprocess.TimeoutExpired:
-        return None
+        return bool(select.select([descriptor], [], [], seconds)[0])
+    finally:
+        os.close(descriptor)
 
 
 def _end(child):
-    try:
-        child.wait(_END_SECONDS if child.returncode is None else None)
-    except subprocess.TimeoutExpired:
+    if not _has_ended(child, _END_SECONDS):
         child.kill()
-        child.wait()
+    child.wait()
 
 
 def _last_lines(log, begin, code):

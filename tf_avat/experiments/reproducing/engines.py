@@ -53,6 +53,7 @@ def _here():
 
 @contextlib.contextmanager
 def _client(workers, scheduler):
+    import dask
     import distributed
 
     # What a dying worker says is told as the run's fate.
@@ -67,6 +68,8 @@ def _client(workers, scheduler):
             yield client
         return
     with (
+        # It looks at the worker's threads a hundred times a second, which costs the runs.
+        dask.config.set({"distributed.worker.profile.enabled": False}),
         distributed.LocalCluster(
             n_workers=workers,
             threads_per_worker=1,

@@ -59,7 +59,11 @@ def prepare(settings, data_folder, begin=lambda what: None):
 def fresh_process(**environment):
     """Returns an executor of one new process, which has imported nothing, with environment variables."""
     context = multiprocessing.get_context("spawn")
-    return concurrent.futures.ProcessPoolExecutor(1, context, os.environ.update, (environment,))
+    return concurrent.futures.ProcessPoolExecutor(1, context, _set, (environment,))
+
+
+def _set(environment):
+    os.environ.update(environment)
 
 
 def _prepared(values, data_folder):

@@ -60,12 +60,17 @@ class RunTimes:
             path.write_text(json.dumps({**self._kept, self._place: self._measured}, indent=2) + "\n", "utf-8")
 
     def seconds(self, run):
-        """Returns what a `PlannedRun` takes; None where no run of its kind is known."""
-        key = _key(run)
-        if key in self._ended:
-            return statistics.median(self._ended[key])
-        found = self._measured.get(key)
-        return float(found) if isinstance(found, int | float) else None
+        """Returns what a `PlannedRun` takes; None where no run of its kind is known.
+
+        Where only runs are known that are measured too, or that are not, they have to do.
+        """
+        other = dataclasses.replace(run, measured=not run.measured)
+        for key in (_key(run), _key(other)):
+            if key in self._ended:
+                return statistics.median(self._ended[key])
+            if isinstance(self._measured.get(key), int | float):
+                return float(self._measured[key])
+        return None
 
 
 def _key(run):

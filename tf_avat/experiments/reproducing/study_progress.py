@@ -4,7 +4,7 @@ import datetime
 import time
 
 # Between two lines on what is under way, where nothing ends.
-_SECONDS = 300
+_SECONDS = 120
 
 
 class StudyProgress:

@@ -79,14 +79,16 @@ def test_a_run_moves_when_its_worker_is_killed(task, tmp_path):
 
 def test_a_schedulers_workers_carry_the_runs(task, tmp_path):
     (tmp_path / "go").touch()
-    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
-        with engine(1, cluster.scheduler_address) as submit:
-            assert submit(task("a")).result().last_lines == ()
+    with (
+        distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster,
+        engine(1, cluster.scheduler_address) as submit,
+    ):
+        assert submit(task("a")).result().last_lines == ()
     assert (tmp_path / "a" / "metrics.json").exists()
 
 
 def test_where_no_scheduler_answers_one_line_says_so(monkeypatch):
     monkeypatch.setattr("tf_avat.experiments.reproducing.engines._SECONDS", 0.5)
-    with pytest.raises(InputError, match=r"`scheduler`=tcp://127.0.0.1:9: no scheduler answers there"):
-        with engine(1, "tcp://127.0.0.1:9"):
-            pass
+    message = r"`scheduler`=tcp://127.0.0.1:9: no scheduler answers there"
+    with pytest.raises(InputError, match=message), engine(1, "tcp://127.0.0.1:9"):
+        pass

@@ -16,7 +16,8 @@ def test_a_runs_time_is_put_together_from_parts_that_were_measured(small_texts, 
     assert capsys.readouterr().out == ""
     # Of 160 texts of train 12 batches of 4.
     assert found.share == pytest.approx(0.3)
-    assert 0 < found.epoch and 0 < found.start < time.time() - begun and found.evaluation > found.start
+    assert found.epoch > 0 and found.evaluation > found.start > 0
+    assert found.start < time.time() - begun
     whole = found.start + found.first + 30 * found.epoch + found.end
     assert found.seconds(30) == pytest.approx(whole)
     assert list(tmp_path.iterdir()) == []

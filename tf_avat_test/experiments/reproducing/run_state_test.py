@@ -81,7 +81,7 @@ def test_scores_that_are_not_defined_are_left_out(tmp_path):
 def test_damage_is_named(tmp_path):
     write_trained(tmp_path, SETTINGS)
     (tmp_path / "predictions.jsonl").write_text('{"label": 1}\n')
-    with pytest.raises(InputError, match="predictions.jsonl is not what a run writes"):
+    with pytest.raises(InputError, match=r"predictions\.jsonl is not what a run writes"):
         RunState.of(tmp_path, SETTINGS).predictions()
     (tmp_path / "metrics.json").write_text("{")
     with pytest.raises(InputError, match=r"metrics.json is not the JSON that a run writes"):

@@ -18,7 +18,15 @@ def test_runs_that_differ_in_seed_and_strength_take_the_same_time_and_others_do_
     assert times.seconds(other(seed=9, adversarial_weight=2.0)) == 20.0
     assert times.seconds(other(epochs=5)) is None
     assert times.seconds(other(method="word_vat")) is None
-    assert times.seconds(dataclasses.replace(RUN, measured=True)) is None
+
+
+def test_runs_that_are_measured_too_take_longer_if_any_is_known(tmp_path):
+    times = RunTimes(tmp_path / "times.json", 1)
+    times.add_ended(RUN, 10.0)
+    measured = dataclasses.replace(RUN, measured=True)
+    assert times.seconds(measured) == 10.0
+    times.add_measured(measured, 14.0)
+    assert (times.seconds(measured), times.seconds(RUN)) == (14.0, 10.0)
 
 
 def test_what_was_measured_is_kept_for_as_many_threads(tmp_path):

@@ -1,4 +1,4 @@
-"""Run folders as training leaves them, but for the training: made-up scores that say so in their data's name."""
+"""Run folders as training leaves them, but for the training: scores are made up, and say so."""
 
 import dataclasses
 import json
