@@ -17,7 +17,7 @@ def test_what_reads_the_same_texts_is_prepared_once():
     assert prepared_kinds([BESIDE, *more]) == [BESIDE]
     sampled = [dataclasses.replace(BESIDE, unlabeled_size=10, seed=seed) for seed in (1, 2)]
     assert prepared_kinds(sampled) == sampled
-    assert prepared_kinds([dataclasses.replace(BESIDE, method="attn_at")]) == []
+    assert prepared_kinds([RunSettings(dataset="sst", method="attn_at", unlabeled="lm1b")]) == []
 
 
 def test_every_run_finds_the_ids(small_texts, tmp_path, monkeypatch):
