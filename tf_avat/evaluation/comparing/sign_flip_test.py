@@ -21,7 +21,7 @@ def sign_flip_test(differences, generator):
     Reference: Fisher (1935), The Design of Experiments, section 21.
     """
     differences = np.asarray(differences, np.float64)
-    if not np.any(differences):
+    if len(differences) < 2 or not np.any(differences):
         return 1.0
     # Differences that are equal but for their last binary digit count as equal.
     differences = np.round(differences / np.max(np.abs(differences)), 9)

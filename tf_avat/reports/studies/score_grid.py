@@ -50,7 +50,6 @@ def score_grid(compared, place):
         "p, signs",
     ]
     heads.append("effect")
-    heads = [printable(head) for head in heads]
     effect = len(heads) - 1
     if compared.with_paper:
         heads += ["paper", "ours less paper", f"paper less its {compared.table.baseline}"]
@@ -75,7 +74,7 @@ def score_grid(compared, place):
         if place == 0:
             cells.append(_seconds(row.row))
         rows.append(cells)
-    return ScoreGrid(heads, rows, {*range(1 + len(settings)), effect}, effect)
+    return ScoreGrid([printable(head) for head in heads], rows, {*range(1 + len(settings)), effect}, effect)
 
 
 def shown_mean(own):

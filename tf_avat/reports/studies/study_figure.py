@@ -74,7 +74,7 @@ def _differences(compared):
             if own.paper_difference is not None:
                 paper = scale * own.paper_difference
                 axes.plot(paper, y, "D", color=_LINES[1], markersize=5, fillstyle="none")
-        axes.set(ylim=(len(rows) - 0.5, -0.5), xlabel=f"{score.head}, less {_label(compared.table.baseline)}")
+        axes.set(ylim=(len(rows) - 0.5, -0.5), xlabel=_label(f"{score.head}, less {compared.table.baseline}"))
         axes.set_yticks(range(len(rows)), [_label(row.row.name) for row in rows] if place == 0 else [])
         axes.grid(axis="y", color=_EDGE, linewidth=0.5)
         axes.set_axisbelow(True)
@@ -102,7 +102,7 @@ def _lines(compared):
             style = {"color": color, "linestyle": _DASHES[i % len(_DASHES)], "marker": mark}
             axes.plot(ends, mean, **style, markersize=5, label=_label(name))
             axes.fill_between(ends, mean - spread, mean + spread, color=color, alpha=0.15, linewidth=0)
-        axes.set(xlabel=_label(compared.table.x), ylabel=score.head)
+        axes.set(xlabel=_label(compared.table.x), ylabel=_label(score.head))
         if any(not isinstance(x, int | float) for x in places):
             axes.set_xticks(list(places.values()), [_label(shown_setting(x)) for x in places])
     figure.legend(*parts[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)

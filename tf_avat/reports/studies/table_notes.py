@@ -1,6 +1,8 @@
 """What is to be known before the numbers of a table are believed."""
 
-from tf_avat.evaluation.classification_scores import classification_scores
+import numpy as np
+
+from tf_avat.evaluation.comparing.scores_of_draws import scores_of_draws
 from tf_avat.evaluation.comparing.sign_flip_test import smallest_p
 from tf_avat.reports.studies.effect_in_words import LEVEL
 
@@ -52,10 +54,11 @@ def _contradictions(row):
     for result in row.row.results:
         if result.probabilities is None:
             continue
-        predicted = classification_scores(result.labels, result.probabilities)
-        for score in (own.score for own in row.scores):
-            told, made = result.score(score.name), predicted.get(score.name)
-            if told is not None and made is not None and abs(told - made) > _ROUNDING:
+        once = np.ones((1, len(result.labels)), int)
+        for score in (own.score for own in row.scores if own.score.of_texts):
+            told = result.score(score.name)
+            ((made,),) = scores_of_draws(score.name, result.labels, result.probabilities[None], once)
+            if told is not None and abs(told - made) > _ROUNDING:
                 yield (
                     f"{result.folder}: {score.title} is {score.shown(told)} among its scores, and "
                     f"{score.shown(made)} by its predictions."

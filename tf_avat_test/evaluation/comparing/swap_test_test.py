@@ -32,7 +32,7 @@ def swapped_by_hand(score, labels, one, other):
 
 @pytest.mark.parametrize("score", ["f1", "auc"])
 def test_it_comes_near_the_share_of_all_swaps(score):
-    models = two_models(8, 3)
+    models = two_models(6, 3)
     p = swap_test(score, *models, 4000, np.random.default_rng(0))
     assert p == pytest.approx(swapped_by_hand(score, *models), abs=0.025)
 

@@ -81,5 +81,6 @@ def made_up_figure():
 
 def made_up_report(*tables, **others):
     """A report of such tables."""
-    own = {"made": {"tf_avat": "0.0", "data of made_up": "0123456789abcdef"}, "warnings": ()}
-    return StudyReport("A study that was not made", tables, **{**own, **others})
+    own = {"title": "A study that was not made", "tables": tables}
+    made = {"tf_avat": "0.0", "data of made_up": "0123456789abcdef"}
+    return StudyReport(**{**own, "made": made, **others})
