@@ -151,7 +151,7 @@ def _carry(course, times, programs, workers, threads):
 
 def _report(course):
     # Statistics and plots take seconds to import, and a study may take days before they are wanted.
-    from tf_avat.reports.write_study_report import write_study_report
+    from tf_avat.reports.studies.write_study_report import write_study_report
 
     report = study_report(course, _command())
     place = course.folder.report_folder(course.study)

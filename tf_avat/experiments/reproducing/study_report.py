@@ -28,10 +28,11 @@ def study_report(course, command):
     """
     states = {name: course.states[name] for name in course.runs if name in course.states}
     study = course.study
+    source = {"source of the paper's numbers": study.source} if study.source else {}
     return StudyReport(
         title=study.title,
         tables=tuple(_table(table, course, command) for table in study.tables),
-        made={"source of the paper's numbers": study.source, **common_origin(states)},
+        made={**source, **common_origin(states)},
         warnings=tuple(changed_origins(states, course.runs)),
     )
 

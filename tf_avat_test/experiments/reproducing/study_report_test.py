@@ -6,7 +6,7 @@ from tf_avat.experiments.reproducing.parse_study import parse_study
 from tf_avat.experiments.reproducing.study_course import StudyCourse
 from tf_avat.experiments.reproducing.study_folder import StudyFolder
 from tf_avat.experiments.reproducing.study_report import study_report
-from tf_avat.reports.write_study_report import write_study_report
+from tf_avat.reports.studies.write_study_report import write_study_report
 from tf_avat_test.experiments.reproducing.small_study import small_study
 from tf_avat_test.experiments.reproducing.trained_folder import write_trained
 

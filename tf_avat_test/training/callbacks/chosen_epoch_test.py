@@ -2,7 +2,7 @@ from tensorboard.backend.event_processing.data_provider import MultiplexerDataPr
 from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
 from tensorboard.context import RequestContext
 from tensorboard.plugins.base_plugin import TBContext
-from tensorboard.plugins.hparams.api_pb2 import ListSessionGroupsRequest
+from tensorboard.plugins.hparams.api_pb2 import ColParams, ListSessionGroupsRequest
 from tensorboard.plugins.hparams.backend_context import Context
 from tensorboard.plugins.hparams.list_session_groups import Handler
 
@@ -22,7 +22,7 @@ def shown(folder):
         hparams_run_to_tag_to_content=context.hparams_metadata(RequestContext(), ""),
         data_provider_hparams=[],
     ).metric_infos
-    request.col_params.extend({"metric": info.name} for info in metrics)
+    request.col_params.extend(ColParams(metric=info.name) for info in metrics)
     groups = Handler(RequestContext(), context, "", request).run().session_groups
     return {
         group.name: (
