@@ -28,26 +28,28 @@ def study(tmp_path_factory, small_texts):
     """A finished study that two workers carried, one of whom was killed: its folder, and what it printed."""
     folder = tmp_path_factory.mktemp("study")
     # Epochs enough for a kill to come between two.
-    rows = [{**row, "settings": {**row["settings"], "epochs": 12}} for row in ROWS]
-    file = write_study(folder / "mine.json", small_texts, rows=rows, scores=["f1", "auc", "corr"])
+    changed = {"rows": ROWS, "settings": {"epochs": 12}, "scores": ["f1", "auc", "corr"]}
+    file = write_study(folder / "mine.json", small_texts, **changed)
     places = [f"--study_dir={folder / 'out'}", f"--data_dir={folder / 'data'}", "--workers=2"]
     process = start(file, *places, program="reproduce", python=FRESH)
-    killed = _kill_a_worker(process.pid)
+    killed = _kill_a_worker(process)
     out, err = process.communicate(timeout=300)
     assert (process.returncode, err) == (0, ""), out + err
     return folder, out, killed, [file, *places]
 
 
-def _kill_a_worker(parent):
+def _kill_a_worker(study):
     """Kills a worker once its run has finished an epoch, with -9; returns the run's folder."""
-    while not (
-        runs := [process for process in psutil.Process(parent).children(recursive=True) if _run(process)]
-    ):
+    runs = []
+    while not runs:
+        assert study.poll() is None, study.communicate()
         time.sleep(0.05)
-    while not (_run(runs[0]) / "history.csv").exists():
+        runs = [child for child in psutil.Process(study.pid).children(recursive=True) if _run(child)]
+    worker, place = runs[0].ppid(), _run(runs[0])
+    while not (place / "history.csv").exists():
+        assert runs[0].is_running()
         time.sleep(0.002)
-    place = _run(runs[0])
-    os.kill(runs[0].ppid(), signal.SIGKILL)
+    os.kill(worker, signal.SIGKILL)
     return place
 
 

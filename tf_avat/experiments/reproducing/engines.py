@@ -35,8 +35,13 @@ def engine(workers, scheduler=None):
         with _here() as submit:
             yield submit
         return
-    with _client(workers, scheduler) as client, client.get_executor(pure=False) as executor:
-        yield lambda task: executor.submit(carry_run, task)
+    with _client(workers, scheduler) as client:
+        executor = client.get_executor(pure=False)
+        try:
+            yield lambda task: executor.submit(carry_run, task)
+        finally:
+            # Who leaves in good order has waited for all of them.
+            executor.shutdown(wait=False)
 
 
 @contextlib.contextmanager

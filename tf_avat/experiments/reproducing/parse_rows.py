@@ -43,7 +43,7 @@ def parse_rows(value, outer, choose, paper, where):
     name = parse_text(value, "name", where, "")
     made = []
     for combined in points:
-        told = [shown(combined[key]) for key in (varied or combined)]
+        told = [_told(key, combined[key]) for key in (varied or combined)]
         own_name = name
         for key in varied:
             own_name = own_name.replace("{" + key + "}", shown(combined[key]))
@@ -107,6 +107,11 @@ def parse_settings(value, where):
         if isinstance(given, dict) or given == []:
             raise InputError(f"{where}, settings, {key}={given!r}: expected a value or a list of values")
     return settings
+
+
+def _told(key, value):
+    """A setting as part of a row's name."""
+    return value if isinstance(value, str) else f"{key}={shown(value)}"
 
 
 def _paper(paper, name, where):

@@ -154,11 +154,10 @@ class StudyCourse:
             progress.tell(self, [run.name for run in futures.values()])
 
     def _end(self, future, run, progress):
-        error = future.exception()
-        if error is None:
+        try:
             outcome = future.result()
-        else:
-            # As of a worker that died of the run again and again.
+        except Exception as error:
+            # As that a worker has died of the run again and again.
             outcome = RunOutcome(run.name, (f"{type(error).__name__}: {error}",))
         lines = outcome.last_lines
         try:

@@ -11,7 +11,6 @@ from tf_avat.input_error import InputError
 from tf_avat.printable import printable
 from tf_avat.written_atomically import is_temporary
 
-# What a study's folder holds: by these it is known as one.
 _RUNS, _LOGS, _LOG, _TIMES = "runs", "logs", "study.log", "times.json"
 
 
@@ -36,8 +35,9 @@ class StudyFolder:
         check_writable(self.path, "the study's folder")
         if not self.path.is_dir():
             return
-        names = [p.name for p in self.path.iterdir() if p.name != LOCK_FILE and not is_temporary(p.name)]
-        if names and not {_RUNS, _TIMES, _LOG} & set(names):
+        names = {p.name for p in self.path.iterdir() if p.name != LOCK_FILE and not is_temporary(p.name)}
+        # A folder of these two alone is one whose study was cut off at once.
+        if names - {_RUNS, _LOGS} and not names & {_TIMES, _LOG}:
             raise InputError(f"{self.path} is neither empty nor a study's folder; choose another `study_dir`")
 
     @contextlib.contextmanager

@@ -38,6 +38,7 @@ def telling_settings(settings):
     return told
 
 
+@functools.lru_cache(maxsize=4096)
 def run_name(settings):
     """Returns the name of a run's folder in a study: data set, method, what else tells it, and the seed.
 

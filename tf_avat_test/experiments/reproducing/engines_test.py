@@ -55,8 +55,9 @@ def test_one_worker_needs_no_other_process(task, tmp_path):
         assert [future.result().last_lines for future in futures] == [(), ()]
 
 
-def test_who_interrupts_the_study_ends_its_run(task, tmp_path):
-    with pytest.raises(KeyboardInterrupt), engine(1) as submit:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_who_interrupts_the_study_ends_its_run(workers, task, tmp_path):
+    with pytest.raises(KeyboardInterrupt), engine(workers) as submit:
         submit(task("a"))
         (begun,) = lines(tmp_path / "a" / "begun", 1)
         raise KeyboardInterrupt

@@ -22,6 +22,10 @@ def test_a_list_makes_a_row_of_each_value_and_lists_make_all_combinations():
     assert found["attn_vat, exact"].run_settings(3, {}).seed == 3
 
 
+def test_numbers_in_a_rows_name_say_what_they_are():
+    assert list(rows(study(rows=[{"settings": {"epochs": [2, 3]}}]))) == ["epochs=2", "epochs=3"]
+
+
 def test_a_row_is_called_as_it_says_with_the_values_of_its_lists():
     found = rows(study(rows=[{"name": "{method}!", "settings": {"method": ["vanilla", "attn_at"]}}]))
     assert list(found) == ["vanilla!", "attn_at!"]

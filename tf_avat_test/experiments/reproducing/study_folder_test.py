@@ -11,8 +11,10 @@ def test_checking_writes_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_of_other_things_is_refused(tmp_path):
-    (tmp_path / "letter.txt").write_text("dear")
+@pytest.mark.parametrize("others", [["letter.txt"], ["runs", "bin"]])
+def test_a_folder_of_other_things_is_refused(others, tmp_path):
+    for name in others:
+        (tmp_path / name).mkdir()
     with pytest.raises(InputError, match="neither empty nor a study's folder"):
         StudyFolder(tmp_path).check()
 
