@@ -20,7 +20,7 @@ FLOORS = [
     ["training"],
     ["models"],
     ["evaluation.comparing"],
-    ["adversarial", "layers", "evaluation", "data.batches"],
+    ["adversarial", "layers", "evaluation", "data.batches", "pretrained"],
     ["data.sources"],
     ["data.tokens"],
     ["data.texts"],

@@ -22,6 +22,7 @@ PLACES = {
     "models": ("middle", 7),
     "adversarial": ("left", 8),
     "layers": ("middle", 9),
+    "pretrained": ("middle", 8),
     "data.batches": ("right", 7),
     "data.sources": ("right", 8),
     "data.tokens": ("right", 9),

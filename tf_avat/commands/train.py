@@ -14,8 +14,10 @@ from tf_avat.commands.say import note, say
 from tf_avat.data.fetching.data_folder import data_folder
 from tf_avat.data.sources.load_dataset import check_dataset
 from tf_avat.data.sources.unlabeled_texts import has_files
+from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.experiments.runs.run_settings import RunSettings
+from tf_avat.pretrained.find_encoder import check_encoder
 from tf_avat.printable import printable
 
 FLAGS = flags.FLAGS
@@ -26,7 +28,7 @@ def run():
     for field in dataclasses.fields(RunSettings):
         define_setting(field.name)
     flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
-    flags.DEFINE_string("run_dir", None, "Run folder; runs/DATASET-METHOD-seedSEED if not given.")
+    flags.DEFINE_string("run_dir", None, "Run folder; runs/DATASET[-ENCODER]-METHOD-seedSEED if not given.")
     flags.DEFINE_bool("overwrite", False, "Start anew whatever run the run folder holds.")
     flags.DEFINE_bool(
         "resume_with_changed_code",
@@ -39,10 +41,10 @@ def run():
 def _main():
     settings = RunSettings(**{f.name: FLAGS[f.name].value for f in dataclasses.fields(RunSettings)})
     check_dataset(settings.dataset, settings.length_filter)
+    if is_pretrained(settings):
+        check_encoder(settings.encoder)
     unlabeled = settings.unlabeled_sources
-    folder = RunFolder(
-        FLAGS.run_dir or f"runs/{_stem(settings.dataset)}-{settings.method}-seed{settings.seed}"
-    )
+    folder = RunFolder(FLAGS.run_dir or f"runs/{_run_name(settings)}")
     folder.check(settings, FLAGS.overwrite)
     if folder.is_finished and not FLAGS.overwrite:
         folder.clear()
@@ -83,6 +85,12 @@ def _main():
     say(f"Curves: tensorboard --logdir {folder.path / 'tensorboard'}")
 
 
+def _run_name(settings):
+    encoder = "" if settings.encoder == "lstm" else f"-{_stem(settings.encoder)}"
+    frozen = "-frozen" if settings.freeze_encoder else ""
+    return f"{_stem(settings.dataset)}{encoder}{frozen}-{settings.method}-seed{settings.seed}"
+
+
 def _stem(dataset):
-    """A data set's name, or that of its file or folder without endings."""
+    """A name, or that of a file or folder without endings."""
     return pathlib.Path(dataset).name.split(".")[0] or pathlib.Path(dataset).resolve().name

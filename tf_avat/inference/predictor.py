@@ -24,15 +24,15 @@ class Predictions:
 
 
 class Predictor:
-    """Runs a classifier over `IdSequences`, in batches of like length.
+    """Runs a classifier over `IdSequences`, or `StoredStates` that it takes, in batches of like length.
 
     Args:
-        classifier: an `AttentionClassifier`.
+        classifier: an `AttentionClassifier`, or another model with a `reader`.
     """
 
     def __init__(self, classifier):
         # A fixed signature keeps one graph for all shapes; the classifier's weights are read at each call.
-        signature = [tf.TensorSpec([None, None], tf.int32)]
+        signature = [tf.TensorSpec(classifier.input.shape, classifier.input.dtype)]
         reader = classifier.reader()
         self._outputs = tf.function(lambda ids: _outputs(reader, ids), input_signature=signature)
 
@@ -66,8 +66,8 @@ class Predictor:
 def _joined(sentences, read):
     """Returns the `Predictions` of sentences, of pairs of a batch and its outputs."""
     probabilities = None
-    attention = np.zeros(len(sentences.ids), np.float32)
-    scores = np.zeros(len(sentences.ids), np.float32)
+    attention = np.zeros(sentences.starts[-1], np.float32)
+    scores = np.zeros(sentences.starts[-1], np.float32)
     for batch, outputs in read:
         if probabilities is None:
             probabilities = np.zeros((len(sentences), outputs[0].shape[1]), np.float32)

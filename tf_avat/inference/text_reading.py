@@ -19,7 +19,8 @@ class TextReading:
         importance: `(all words,)`: norm of the gradient of the predicted class' probability by the word's
             vector; None where it is not known.
         known: `(all words,)` of bool: whether the model's vocabulary has the word; None likewise.
-        sentences: the `IdSequences` of the words; None likewise.
+        sentences: the `IdSequences` of the words, or of their pieces; None likewise.
+        pieces: `(all words,)` of int: of how many ids of `sentences` a word consists; None for one each.
     """
 
     words: tuple[str, ...]
@@ -29,10 +30,21 @@ class TextReading:
     importance: np.ndarray | None = None
     known: np.ndarray | None = None
     sentences: IdSequences | None = None
+    pieces: np.ndarray | None = None
 
     def __len__(self):
         """The number of texts."""
         return len(self.starts) - 1
+
+    def by_word(self, values):
+        """Returns the sums over each word of values of its pieces, `(all words,)`."""
+        if self.pieces is None:
+            return values
+        return np.add.reduceat(values, np.cumsum(self.pieces) - self.pieces)
+
+    def by_piece(self, values):
+        """Returns values of words for each of their pieces, `(all pieces,)`."""
+        return values if self.pieces is None else np.repeat(values, self.pieces)
 
     def of(self, text):
         """Returns the slice of the words of a text, by its number."""

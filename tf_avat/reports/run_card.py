@@ -25,7 +25,7 @@ texts; a vocabulary of $vocabulary ids. Fingerprint of the data: `$data_fingerpr
 ## Use
 
 ```python
-import tensorflow as tf
+import tensorflow as tf$operations
 
 model = tf.saved_model.load("saved_model/1").signatures["serving_default"]
 answer = model(texts=tf.constant(["a gorgeous, witty, seductive movie"]))
@@ -41,13 +41,20 @@ A SavedModel is a program that runs when it is loaded: take it from people alone
 - `config.json`: every setting; `metrics.json`: the scores with the fingerprints of data and code
 - `history.csv`: a line per epoch; `predictions.jsonl`: every test text with its probabilities
 - `saved_model/`: for servers; in its version `1` text in; label, probabilities, classes, words and attention
-  out; needs TensorFlow alone. A second signature, `ids`, reads word ids, for LiteRT
-- `checkpoints/best.weights.h5`: the Keras weights; `vocabulary.txt`: word of id 2 first
+  out; needs $needs. A second signature, `ids`, reads word ids, for LiteRT
+- `checkpoints/best.weights.h5`: the Keras weights; `vocabulary.txt`: $vocabulary_file
 
 ## Settings
 
 $settings
 """)
+
+_WORDS = {"operations": "", "needs": "TensorFlow alone", "vocabulary_file": "word of id 2 first"}
+_PIECES = {
+    "operations": "\nimport tensorflow_text  # operations that the model has",
+    "needs": "TensorFlow and tensorflow-text",
+    "vocabulary_file": "the pieces of the encoder, id 0 first",
+}
 
 
 def run_card(settings, metrics):
@@ -67,6 +74,7 @@ def run_card(settings, metrics):
         test=f"{counts['test']:,}",
         mean_words=counts["mean_words"],
         unlabeled_texts=f"{counts['unlabeled']:,}",
+        **(_PIECES if metrics.get("encoder") else _WORDS),
         vocabulary=f"{counts['vocabulary']:,}",
         data_fingerprint=metrics["fingerprints"]["data"],
         archives="".join(map(_archive, metrics["fingerprints"].get("archives", []))),

@@ -7,7 +7,7 @@ _ALIKE = dict.fromkeys(map(ord, "\u2018\u2019\u02bc"), "'") | {ord("\u03c2"): "\
 
 
 def spelled_words(text, words):
-    """Finds the lower-cased words of a text in it.
+    """Finds the words of a text in it, whatever their case.
 
     Only signs that separate words stand between two of them, so a word comes from the next place that has its
     letters. Invisible characters count neither in the text nor in a word.
@@ -31,7 +31,7 @@ def spelled_words(text, words):
     lowered = "".join(letters)
     gaps, spelled, begin, end = [], [], 0, 0
     for word in words:
-        wanted = visible(word).translate(_ALIKE)
+        wanted = "".join(letter.lower() for letter in visible(word)).translate(_ALIKE)
         start = lowered.find(wanted, begin)
         if start < 0 or any(letter.isalnum() and letter not in BLANKS for letter in lowered[begin:start]):
             return ["", *[" "] * (len(words) - 1), ""], list(words)

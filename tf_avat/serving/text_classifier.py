@@ -16,7 +16,7 @@ class TextClassifier(tf.Module):
 
     Args:
         pipeline: a `TextPipeline`.
-        classifier: an `AttentionClassifier`.
+        classifier: an `AttentionClassifier`, or another model of ids with a `reader` and a `decoder`.
         classes: the names of its classes.
 
     Attributes:
@@ -40,7 +40,7 @@ class TextClassifier(tf.Module):
         self.pipeline = pipeline
         self.variables_read = [weight.value for weight in classifier.weights]
         # In closures, as a model that were an attribute would be tracked.
-        reader, encoder = classifier.reader(), classifier.encoder
+        reader, encoder = classifier.reader(), getattr(classifier, "encoder", None)
         self.classify = _classify(pipeline, reader, encoder, tuple(classes))
         self.read = _read(reader, encoder)
 
@@ -77,6 +77,9 @@ def _read(reader, encoder):
 @contextlib.contextmanager
 def _portable(encoder, runtime):
     """Traces what is called inside for another runtime; see `BidirectionalLSTM`."""
+    if not hasattr(encoder, "portable"):
+        yield
+        return
     before, encoder.portable = encoder.portable, runtime
     try:
         yield

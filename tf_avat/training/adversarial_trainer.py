@@ -17,7 +17,6 @@ from tf_avat.training.observations import (
     occasional_observations,
     perturbed_observations,
 )
-from tf_avat.training.output_distributions import OutputDistributions
 from tf_avat.training.running_means import RunningMeans
 from tf_avat.training.semi_supervised_model import SemiSupervisedModel
 from tf_avat.training.sparse_gradients import catch_up_words, gradients_for
@@ -54,6 +53,8 @@ class AdversarialTrainer(SemiSupervisedModel):
         epsilon: norm of the perturbation r of a text, over all markers together.
         adversarial_weight: lambda of eq. (10).
         adversarial_start_step: the first step, from 0, that has the adversarial term.
+        entropy_weight: of the predictions' entropy in the loss, for methods driven by predictions.
+        marginal_entropy_weight: of the entropy of a step's mean prediction, which is raised, likewise.
         xi: distance from zero at which the power iteration takes its gradient.
         power_iterations: its number of steps.
         ascent_steps: number of steps of gradient ascent.
@@ -80,6 +81,8 @@ class AdversarialTrainer(SemiSupervisedModel):
         epsilon: float = 1.0,
         adversarial_weight: float = 1.0,
         adversarial_start_step: int = 0,
+        entropy_weight: float = 0.0,
+        marginal_entropy_weight: float = 0.0,
         xi: float = 1.0,
         power_iterations: int = 1,
         ascent_steps: int = 8,
@@ -97,6 +100,8 @@ class AdversarialTrainer(SemiSupervisedModel):
             epsilon=epsilon,
             adversarial_weight=adversarial_weight,
             adversarial_start_step=adversarial_start_step,
+            entropy_weight=entropy_weight,
+            marginal_entropy_weight=marginal_entropy_weight,
             xi=xi,
             power_iterations=power_iterations,
             ascent_steps=ascent_steps,
@@ -110,7 +115,7 @@ class AdversarialTrainer(SemiSupervisedModel):
         super().__init__(model, settings, **kwargs)
         self.search = settings.search()
         self._parts = cut_model(model, self.method.site) if model.built else None
-        self._supervised = self._term = None
+        self._supervised = self._term = self._confidence = None
         if self.method.site == "word" and self.method.direction == "interpretable":
             self.neighborhood = WordNeighborhood(embedding_of(model, embedding), neighbors)
         self.means = RunningMeans(observed_names(self.method, has_marker(model, "attention")))
@@ -140,12 +145,15 @@ class AdversarialTrainer(SemiSupervisedModel):
                 with tape.stop_recording():
                     rs = [self._term.r(texts, self.steps) for texts in groups]
                 adversarial = self._term.share(groups, rs, total)
-                loss += tf.cast(self._weight(), loss.dtype) * tf.cast(adversarial, loss.dtype)
+                weight = self.settings.adversarial_weight_at(self.steps)
+                loss += tf.cast(weight, loss.dtype) * tf.cast(adversarial, loss.dtype)
+            if self._confidence.applies:
+                loss += tf.cast(self._confidence.share(groups, total), loss.dtype)
             scaled_loss = self.optimizer.scale_loss(loss)
 
         # All of this is observed before the update, after which the model is another.
-        rows = labeled.rows
-        observed["objective"] = (loss * tf.cast(global_rows(rows)[1], loss.dtype), rows)
+        rows = global_rows(labeled.rows)[1]
+        observed["objective"] = (loss * tf.cast(rows, loss.dtype), labeled.rows)
         if self.method.perturbs:
             observed |= perturbed_observations(self.method, groups, rs, adversarial, total)
         observed |= occasional_observations(self._term, self.means, groups, total, self.steps)
@@ -230,18 +238,12 @@ class AdversarialTrainer(SemiSupervisedModel):
         total = global_rows(labeled.rows)[1]
         return loss, {"supervised_loss": (supervised * tf.cast(total, loss.dtype), labeled.rows)}
 
-    def _weight(self):
-        """Returns lambda of eq. (10), zero before the first step that has the adversarial term."""
-        started = self.steps >= self.settings.adversarial_start_step
-        return tf.where(started, self.settings.adversarial_weight, 0.0)
-
     def _take_loss(self, loss, loss_weights):
         names = getattr(self.model, "output_names", None)
         self._supervised = None if loss is None else SupervisedLoss(loss, loss_weights, names)
-        only, distributions = self.settings.only_distribution(), None
-        if self.method.divergence == "kl" and (loss is not None or only is not None):
-            distributions = OutputDistributions(loss, names, only)
+        distributions = self.settings.distributions(loss, names)
         self._term = AdversarialTerm(self.search, distributions, self.settings.seed)
+        self._confidence = self.settings.confidence(distributions)
 
     def _build_loss(self, batch):
         if self._supervised is not None and batch.y is not None:

@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from tf_avat.adversarial.kl_divergence import DISTRIBUTIONS, kl_divergence
+from tf_avat.adversarial.prediction_entropy import prediction_entropy
 
 _BY_LOSS = {
     "SparseCategoricalCrossentropy": "softmax",
@@ -120,6 +121,19 @@ class OutputDistributions:
         for own in self.of(clean):
             total += kl_divergence(own.logits(clean), own.logits(perturbed), own.kind)
         return total
+
+    def entropy(self, outputs):
+        """Returns the entropy of the predictions, `(batch,)`, summed over all outputs."""
+        return sum(prediction_entropy(own.logits(outputs), own.kind) for own in self.of(outputs))
+
+    def joined_logits(self, groups):
+        """Returns pairs of a kind and logits `(texts, classes)`, one for each output that has a loss.
+
+        Args:
+            groups: list of a model's outputs for some texts each, of which the pairs hold all.
+        """
+        owns = self.of(groups[0])
+        return [(own.kind, tf.concat([own.logits(outputs) for outputs in groups], 0)) for own in owns]
 
     def _by_key(self, outputs):
         """Returns the losses by the key of their output, None for an output that is alone."""

@@ -2,16 +2,21 @@
 
 import dataclasses
 
+import tensorflow as tf
+
 from tf_avat.adversarial.interpretable_direction import NORMALIZATIONS
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.adversarial.parse_solver import parse_solver
-from tf_avat.training.output_distributions import OutputDistribution
+from tf_avat.training.confidence_term import ConfidenceTerm
+from tf_avat.training.output_distributions import OutputDistribution, OutputDistributions
 from tf_avat.training.perturbation_search import PerturbationSearch
 
 _LEAST = {
     "epsilon": 0,
     "adversarial_weight": 0,
     "adversarial_start_step": 0,
+    "entropy_weight": 0,
+    "marginal_entropy_weight": 0,
     "power_iterations": 1,
     "ascent_steps": 1,
     "neighbors": 1,
@@ -31,6 +36,8 @@ class TrainerSettings:
     epsilon: float
     adversarial_weight: float
     adversarial_start_step: int
+    entropy_weight: float
+    marginal_entropy_weight: float
     xi: float
     power_iterations: int
     ascent_steps: int
@@ -53,6 +60,17 @@ class TrainerSettings:
                 raise ValueError(f"{name}={value}: expected at least {least}")
         if not self.xi > 0:
             raise ValueError(f"xi={self.xi}: expected a number above 0")
+        for name in ("entropy_weight", "marginal_entropy_weight"):
+            if getattr(self, name) and not METHODS[self.method].uses_unlabeled:
+                raise ValueError(f"{name} is for methods driven by predictions, and {self.method} is not")
+
+    def adversarial_weight_at(self, step):
+        """Returns lambda of eq. (10), zero before the first step that has the adversarial term."""
+        return tf.where(step >= self.adversarial_start_step, self.adversarial_weight, 0.0)
+
+    def confidence(self, distributions):
+        """Returns the `ConfidenceTerm` of a model's `OutputDistributions`."""
+        return ConfidenceTerm(distributions, self.entropy_weight, self.marginal_entropy_weight)
 
     def search(self):
         """Returns the `PerturbationSearch` that these settings describe.
@@ -65,8 +83,16 @@ class TrainerSettings:
             METHODS[self.method], solver, self.epsilon, self.xi, self.power_iterations, self.ascent_steps
         )
 
-    def only_distribution(self):
-        """Returns the `OutputDistribution` that was said; None to go by the loss."""
-        if self.distribution is None:
+    def distributions(self, loss, output_names):
+        """Returns the `OutputDistributions` of a model; None if nobody says what they are, or needs to know.
+
+        Args:
+            loss: as given to `compile`; None if there is none.
+            output_names: of the model.
+        """
+        only = None
+        if self.distribution is not None:
+            only = OutputDistribution(self.distribution, self.from_logits)
+        if METHODS[self.method].divergence != "kl" or (loss is None and only is None):
             return None
-        return OutputDistribution(self.distribution, self.from_logits)
+        return OutputDistributions(loss, output_names, only)

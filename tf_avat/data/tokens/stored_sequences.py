@@ -7,6 +7,7 @@ import tempfile
 import weakref
 
 import numpy as np
+import tensorflow as tf
 
 from tf_avat.input_error import InputError
 
@@ -72,6 +73,11 @@ class StoredSequences:
             shutil.copyfileobj(starts, file, 2**20)
         file.write(_END.pack(_MAGIC, count, ids, unknown, left_out()))
         file.flush()
+
+    @property
+    def spec(self):
+        """What `padded` returns, as TensorFlow describes it."""
+        return tf.TensorSpec([None, None], tf.int32)
 
     def __len__(self):
         """The number of sentences."""

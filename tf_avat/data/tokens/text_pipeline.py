@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from tf_avat.data.tokens.id_sequences import IdSequences
 from tf_avat.data.tokens.parallel_parts import parallel_parts
-from tf_avat.data.tokens.tokenize import TOKENIZER, tokenize
+from tf_avat.data.tokens.tokenize import TOKENIZER, tokenize, words_per_text
 from tf_avat.data.tokens.word_ids import UNKNOWN_ID
 from tf_avat.data.tokens.word_jobs import NumberWords
 from tf_avat.data.tokens.word_parts import word_parts
@@ -17,11 +17,15 @@ class TextPipeline(tf.Module):
     Args:
         vocabulary: a `Vocabulary`.
         tokenizer: the version of `tokenize`; a model has to be asked with the one it was trained with.
+
+    Attributes:
+        unknown_id: the id of words that the vocabulary has not.
     """
 
     def __init__(self, vocabulary, tokenizer=TOKENIZER):
         super().__init__()
         self.tokenizer = tokenizer
+        self.unknown_id = UNKNOWN_ID
         self._vocabulary = vocabulary
         self.table = vocabulary.table()
 
@@ -64,6 +68,10 @@ class TextPipeline(tf.Module):
             ids = np.insert(ids, starts[empty], UNKNOWN_ID)
             lengths[empty] = 1
         return IdSequences(ids, np.concatenate([[0], np.cumsum(lengths)]))
+
+    def words_per_text(self, tokens):
+        """Returns how many words each of some texts has, `(texts,)`."""
+        return words_per_text(tokens, self.tokenizer)
 
     def _part(self, texts):
         ids = self._ids(texts)

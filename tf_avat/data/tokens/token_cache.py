@@ -14,7 +14,6 @@ from tf_avat.data.texts.text_stream import TextStream
 from tf_avat.data.tokens.stored_sequences import StoredSequences
 from tf_avat.data.tokens.tokenize import TOKENIZER
 from tf_avat.data.tokens.vocabulary import Vocabulary
-from tf_avat.data.tokens.word_ids import UNKNOWN_ID
 from tf_avat.written_atomically import written_atomically
 
 # Raised when the same texts give other ids, another vocabulary or other bytes than before, so that nothing
@@ -80,7 +79,7 @@ def stored_tokens(texts, pipeline, vocabulary, folder):
 
 
 def _write(file, texts, pipeline):
-    StoredSequences.write(file, pipeline.id_parts(texts.read()), UNKNOWN_ID, texts.left_out)
+    StoredSequences.write(file, pipeline.id_parts(texts.read()), pipeline.unknown_id, texts.left_out)
 
 
 def stored_vocabulary(texts, min_count, size, folder):

@@ -100,3 +100,8 @@ def tokenize(texts, version=TOKENIZER):
     for pattern, replacement in after:
         texts = tf.strings.regex_replace(texts, pattern, replacement)
     return tf.strings.split(texts)
+
+
+def words_per_text(texts, version=TOKENIZER):
+    """Returns how many words each of a sequence of str has, `(texts,)`; arguments as of `tokenize`."""
+    return tokenize(tf.constant(texts, tf.string), version).row_lengths().numpy()

@@ -53,7 +53,7 @@ def explained_texts(runs, texts, labels=None, documents=None, refuse=None, begin
         label = None if labels is None else classes[int(labels[i])]
         evidence = None
         if documents is not None:
-            evidence = _evidence(documents[i], own.stop - own.start, runs[0].tokenizer)
+            evidence = _evidence(documents[i], own.stop - own.start, runs[0].words_per_text)
         parts = [_part(reading, i, classes) for reading in readings]
         explained.append(
             ExplainedText(

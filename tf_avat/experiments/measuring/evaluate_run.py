@@ -108,7 +108,9 @@ class _Measurement:
         token_scores = None
         if self.texts.documents is not None:
             # By the document's tokens: which of them each word comes from.
-            self.places = [token_of_word(part.tokens, self.run.tokenizer) for part in self.texts.documents]
+            self.places = [
+                token_of_word(part.tokens, self.run.words_per_text) for part in self.texts.documents
+            ]
             token_scores = self._token_scores(self.reading.attention)
         values = Measurements(
             dataset=self.texts.dataset,
@@ -142,10 +144,11 @@ class _Measurement:
     def _corr(self):
         self.begin("importance of words")
         sentences = self.reading.sentences
-        norms, products = self.run.word_importance(sentences)
+        norms, products = map(self.reading.by_word, self.run.word_importance(sentences))
         self.weights["gradient"] = norms
         self.begin("importance of words, attention fixed")
-        fixed_norms, fixed_products = WordImportance(self.run.classifier, fixed_attention=True)(sentences)
+        fixed = WordImportance(self.run.classifier, fixed_attention=True)(sentences)
+        fixed_norms, fixed_products = map(self.reading.by_word, fixed)
         self.begin("correlations")
         attention = self.weights["attention"]
         beside = {

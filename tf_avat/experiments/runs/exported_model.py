@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import importlib
 import pathlib
 
 import numpy as np
@@ -9,15 +10,18 @@ import tensorflow as tf
 
 from tf_avat.data.batches.length_batches import length_groups
 from tf_avat.data.tokens.parallel_parts import parallel_parts
-from tf_avat.data.tokens.tokenize import TOKENIZER, TOKENIZERS, tokenize
+from tf_avat.data.tokens.tokenize import TOKENIZER, TOKENIZERS, tokenize, words_per_text
 from tf_avat.experiments.runs.run_files import file_fingerprint
 from tf_avat.inference.answers import Answers
 from tf_avat.inference.text_reading import TextReading
+from tf_avat.inference.whole_words import answers_of_whole_words, of_whole_words
 from tf_avat.input_error import InputError
 from tf_avat.serving.version_folder import is_version, saved_model_folder
 
 # A text that every version of the tokenizer splits into other words.
 _TELLING = "a\u00adb\u65e5c"
+# What operations of tensorflow-text are called by, of those that split words into pieces.
+_OPERATIONS = b"FastWordpieceTokenizeWithOffsets"
 _OUTPUTS = {"probabilities", "classes", "words", "attention"}
 
 
@@ -28,6 +32,7 @@ class ExportedModel:
     Attributes:
         path: folder of the SavedModel, or of its versions.
         model: what TensorFlow loaded from it.
+        reads_pieces: whether it splits words into pieces, as a pretrained encoder reads them.
         has_gradients: whether words have importance and attacks are possible: no.
         has_settings: whether it tells its `RunSettings`, and by them its data set: no.
         keeps_evaluations: whether what is measured of it has a place beside it: no.
@@ -37,6 +42,7 @@ class ExportedModel:
 
     path: pathlib.Path
     model: object
+    reads_pieces: bool = False
 
     @classmethod
     def load(cls, path):
@@ -46,15 +52,17 @@ class ExportedModel:
             InputError: it can't be loaded, fails at a first text, or is not one that `bin/train` writes.
         """
         path = pathlib.Path(path)
+        place = saved_model_folder(path) or path
         try:
-            model = tf.saved_model.load(str(saved_model_folder(path) or path))
+            reads_pieces = _needs_tensorflow_text(place)
+            model = tf.saved_model.load(str(place))
         # What TensorFlow makes of a damaged one has no common type.
         except Exception as error:
             raise InputError(f"`run`={path}: the SavedModel can't be loaded: {error}") from error
         classify = getattr(model, "signatures", {}).get("serving_default")
         if classify is None or not classify.structured_outputs.keys() >= _OUTPUTS:
             raise InputError(f"`run`={path}: this SavedModel is none of this project")
-        run = cls(path, model)
+        run = cls(path, model, reads_pieces)
         try:
             run.read(["a text"])
         except Exception as error:
@@ -79,9 +87,19 @@ class ExportedModel:
     @functools.cached_property
     def tokenizer(self):
         """The version of the tokenizer in it: it does not name that, but splits a text by it."""
+        if self.reads_pieces:
+            return "wordpiece"
         words = [word for word in self._classify([_TELLING])["words"][0].tolist() if word]
         found = [v for v in TOKENIZERS if tokenize(tf.constant([_TELLING]), v)[0].numpy().tolist() == words]
         return found[0] if found else TOKENIZER
+
+    def words_per_text(self, texts):
+        """Returns how many words it sees in each of a sequence of str, `(texts,)`."""
+        if self.reads_pieces:
+            reading = self.read(texts)
+            empty = np.array([word == "" for word in reading.words], np.int64)
+            return np.diff(reading.starts) - np.add.reduceat(empty, reading.starts[:-1])
+        return words_per_text(texts, self.tokenizer)
 
     @functools.cached_property
     def classes(self):
@@ -100,12 +118,13 @@ class ExportedModel:
             words.extend(row[:n] for row, n in zip(answer["words"], count, strict=True))
             attention.extend(row[:n] for row, n in zip(answer["attention"], count, strict=True))
         back = np.argsort(order)
-        return TextReading(
+        reading = TextReading(
             tuple(word.decode("utf-8") for i in back for word in words[i]),
             np.concatenate([[0], np.cumsum([lengths[i] for i in back], dtype=np.int64)]),
             np.array([probabilities[i] for i in back], np.float32).reshape(len(texts), len(self.classes)),
             np.concatenate([np.zeros(0, np.float32), *(attention[i] for i in back)]),
         )
+        return of_whole_words(reading) if self.reads_pieces else reading
 
     def begin(self, texts, pool, attention=False):
         """Begins to read texts, batches of like length in several threads; as `FinishedRun.begin`."""
@@ -130,7 +149,9 @@ class ExportedModel:
                 return Answers(probabilities)
             starts = np.concatenate([[0], np.cumsum([len(own) for own in words], dtype=np.int64)])
             flat = [word for own in words for word in own]
-            return Answers(probabilities, starts, flat, np.concatenate([np.zeros(0, np.float32), *weights]))
+            weights = np.concatenate([np.zeros(0, np.float32), *weights])
+            found = Answers(probabilities, starts, flat, weights)
+            return answers_of_whole_words(found) if self.reads_pieces else found
 
         return answers
 
@@ -156,6 +177,18 @@ class ExportedModel:
     def _classify(self, texts):
         answer = self.model.signatures["serving_default"](texts=tf.constant(texts, tf.string))
         return {name: value.numpy() for name, value in answer.items()}
+
+
+def _needs_tensorflow_text(place):
+    """Whether a SavedModel has operations of tensorflow-text, which is imported then, as loading needs it."""
+    program = pathlib.Path(place, "saved_model.pb")
+    if not program.is_file() or _OPERATIONS not in program.read_bytes():
+        return False
+    try:
+        importlib.import_module("tensorflow_text")
+    except ImportError as error:
+        raise ValueError("it needs tensorflow-text, which is not installed") from error
+    return True
 
 
 def _word_counts(texts):

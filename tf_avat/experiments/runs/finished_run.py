@@ -4,25 +4,24 @@ import dataclasses
 import functools
 import pathlib
 
+import keras
 import tensorflow as tf
 
 from tf_avat.data.tokens.id_sequences import IdSequences
 from tf_avat.data.tokens.parallel_parts import parallel_parts
 from tf_avat.data.tokens.text_pipeline import TextPipeline
-from tf_avat.data.tokens.tokenize import TOKENIZERS
-from tf_avat.data.tokens.vocabulary import Vocabulary
-from tf_avat.data.tokens.word_ids import UNKNOWN_ID
 from tf_avat.experiments.runs.check_evaluations import check_evaluations
-from tf_avat.experiments.runs.new_classifier import new_classifier
+from tf_avat.experiments.runs.pipelines import parse_vocabulary, run_pipeline
 from tf_avat.experiments.runs.run_files import file_fingerprint, read_run_json, read_run_text
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.experiments.runs.run_weights import check_size, load_weights
+from tf_avat.experiments.runs.what_is_trained import empty_classifier
 from tf_avat.inference.answers import Answers
 from tf_avat.inference.predictor import Predictor
 from tf_avat.inference.text_reading import TextReading
+from tf_avat.inference.whole_words import answers_of_whole_words, of_whole_words
 from tf_avat.inference.word_importance import WordImportance
 from tf_avat.input_error import InputError
-from tf_avat.models.attention_classifier import AttentionClassifier
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,7 +33,7 @@ class FinishedRun:
         settings: its `RunSettings`.
         metrics: the contents of `metrics.json`.
         pipeline: the `TextPipeline` with the run's vocabulary and version of the tokenizer.
-        classifier: the `AttentionClassifier` of the best epoch, in float32 and without dropout.
+        classifier: of the best epoch, in float32 and without dropout.
         has_gradients: whether words have importance and attacks are possible: yes.
         has_settings: whether it tells its `RunSettings`, and by them its data set: yes.
         keeps_evaluations: whether what is measured of it has a place beside it: yes.
@@ -46,7 +45,7 @@ class FinishedRun:
     settings: RunSettings
     metrics: dict
     pipeline: TextPipeline
-    classifier: AttentionClassifier
+    classifier: keras.Model
 
     @classmethod
     def load(cls, path):
@@ -59,17 +58,18 @@ class FinishedRun:
         config, metrics = _read(path / "config.json"), _read(path / "metrics.json")
         settings = _settings(path / "config.json", config)
         _check_metrics(path / "metrics.json", metrics, settings)
-        tokenizer = _tokenizer(path / "metrics.json", metrics)
-        vocabulary = _vocabulary(path / "vocabulary.txt")
+        words = _read(path / "vocabulary.txt", read_run_text)
+        vocabulary, form = parse_vocabulary(path, words, metrics, settings)
         weights = path / "checkpoints" / "best.weights.h5"
         if not weights.exists():
             raise InputError(f"`run`={path}: {weights.relative_to(path)} is missing from this run")
         for name, file in (("vocabulary", path / "vocabulary.txt"), ("weights", weights)):
             _check_fingerprint(file, metrics["fingerprints"].get(name))
-        check_size(weights, settings, len(vocabulary), len(metrics["classes"]))
-        classifier = new_classifier(settings, len(vocabulary), len(metrics["classes"]))
+        check_size(weights, settings, len(vocabulary), len(metrics["classes"]), form)
+        pipeline = run_pipeline(path, vocabulary, metrics)
+        classifier = empty_classifier(settings, vocabulary, len(metrics["classes"]), form)
         load_weights(classifier, weights, path / "saved_model")
-        return cls(path, settings, metrics, TextPipeline(vocabulary, tokenizer), classifier)
+        return cls(path, settings, metrics, pipeline, classifier)
 
     @property
     def name(self):
@@ -102,15 +102,20 @@ class FinishedRun:
         words, ids = self.pipeline(tf.constant(list(texts), tf.string))
         sentences = IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
         predictions = self.predictor(sentences)
-        return TextReading(
+        reading = TextReading(
             tuple(word.decode("utf-8") for word in words.flat_values.numpy().tolist()),
             sentences.starts,
             predictions.probabilities,
             predictions.attention,
             self.word_importance(sentences)[0] if importance else None,
-            sentences.ids != UNKNOWN_ID,
+            sentences.ids != self.pipeline.unknown_id,
             sentences,
         )
+        return of_whole_words(reading) if self.metrics.get("encoder") else reading
+
+    def words_per_text(self, texts):
+        """Returns how many words the run sees in each of a sequence of str, `(texts,)`."""
+        return self.pipeline.words_per_text(texts)
 
     def begin(self, texts, pool, attention=False):
         """Begins to read texts, batches of like length in several threads.
@@ -136,7 +141,8 @@ class FinishedRun:
         def answers():
             found = wait()
             weights = found.attention if attention else None
-            return Answers(found.probabilities, sentences.starts, words, weights)
+            answers = Answers(found.probabilities, sentences.starts, words, weights)
+            return answers_of_whole_words(answers) if self.metrics.get("encoder") else answers
 
         return answers
 
@@ -147,7 +153,8 @@ class FinishedRun:
             reading: its `TextReading` of the texts.
             kept: `(all words,)` of bool: which words are left; a text without any is read as an empty one.
         """
-        return self.predictor(reading.sentences.with_words(kept, UNKNOWN_ID)).probabilities
+        kept = reading.by_piece(kept)
+        return self.predictor(reading.sentences.with_words(kept, self.pipeline.unknown_id)).probabilities
 
     @functools.cached_property
     def predictor(self):
@@ -189,28 +196,10 @@ def _check_metrics(file, metrics, settings):
     check_evaluations(metrics, file)
 
 
-def _tokenizer(file, metrics):
-    # Runs from before there was a second tokenizer don't name theirs.
-    tokenizer = metrics.get("tokenizer", 1)
-    if type(tokenizer) is not int or tokenizer not in TOKENIZERS:
-        known = ", ".join(map(str, TOKENIZERS))
-        raise InputError(f"{file}: this version has no tokenizer {str(tokenizer)[:40]}, only {known}")
-    return tokenizer
-
-
 def _check_fingerprint(file, fingerprint):
     # Runs of earlier versions have none.
     if fingerprint is not None and file.is_file() and file_fingerprint(file) != fingerprint:
         raise InputError(f"{file} is not the one that the run wrote: it is damaged, or was changed")
-
-
-def _vocabulary(file):
-    words = _read(file, read_run_text).split("\n")
-    if not words[-1]:
-        words.pop()
-    if len(set(words)) < len(words):
-        raise InputError(f"{file} is not what a run writes: a word stands in it twice")
-    return Vocabulary(tuple(words))
 
 
 def _read(file, read=read_run_json):

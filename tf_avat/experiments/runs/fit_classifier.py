@@ -1,13 +1,12 @@
 """Training a classifier on prepared data."""
 
 import keras
-import numpy as np
-import tensorflow as tf
 
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.batches.training_batches import training_batches
 from tf_avat.evaluation.classification_scores import classification_scores
-from tf_avat.experiments.runs.new_classifier import new_classifier
+from tf_avat.experiments.runs.new_optimizer import new_optimizer
+from tf_avat.experiments.runs.what_is_trained import WhatIsTrained, empty_classifier
 from tf_avat.inference.predictor import Predictor
 from tf_avat.training.adversarial_effect import AdversarialEffect
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
@@ -16,7 +15,6 @@ from tf_avat.training.callbacks.finite_loss import FiniteLoss
 from tf_avat.training.callbacks.progress import Progress
 from tf_avat.training.callbacks.tensorboard_writer import TensorBoardWriter
 from tf_avat.training.callbacks.validation_scores import ValidationScores
-from tf_avat.training.lazy_adam import LazyAdam
 
 
 def fit_classifier(settings, data, strategy, folder, made_from=None, with_changed_code=False):
@@ -39,9 +37,10 @@ def fit_classifier(settings, data, strategy, folder, made_from=None, with_change
     """
     keras.utils.set_random_seed(settings.seed)
     with strategy.scope():
-        classifier = _classifier_to_train(settings, data)
+        trained = WhatIsTrained.of(settings, data)
+        train, valid, unlabeled = trained.texts(data)
         trainer = AdversarialTrainer(
-            classifier,
+            trained.model,
             method=settings.method,
             solver=settings.solver,
             epsilon=settings.epsilon,
@@ -52,20 +51,25 @@ def fit_classifier(settings, data, strategy, folder, made_from=None, with_change
             ascent_steps=settings.ascent_steps,
             normalization=settings.normalization,
             neighbors=settings.neighbors,
+            embedding=trained.embedding if METHODS[settings.method].direction == "interpretable" else None,
+            entropy_weight=settings.entropy_weight,
+            marginal_entropy_weight=settings.marginal_entropy_weight,
             seed=settings.seed,
         )
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        trainer.compile(_optimizer(settings, classifier, strategy), loss)
+        steps = -(-len(train) // settings.batch_size)
+        optimizer = new_optimizer(settings, trained.classifier, strategy, steps * settings.epochs)
+        trainer.compile(optimizer, loss)
         trainer.optimizer.build(trainer.trainable_variables)
-        record = EpochRecord(folder, classifier, made_from=made_from)
+        record = EpochRecord(folder, trained.classifier, made_from=made_from)
         finished = record.restore(trainer, with_changed_code)
 
     if finished:
         print(f"Going on after epoch {finished}.")
     if finished < settings.epochs:
         validation = ValidationScores(
-            Predictor(classifier),
-            data.sentences["valid"],
+            Predictor(trained.model),
+            valid,
             data.dataset.splits["valid"].labels,
             classification_scores,
         )
@@ -74,42 +78,25 @@ def fit_classifier(settings, data, strategy, folder, made_from=None, with_change
             settings.epsilon, settings.adversarial_weight, settings.adversarial_start_step
         )
         trainer.fit(
-            _distributed_batches(settings, data, strategy, finished),
+            _distributed_batches(settings, data, train, unlabeled, strategy, finished),
             epochs=settings.epochs,
             initial_epoch=finished,
-            steps_per_epoch=-(-len(data.sentences["train"]) // settings.batch_size),
+            steps_per_epoch=steps,
             callbacks=[FiniteLoss(), effect, validation, Progress(), writer, record],
             shuffle=False,
             verbose=0,
         )
-    best = new_classifier(settings, len(data.vocabulary), len(data.dataset.classes))
+    form = None if data.encoder is None else data.encoder.form
+    best = empty_classifier(settings, data.vocabulary, len(data.dataset.classes), form)
     best.load_weights(record.best_file)
     return best, record
 
 
-def _classifier_to_train(settings, data):
-    """Returns a new classifier that begins at the word vectors and knows how frequent words are."""
-    classifier = new_classifier(settings, len(data.vocabulary), len(data.dataset.classes), training=True)
-    if data.word_vectors is not None:
-        classifier.embedding.embeddings.assign(data.word_vectors.values)
-    if METHODS[settings.method].site == "word":
-        classifier.embedding.count(np.bincount(data.sentences["train"].ids, minlength=len(data.vocabulary)))
-    return classifier
-
-
-def _optimizer(settings, classifier, strategy):
-    """Returns Adam; on one CPU in float32 one that skips the rows of absent words, with the same result."""
-    alone = strategy.num_replicas_in_sync == 1 and not tf.config.list_logical_devices("GPU")
-    if alone and settings.precision == "float32":
-        return LazyAdam(classifier.embedding.embeddings, settings.learning_rate)
-    return keras.optimizers.Adam(settings.learning_rate, amsgrad=True)
-
-
-def _distributed_batches(settings, data, strategy, first_epoch):
+def _distributed_batches(settings, data, train, unlabeled, strategy, first_epoch):
     batches = training_batches(
-        data.sentences["train"],
+        train,
         data.dataset.splits["train"].labels,
-        data.unlabeled,
+        unlabeled,
         settings.batch_size,
         settings.unlabeled_batch_size,
         settings.seed,

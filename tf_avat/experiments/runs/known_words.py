@@ -6,6 +6,7 @@ import numpy as np
 
 from tf_avat.data.tokens.unspaced import is_unspaced
 from tf_avat.data.tokens.word_ids import UNKNOWN_ID
+from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.input_error import InputError
 
 _LEAST = 0.5
@@ -29,9 +30,16 @@ class KnownWords:
     with_vector: float | None = None
 
     @classmethod
-    def of(cls, sentences, unlabeled=None, word_vectors=None):
-        """Counts the words of `{name: IdSequences}`, of `StoredSequences`, and those of `WordVectors`."""
-        known = {name: known_share(part.ids != UNKNOWN_ID) for name, part in sentences.items()}
+    def of(cls, sentences, unlabeled=None, word_vectors=None, unknown_id=UNKNOWN_ID):
+        """Counts the words of `{name: IdSequences}`, of `StoredSequences`, and those of `WordVectors`.
+
+        Args:
+            sentences: by name of the part.
+            unlabeled: or None.
+            word_vectors: or None.
+            unknown_id: what unknown words have in place of an id of their own.
+        """
+        known = {name: known_share(part.ids != unknown_id) for name, part in sentences.items()}
         if unlabeled is not None and unlabeled.ids_count:
             known["unlabeled"] = 1 - unlabeled.unknown_count / unlabeled.ids_count
         vectors = None if word_vectors is None else word_vectors.token_share(sentences["train"])
@@ -92,6 +100,8 @@ def _help(settings, texts):
     letters = sum(map(str.isalpha, beginning))
     if not letters:
         return "There is not a letter in its texts."
+    if is_pretrained(settings):
+        return f"What may help: an `encoder` that was trained on this language; {settings.encoder} was not."
     means = []
     if settings.min_count > 1:
         means.append(f"`min_count` below {settings.min_count} makes rarer words known")

@@ -35,6 +35,9 @@ def made_from(settings, data, strategy, code):
         f"vectors of `word_vectors`={_short(str(settings.word_vectors))}": _sha256(
             b"" if vectors is None else np.ascontiguousarray(vectors)
         ),
+        f"files of `encoder`={_short(settings.encoder)}": str(
+            None if data.encoder is None else data.encoder.fingerprint
+        ),
         "devices": f"{strategy.num_replicas_in_sync} {kind}",
         "code": code,
         "libraries": ", ".join(f"{name} {version}" for name, version in libraries.items()),

@@ -1,6 +1,7 @@
 """A data set as a run uses it: split, tokenised, with its vocabulary."""
 
 import dataclasses
+import pathlib
 
 import numpy as np
 
@@ -16,8 +17,12 @@ from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.data.tokens.token_cache import dataset_vocabulary, stored_tokens
 from tf_avat.data.tokens.vocabulary import Vocabulary
 from tf_avat.data.tokens.word_vectors import WordVectors
+from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.experiments.runs.known_words import KnownWords
+from tf_avat.experiments.runs.pipelines import piece_pipeline
 from tf_avat.input_error import InputError
+from tf_avat.pretrained.encoder_files import EncoderFiles
+from tf_avat.pretrained.find_encoder import find_encoder
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,6 +40,9 @@ class PreparedData:
         word_vectors: `WordVectors` to start from, or None.
         unlabeled_archives: the `VerifiedFile`s that the unlabeled texts were read from.
         bad_rows: `BadRows` of the labeled texts, with the notes on unlabeled ones too.
+        encoder: the `EncoderFiles` of a pretrained encoder, or None.
+        encoder_archives: the `VerifiedFile`s that it was read from.
+        folder: the data folder, where more can be kept.
     """
 
     dataset: TextDataset
@@ -46,10 +54,16 @@ class PreparedData:
     word_vectors: WordVectors | None = None
     unlabeled_archives: tuple[VerifiedFile, ...] = ()
     bad_rows: BadRows = dataclasses.field(default_factory=BadRows)
+    encoder: EncoderFiles | None = None
+    encoder_archives: tuple[VerifiedFile, ...] = ()
+    folder: pathlib.Path | None = None
 
     @classmethod
     def of(cls, settings, data_folder):
         """Loads what the `RunSettings` name, from the data folder or their source."""
+        encoder, encoder_archives = None, ()
+        if is_pretrained(settings):
+            encoder, encoder_archives = find_encoder(settings.encoder, data_folder)
         bad_rows = BadRows(settings.skip_bad_rows)
         dataset = load_dataset(
             settings.dataset,
@@ -78,18 +92,27 @@ class PreparedData:
                 delimiter=settings.delimiter,
                 encoding=settings.encoding,
             )
-        vocabulary = _vocabulary(settings, dataset, whole, texts, data_folder)
-        pipeline = TextPipeline(vocabulary)
+        if encoder is None:
+            vocabulary = _vocabulary(settings, dataset, whole, texts, data_folder)
+            pipeline = TextPipeline(vocabulary)
+        else:
+            vocabulary = encoder.vocabulary
+            pipeline = piece_pipeline(vocabulary)
         sentences = {name: pipeline.id_sequences(dataset.splits[name].texts) for name in dataset.splits}
         sentences["train"] = sentences["train"].shortened(settings.max_words)
         # Said before what follows of it: no word has a vector, or neighbors.
-        KnownWords.of(sentences).check(settings, dataset.train.texts)
+        KnownWords.of(sentences, unknown_id=pipeline.unknown_id).check(settings, dataset.train.texts)
         _check_neighbors(settings, vocabulary)
         word_vectors = _word_vectors(settings, vocabulary, data_folder)
+        common = {
+            "word_vectors": word_vectors,
+            "bad_rows": bad_rows,
+            "encoder": encoder,
+            "encoder_archives": encoder_archives,
+            "folder": pathlib.Path(data_folder),
+        }
         if texts is None:
-            return cls(
-                dataset, vocabulary, pipeline, sentences, None, word_vectors=word_vectors, bad_rows=bad_rows
-            )
+            return cls(dataset, vocabulary, pipeline, sentences, None, **common)
         stored = stored_tokens(texts, pipeline, vocabulary, data_folder).shortened(settings.max_words)
         if not len(stored):
             raise InputError(f"`unlabeled`={settings.unlabeled} has no texts")
@@ -102,21 +125,22 @@ class PreparedData:
             sentences,
             stored,
             texts.fingerprint,
-            word_vectors,
-            texts.archives,
-            bad_rows,
+            unlabeled_archives=texts.archives,
+            **common,
         )
 
     @property
     def known_words(self):
         """The `KnownWords` of the splits and of the unlabeled texts."""
-        return KnownWords.of(self.sentences, self.unlabeled, self.word_vectors)
+        return KnownWords.of(
+            self.sentences, self.unlabeled, self.word_vectors, unknown_id=self.pipeline.unknown_id
+        )
 
     @property
     def archives(self):
         """The `VerifiedFile`s of the data folder that all this was read from."""
         vectors = () if self.word_vectors is None else self.word_vectors.archives
-        return *self.dataset.archives, *self.unlabeled_archives, *vectors
+        return *self.dataset.archives, *self.unlabeled_archives, *vectors, *self.encoder_archives
 
     @property
     def counts(self):
@@ -127,6 +151,11 @@ class PreparedData:
         """
         covered = {}
         found = {f"{split}_texts_in_train": n for split, n in split_overlap(self.dataset).items()}
+        if self.encoder is not None:
+            longest = self.encoder.form.longest
+            found["texts_longer_than_the_encoder_reads"] = sum(
+                int(np.count_nonzero(part.lengths > longest)) for part in self.sentences.values()
+            )
         found["bad_rows_left_out"] = self.bad_rows.count
         found["bad_unlabeled_rows_left_out"] = 0 if self.unlabeled is None else self.unlabeled.left_out
         if self.word_vectors is not None:

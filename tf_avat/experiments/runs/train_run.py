@@ -71,6 +71,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False):
         "counts": data.counts,
         "classes": list(data.dataset.classes),
         "tokenizer": data.pipeline.tokenizer,
+        **({} if data.encoder is None else {"encoder": dataclasses.asdict(data.encoder.form)}),
         "fingerprints": {
             "data": data.dataset.fingerprint,
             "unlabeled": data.unlabeled_fingerprint,

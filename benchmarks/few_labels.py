@@ -1,0 +1,265 @@
+#!/usr/bin/env python3
+"""What unlabeled text and attention add to a pretrained encoder where labels are few.
+
+python benchmarks/few_labels.py --data_dir=DATA [--tuned] [--labels 100 500] [--out runs.jsonl]
+
+SST on MiniLM. Of train some texts keep their labels (a stratified sample by the seed), the others are the
+unlabeled text. The best of ten looks at valid counts, of which no more texts are used than have labels in
+train; so does the C of logistic regression.
+
+Frozen, on states computed once: 400 steps of 32 labeled and 96 unlabeled texts by Adam with a learning rate
+of 1e-3. With --tuned the encoder learns: 200 steps of 32 and 64 by AdamW, 3e-5 for the encoder and 1e-3 for
+the rest, rising for 20 steps and then falling to 0.
+
+A line of JSON for each run is added to --out as soon as it is there; runs that stand there are not made
+again. Test F1 as mean and standard deviation over seeds is printed at the end.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import numpy as np
+import tensorflow as tf
+from sklearn.linear_model import LogisticRegression
+
+from tf_avat.data.batches.training_batches import training_batches
+from tf_avat.data.sources.load_dataset import load_dataset
+from tf_avat.data.texts.sampling import labeled_sample
+from tf_avat.data.tokens.piece_pipeline import PiecePipeline
+from tf_avat.data.tokens.stored_states import stored_states
+from tf_avat.evaluation.classification_scores import classification_scores
+from tf_avat.inference.predictor import Predictor
+from tf_avat.models.encoder_classifier import EncoderClassifier
+from tf_avat.models.states_classifier import StatesClassifier
+from tf_avat.pretrained.backbone import pretrained_backbone
+from tf_avat.pretrained.find_encoder import find_encoder
+from tf_avat.training.adversarial_trainer import AdversarialTrainer
+from tf_avat.training.encoder_adamw import EncoderAdamW
+from tf_avat.training.warm_up import WarmUpAndDecay
+
+STEPS, LOOKS, LABELED, UNLABELED, RATE, ATTENTION = 400, 10, 32, 96, 1e-3, 64
+ATTN_VAT, WORD_VAT = {"method": "attn_vat", "epsilon": 5.0}, {"method": "word_vat", "epsilon": 3.0}
+INFORMATION = {"entropy_weight": 1.0, "marginal_entropy_weight": 1.0}
+# By name: pooling, markers, and what the trainer is told.
+SETTINGS = {
+    "mean pooling": ("mean", (), {"method": "vanilla"}),
+    "attention, vanilla": ("attention", ("attention",), {"method": "vanilla"}),
+    "attn_vat, epsilon 5": ("attention", ("attention",), ATTN_VAT),
+    "word_vat, epsilon 3": ("attention", ("word",), WORD_VAT),
+    "word_vat, epsilon 3, entropy 1": ("attention", ("word",), {**WORD_VAT, "entropy_weight": 1.0}),
+    "mean pooling, word_vat, epsilon 3, entropy 1": ("mean", ("word",), {**WORD_VAT, "entropy_weight": 1.0}),
+    "attn_vat, epsilon 5, information": ("attention", ("attention",), {**ATTN_VAT, **INFORMATION}),
+    "word_vat, epsilon 3, information": ("attention", ("word",), {**WORD_VAT, **INFORMATION}),
+    "mean pooling, word_vat, epsilon 3, information": ("mean", ("word",), {**WORD_VAT, **INFORMATION}),
+}
+TUNED = {
+    f"fine-tuned: {name}": SETTINGS[name]
+    for name in (
+        "mean pooling",
+        "attention, vanilla",
+        "attn_vat, epsilon 5",
+        "attn_vat, epsilon 5, information",
+        "word_vat, epsilon 3, information",
+        "mean pooling, word_vat, epsilon 3, information",
+    )
+}
+TUNED_STEPS, TUNED_UNLABELED, ENCODER_RATE = 200, 64, 3e-5
+REGRESSION = "logistic regression on means"
+
+
+class Some:
+    """Some of the texts of `StoredStates`."""
+
+    def __init__(self, states, rows):
+        self.states, self.rows, self.spec = states, np.asarray(rows), states.spec
+        self.lengths = states.lengths[self.rows]
+        self.starts = np.concatenate([[0], np.cumsum(self.lengths)])
+
+    def __len__(self):
+        """The number of texts."""
+        return len(self.rows)
+
+    def padded(self, rows, width=None):
+        """Returns states as `StoredStates.padded`."""
+        return self.states.padded(self.rows[rows], width)
+
+    def means(self):
+        """Returns the mean state of each text."""
+        lengths = np.maximum(self.lengths, 1)[:, None]
+        parts = [self.padded(rows).sum(1) for rows in np.array_split(np.arange(len(self)), 20)]
+        return np.concatenate(parts) / lengths
+
+
+class Task:
+    """SST as states, or with `tuned` as ids: `parts[split]`, `labels[split]`."""
+
+    def __init__(self, data_dir, tuned):
+        self.files = files = find_encoder("minilm", data_dir)[0]
+        encoder = EncoderClassifier(
+            pretrained_backbone(files, 0.0, "float32"), files.vocabulary.frame
+        ).encoder
+        pipeline = PiecePipeline(files.vocabulary)
+        dataset = load_dataset("sst", data_dir)
+        self.train, self.labels, self.parts, self.size = dataset.train, {}, {}, files.form.size
+        for name, split in dataset.splits.items():
+            ids = pipeline.id_sequences(split.texts)
+            self.parts[name] = (
+                ids if tuned else stored_states(encoder, files.fingerprint, ids, self.size, data_dir)
+            )
+            self.labels[name] = split.labels
+
+    def drawn(self, labels, seed):
+        """Returns labeled, unlabeled, valid and test parts, with labels beside all but the unlabeled."""
+        numbered = type(self.train)(tuple(map(str, range(len(self.train)))), self.train.labels)
+        sample, rest = labeled_sample(numbered, labels, seed)
+        valid = np.random.default_rng(seed).permutation(len(self.labels["valid"]))[:labels]
+        own = np.array(sample.texts, int)
+        return (
+            (Some(self.parts["train"], own), self.train.labels[own]),
+            Some(self.parts["train"], np.array(rest, int)),
+            (Some(self.parts["valid"], valid), self.labels["valid"][valid]),
+            (Some(self.parts["test"], np.arange(len(self.labels["test"]))), self.labels["test"]),
+        )
+
+
+class Trained:
+    """A setting, whose graph is made once for all seeds."""
+
+    def __init__(self, size, pooling, markers, told):
+        self.size, self.shape = size, {"pooling": pooling, "perturbed": markers}
+        self.model = self.fresh(0)
+        self.trainer = AdversarialTrainer(self.model, **told)
+        self.unlabeled = self.trainer.method.uses_unlabeled
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        self.trainer.compile(keras.optimizers.Adam(RATE), loss)
+        self.trainer.optimizer.build(self.trainer.trainable_variables)
+        self.state = [v for v in self.trainer.optimizer.variables if v.name != "learning_rate"]
+        self.predictor = Predictor(self.model)
+        self.step = None
+
+    def fresh(self, seed):
+        """Returns a new model."""
+        keras.utils.set_random_seed(seed)
+        return StatesClassifier(self.size, 2, ATTENTION, 0.1, **self.shape)
+
+    def run(self, seed, labeled, unlabeled, valid, test):
+        """Returns test F1 at the best look at valid, and that look's valid F1."""
+        for variable, value in zip(self.model.variables, self.fresh(seed).variables, strict=True):
+            variable.assign(value)
+        for variable in (*self.state, self.trainer.steps):
+            variable.assign(np.zeros(variable.shape, variable.dtype))
+        batches = training_batches(*labeled, unlabeled if self.unlabeled else None, LABELED, UNLABELED, seed)
+        if self.step is None:
+            self.step = tf.function(self.trainer.train_step, input_signature=[batches.element_spec])
+        best = (-1.0, 0.0)
+        for number, batch in zip(range(STEPS), batches, strict=False):
+            self.step(batch)
+            if (number + 1) % (STEPS // LOOKS) == 0 and (f1 := self.f1(*valid)) > best[0]:
+                best = f1, self.f1(*test)
+        return best[1], best[0]
+
+    def f1(self, states, labels):
+        """Returns the F1 of the model as it stands."""
+        return classification_scores(labels, self.predictor(states).probabilities)["f1"]
+
+
+def tuned(files, pooling, markers, told, seed, parts):
+    """Returns test F1 at the best look at valid of an encoder that learns, and that look's valid F1."""
+    labeled, unlabeled, valid, test = parts
+    keras.utils.set_random_seed(seed)
+    places = tuple({"attention": "pooling", "word": "states"}[marker] for marker in markers)
+    backbone = pretrained_backbone(files, 0.1, "float32")
+    model = EncoderClassifier(
+        backbone, files.vocabulary.frame, attention_size=ATTENTION, pooling=pooling, perturbed=places
+    )
+    trainer = AdversarialTrainer(model, seed=seed, **told)
+    schedule = WarmUpAndDecay(RATE, TUNED_STEPS // 10, TUNED_STEPS)
+    factors = {variable.path: ENCODER_RATE / RATE for variable in model.encoder_weights}
+    trainer.compile(
+        EncoderAdamW(schedule, factors), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
+    trainer.optimizer.build(trainer.trainable_variables)
+    beside = unlabeled if trainer.method.uses_unlabeled else None
+    batches = training_batches(*labeled, beside, LABELED, TUNED_UNLABELED, seed)
+    step = tf.function(trainer.train_step, input_signature=[batches.element_spec])
+    predictor = Predictor(model)
+
+    def f1(texts, labels):
+        return classification_scores(labels, predictor(texts).probabilities)["f1"]
+
+    best, weights = -1.0, None
+    for number, batch in zip(range(TUNED_STEPS), batches, strict=False):
+        step(batch)
+        if (number + 1) % (TUNED_STEPS // LOOKS) == 0 and (found := f1(*valid)) > best:
+            best, weights = found, model.get_weights()
+    model.set_weights(weights)
+    return f1(*test), best
+
+
+def regression(labeled, valid, test):
+    """Returns test F1 of the C that is best on valid, and its valid F1."""
+    means = [part.means() for part, _ in (labeled, valid, test)]
+    best = (-1.0, 0.0)
+    for c in (0.01, 0.1, 1.0, 10.0, 100.0):
+        model = LogisticRegression(C=c, max_iter=2000).fit(means[0], labeled[1])
+        f1, tested = (
+            classification_scores(own[1], model.predict_proba(mean))["f1"]
+            for own, mean in zip((valid, test), means[1:], strict=True)
+        )
+        if f1 > best[0]:
+            best = f1, tested
+    return best[1], best[0]
+
+
+def main():
+    """Makes the runs that are not there yet, and prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--data_dir", required=True)
+    parser.add_argument("--tuned", action="store_true", help="settings with an encoder that learns")
+    parser.add_argument("--only", nargs="+", default=None, help="names of settings; all if not given")
+    parser.add_argument("--labels", type=int, nargs="+", default=[100, 500])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
+    parser.add_argument("--out", default="few_labels.jsonl")
+    arguments = parser.parse_args()
+    out = pathlib.Path(arguments.out)
+    rows = [json.loads(line) for line in out.read_text().splitlines()] if out.exists() else []
+    there = {(row["setting"], row["labels"], row["seed"]) for row in rows}
+    task = Task(arguments.data_dir, arguments.tuned)
+    names = list(TUNED) if arguments.tuned else [REGRESSION, *SETTINGS]
+    for name in names if arguments.only is None else arguments.only:
+        wanted = [(labels, seed) for seed in arguments.seeds for labels in arguments.labels]
+        wanted = [pair for pair in wanted if (name, *pair) not in there]
+        own = None
+        for labels, seed in wanted:
+            parts, start = task.drawn(labels, seed), time.process_time()
+            if arguments.tuned:
+                test, valid = tuned(task.files, *TUNED[name], seed, parts)
+            elif name == REGRESSION:
+                test, valid = regression(parts[0], *parts[2:])
+            else:
+                own = own or Trained(task.size, *SETTINGS[name])
+                test, valid = own.run(seed, *parts)
+            row = {"setting": name, "labels": labels, "seed": seed, "test": test, "valid": valid}
+            rows.append({**row, "seconds": round(time.process_time() - start, 1)})
+            with open(out, "a") as file:
+                file.write(json.dumps(rows[-1]) + "\n")
+            print(json.dumps(rows[-1]), flush=True)
+    for labels in sorted({row["labels"] for row in rows}):
+        print(f"\n{labels} labels: test F1")
+        for name in (REGRESSION, *SETTINGS, *TUNED):
+            found = [row["test"] for row in rows if (row["setting"], row["labels"]) == (name, labels)]
+            if found:
+                spread = np.std(found, ddof=1) if len(found) > 1 else float("nan")
+                print(f"  {name:60} {np.mean(found):.3f} +- {spread:.3f}  ({len(found)} seeds)")
+
+
+if __name__ == "__main__":
+    main()

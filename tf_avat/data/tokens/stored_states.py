@@ -1,0 +1,124 @@
+"""What a frozen encoder makes of texts, kept beside the data."""
+
+import hashlib
+
+import numpy as np
+import tensorflow as tf
+
+from tf_avat.data.fetching.partial_file import partial_file
+from tf_avat.data.tokens.token_cache import token_file
+from tf_avat.input_error import InputError
+
+_KIND = np.dtype("<f4")
+# Texts that are sorted by length at a time, and pieces of a batch, padding included.
+_WINDOW, _PIECES, _TEXTS = 4096, 4096, 128
+
+
+class StoredStates:
+    """States of texts in a file, of which only those that are asked for are read.
+
+    It stands in for `IdSequences` where a model takes states.
+
+    Args:
+        path: of the file: `(all words, size)` of float32, one text after the other.
+        lengths: `(texts,)`: words per text.
+        size: of a state.
+
+    Raises:
+        InputError: the file is not of that size.
+    """
+
+    def __init__(self, path, lengths, size):
+        self.lengths = lengths
+        self.starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+        try:
+            self._states = np.memmap(path, _KIND, "r", shape=(max(int(self.starts[-1]), 1), size))
+        except (OSError, ValueError) as error:
+            raise InputError(f"{path} is damaged: {error}; remove it") from error
+        self.size = size
+
+    def __len__(self):
+        """The number of texts."""
+        return len(self.lengths)
+
+    @property
+    def spec(self):
+        """What `padded` returns, as TensorFlow describes it."""
+        return tf.TensorSpec([None, None, self.size], tf.float32)
+
+    def padded(self, rows, width=None):
+        """Returns the states of texts `rows`, `(len(rows), width, size)`, padded with zeros on the right."""
+        lengths = self.lengths[rows]
+        width = int(max(lengths, default=0)) if width is None else width
+        padded = np.zeros((len(rows), width, self.size), np.float32)
+        for row, (start, length) in enumerate(zip(self.starts[:-1][rows], lengths, strict=True)):
+            padded[row, :length] = self._states[start : start + length]
+        return padded
+
+
+def stored_states(encoder, fingerprint, sentences, size, folder, tell=lambda done: None):
+    """Returns the `StoredStates` of sentences, computed if they are not kept in the data folder yet.
+
+    The file's name is a hash of the encoder's files and of all ids, so that nothing older is taken for it.
+
+    Args:
+        encoder: a model from ids `(batch, pieces)` to states `(batch, pieces, size)`.
+        fingerprint: of its weights.
+        sentences: `IdSequences` or `StoredSequences`.
+        size: of a state.
+        folder: the data folder.
+        tell: function that is told what share of the work is done, while there is any.
+
+    Raises:
+        InputError: the folder can't be written, or the file there is damaged.
+        OSError: the disk is full.
+    """
+    digest, lengths = hashlib.sha256(), [np.zeros(0, np.int64)]
+    for rows in _windows(len(sentences)):
+        lengths.append(np.asarray(sentences.lengths[rows]))
+        digest.update(lengths[-1].tobytes() + sentences.padded(rows).tobytes())
+    lengths = np.concatenate(lengths)
+    path = token_file(folder, "states", fingerprint, size, digest.hexdigest())
+    if path is None:
+        raise InputError(
+            f"can't keep states in {folder}: it can't be written; `data_dir` names another folder"
+        )
+    if not path.exists():
+        with partial_file(path) as file:
+            if file is not None:
+                _write(file, encoder, sentences, lengths, size, tell)
+    return StoredStates(path, lengths, size)
+
+
+def _windows(count):
+    return (np.arange(start, min(start + _WINDOW, count)) for start in range(0, count, _WINDOW))
+
+
+def _write(file, encoder, sentences, lengths, size, tell):
+    encode = tf.function(
+        lambda ids: encoder(ids, training=False), input_signature=[tf.TensorSpec([None, None], tf.int32)]
+    )
+    done = 0
+    for rows in _windows(len(lengths)):
+        states = [None] * len(rows)
+        for own in _batches(lengths[rows]):
+            found = encode(sentences.padded(rows[own])).numpy().astype(_KIND, copy=False)
+            for text, state in zip(own, found, strict=True):
+                states[text] = state[: lengths[rows[text]]]
+            done += len(own)
+            tell(done / len(lengths))
+        file.write(np.concatenate(states).tobytes())
+    if not lengths.sum():
+        # A file of no bytes can't be mapped.
+        file.write(np.zeros((1, size), _KIND).tobytes())
+
+
+def _batches(lengths):
+    """Yields the numbers of texts in batches of like length."""
+    order = np.argsort(lengths, kind="stable")
+    start = 0
+    while start < len(order):
+        longest = lengths[order[start : start + _TEXTS]]
+        fitting = np.count_nonzero(longest * np.arange(1, len(longest) + 1) <= _PIECES)
+        yield order[start : start + max(fitting, 1)]
+        start += max(fitting, 1)

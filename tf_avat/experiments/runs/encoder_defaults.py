@@ -1,0 +1,95 @@
+"""What the choice of an encoder decides, and what does not go with it."""
+
+from tf_avat.adversarial.methods import METHODS
+from tf_avat.input_error import InputError
+
+# Encoders that are trained from the start, with words of their own.
+OWN_ENCODERS = ("lstm", "mean")
+# Settings of the one kind that have no effect beside the other, with their defaults.
+_OF_PRETRAINED = {
+    "freeze_encoder": False,
+    "encoder_learning_rate": None,
+    "warm_up": 0.1,
+    "weight_decay": 0.01,
+}
+_OF_OWN = {
+    "word_vectors": None,
+    "embedding_size": None,
+    "hidden_size": 128,
+    "min_count": 2,
+    "vocabulary": "train",
+    "vocabulary_size": None,
+}
+_POOLINGS = ("attention", "mean")
+# By the site that a method perturbs.
+_PLACES = {"attention": ("pooling", "encoder", "both"), "word": ("words", "states"), None: ()}
+
+
+def is_pretrained(settings):
+    """Whether the encoder of `RunSettings` is a pretrained one."""
+    return settings.encoder not in OWN_ENCODERS
+
+
+def encoder_defaults(settings):
+    """Returns the values of the `RunSettings` that the encoder decides where nobody else did, by name."""
+    pretrained, frozen = is_pretrained(settings), settings.freeze_encoder
+    site = METHODS[settings.method].site
+    decided = {
+        "pooling": "mean" if settings.encoder == "mean" else "attention",
+        "perturb": {"attention": "pooling", "word": "states" if frozen else "words"}.get(site),
+        "epochs": (10 if frozen else 3) if pretrained else 4,
+        "learning_rate": 1e-3 if frozen else 5e-4,
+        "encoder_learning_rate": 5e-5 if pretrained and not frozen else None,
+        "dropout": 0.1 if pretrained else 0.5,
+    }
+    return {name: value for name, value in decided.items() if getattr(settings, name) is None}
+
+
+def check_encoder_settings(settings):
+    """Refuses settings that do not go with the encoder.
+
+    Raises:
+        InputError: the message names the settings.
+    """
+    pretrained, site = is_pretrained(settings), METHODS[settings.method].site
+    if not settings.encoder:
+        raise InputError("`encoder`=: expected lstm, mean, minilm, a folder, or a preset of keras-hub")
+    strange = _OF_PRETRAINED if not pretrained else _OF_OWN
+    for name, default in strange.items():
+        if getattr(settings, name) != default:
+            what = "a pretrained encoder" if not pretrained else "encoders that are trained from the start"
+            raise InputError(f"`{name}` is for {what}, and `encoder`={settings.encoder} is none of them")
+    if settings.pooling not in _POOLINGS:
+        raise InputError(f"`pooling`={settings.pooling}: expected one of {', '.join(_POOLINGS)}")
+    if settings.encoder == "lstm" and settings.pooling == "mean":
+        raise InputError("`pooling`=mean is for a pretrained encoder; `encoder`=mean has no encoder at all")
+    if settings.encoder == "mean" and settings.pooling == "attention":
+        raise InputError("`encoder`=mean has no attention; `encoder`=lstm has")
+    if settings.pooling == "mean" and site == "attention" and settings.perturb != "encoder":
+        raise InputError(
+            f"`method`={settings.method}: the mean of states has no attention that it could perturb"
+        )
+    if not pretrained:
+        allowed = {"attention": ("pooling",), "word": ("words",), None: ()}[site]
+    else:
+        allowed = _PLACES[site]
+        if settings.freeze_encoder:
+            allowed = tuple(place for place in allowed if place in ("pooling", "states"))
+            if settings.encoder_learning_rate is not None:
+                raise InputError("`encoder_learning_rate`: a frozen encoder learns nothing")
+    if settings.perturb is not None and settings.perturb not in allowed:
+        kind = "a frozen encoder" if settings.freeze_encoder else f"`encoder`={settings.encoder}"
+        named = ", ".join(allowed) or "nothing"
+        raise InputError(
+            f"`perturb`={settings.perturb}: `method`={settings.method} perturbs {named} of {kind}"
+        )
+    if settings.perturb == "states" and METHODS[settings.method].direction == "interpretable":
+        raise InputError(
+            f"`method`={settings.method} moves words towards other words, and states are no words: "
+            "`perturb`=words, or word_at or word_vat"
+        )
+    for name in ("entropy_weight", "marginal_entropy_weight"):
+        if getattr(settings, name) and not METHODS[settings.method].uses_unlabeled:
+            raise InputError(
+                f"`{name}` goes with methods driven by predictions; `method`={settings.method} is not"
+            )

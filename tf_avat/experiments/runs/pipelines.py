@@ -1,0 +1,74 @@
+"""The pipeline from texts to ids that a run has, of its words or of an encoder's pieces."""
+
+from tf_avat.data.tokens.piece_vocabulary import PieceVocabulary
+from tf_avat.data.tokens.text_pipeline import TextPipeline
+from tf_avat.data.tokens.tokenize import TOKENIZERS
+from tf_avat.data.tokens.vocabulary import Vocabulary
+from tf_avat.experiments.runs.encoder_defaults import is_pretrained
+from tf_avat.input_error import InputError
+from tf_avat.pretrained.backbone import check_keras_hub
+from tf_avat.pretrained.encoder_form import EncoderForm
+
+
+def piece_pipeline(vocabulary):
+    """Returns the `PiecePipeline` of a `PieceVocabulary`.
+
+    tensorflow-text is imported now, for it takes a while and most runs need none of it.
+
+    Raises:
+        InputError: it is not installed.
+    """
+    check_keras_hub()
+    from tf_avat.data.tokens.piece_pipeline import PiecePipeline
+
+    return PiecePipeline(vocabulary)
+
+
+def parse_vocabulary(path, content, metrics, settings):
+    """Returns the vocabulary of a finished run, and the `EncoderForm` of a pretrained encoder or None.
+
+    Args:
+        path: the run folder, for messages.
+        content: of its `vocabulary.txt`.
+        metrics: the contents of its `metrics.json`.
+        settings: its `RunSettings`.
+
+    Raises:
+        InputError: one of them is not what a run writes.
+    """
+    file = path / "vocabulary.txt"
+    words = content.split("\n")
+    if not words[-1]:
+        words.pop()
+    if len(set(words)) < len(words):
+        raise InputError(f"{file} is not what a run writes: a word stands in it twice")
+    if not is_pretrained(settings):
+        return Vocabulary(tuple(words)), None
+    try:
+        form = EncoderForm.parsed(metrics.get("encoder"))
+    except InputError as error:
+        raise InputError(f"{path / 'metrics.json'} is not what a run writes: {error}") from error
+    if len(words) != form.pieces:
+        raise InputError(f"{file} has {len(words):,} pieces, where the encoder has {form.pieces:,}")
+    try:
+        return PieceVocabulary(tuple(words), metrics.get("tokenizer") != "wordpiece-cased"), form
+    except InputError as error:
+        raise InputError(f"{file} is not what a run writes: {error}") from error
+
+
+def run_pipeline(path, vocabulary, metrics):
+    """Returns the pipeline of a finished run, with its vocabulary and its version of the tokenizer.
+
+    Raises:
+        InputError: there is no such tokenizer.
+    """
+    if isinstance(vocabulary, PieceVocabulary):
+        return piece_pipeline(vocabulary)
+    # Runs from before there was a second tokenizer don't name theirs.
+    tokenizer = metrics.get("tokenizer", 1)
+    if type(tokenizer) is not int or tokenizer not in TOKENIZERS:
+        known = ", ".join(map(str, TOKENIZERS))
+        raise InputError(
+            f"{path / 'metrics.json'}: this version has no tokenizer {str(tokenizer)[:40]}, only {known}"
+        )
+    return TextPipeline(vocabulary, tokenizer)

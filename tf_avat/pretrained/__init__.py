@@ -1,0 +1,1 @@
+"""Pretrained encoders: where their files come from, what is in them, and their weights."""

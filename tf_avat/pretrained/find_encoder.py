@@ -1,0 +1,52 @@
+"""From the name of a pretrained encoder to its files."""
+
+import pathlib
+
+from tf_avat.input_error import InputError
+from tf_avat.pretrained.backbone import check_keras_hub
+from tf_avat.pretrained.encoder_files import EncoderFiles
+from tf_avat.pretrained.hub_preset import hub_preset_folder, is_hub_preset
+from tf_avat.pretrained.minilm import minilm_files
+
+_MINILM = "minilm"
+
+
+def check_encoder(name):
+    """Finds out whether there can be such an encoder, without fetching or loading anything.
+
+    Raises:
+        InputError: keras-hub is not installed, or the folder is none of an encoder.
+    """
+    check_keras_hub()
+    if name != _MINILM and (pathlib.Path(name).is_dir() or not is_hub_preset(name)):
+        _at(name)
+
+
+def find_encoder(name, data_folder):
+    """Returns the `EncoderFiles` of an encoder, and the `VerifiedFile`s that were fetched for it.
+
+    Args:
+        name: `minilm`, which is fetched the first time; the path of a folder; or, where there is none, the
+            name of a preset of keras-hub, which is fetched the first time too.
+        data_folder: the data folder.
+
+    Raises:
+        InputError: as `check_encoder`; or it can't be fetched.
+    """
+    check_keras_hub()
+    if name != _MINILM:
+        return _at(name), ()
+    files = minilm_files(data_folder)
+    return EncoderFiles.of(files[0].path.parent), tuple(files)
+
+
+def _at(name):
+    folder = pathlib.Path(name)
+    try:
+        if not folder.is_dir():
+            if not is_hub_preset(name):
+                raise InputError(f"there is no such folder; or name lstm, mean or {_MINILM}")
+            folder = hub_preset_folder(name)
+        return EncoderFiles.of(folder)
+    except InputError as error:
+        raise InputError(f"`encoder`={name}: {error}") from error

@@ -1,0 +1,92 @@
+import json
+import shutil
+
+import keras_hub
+import numpy as np
+import pytest
+
+from tf_avat.input_error import InputError
+from tf_avat.pretrained.backbone import pretrained_backbone
+from tf_avat.pretrained.encoder_files import EncoderFiles
+from tf_avat_test.pretrained.tiny_encoder import PIECES, write_encoder
+
+# keras-hub's tokenizers ask for a sign that others do without.
+OWN_PIECES = (*PIECES, "[MASK]")
+TOKENIZERS = {"bert": keras_hub.models.BertTokenizer, "distilbert": keras_hub.models.DistilBertTokenizer}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """By family the folder in Hugging Face's format, and what keras-hub writes of the same encoder."""
+    place = tmp_path_factory.mktemp("encoders")
+    folders = {}
+    for family, tokenizer in TOKENIZERS.items():
+        other = EncoderFiles.of(write_encoder(place / f"other-{family}", family, pieces=OWN_PIECES))
+        folder = place / family
+        pretrained_backbone(other, 0.0, "float32").save_to_preset(str(folder))
+        tokenizer(vocabulary=list(OWN_PIECES), lowercase=family == "bert").save_to_preset(str(folder))
+        folders[family] = other, folder
+    return folders
+
+
+@pytest.fixture
+def folder(written, tmp_path):
+    return shutil.copytree(written["bert"][1], tmp_path / "tiny")
+
+
+def error(folder):
+    with pytest.raises(InputError) as caught:
+        EncoderFiles.of(folder)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("family", TOKENIZERS)
+def test_it_holds_the_same_encoder(written, family):
+    other, folder = written[family]
+    files = EncoderFiles.of(folder)
+    assert files.form == other.form and files.vocabulary.words == OWN_PIECES
+    assert files.vocabulary.lowercase == (family == "bert")
+    own, expected = (pretrained_backbone(each, 0.0, "float32") for each in (files, other))
+    for one, two in zip(own.get_weights(), expected.get_weights(), strict=True):
+        assert np.array_equal(one, two)
+
+
+def test_other_backbones_are_told(folder):
+    file = folder / "config.json"
+    file.write_text(file.read_text().replace("BertBackbone", "GPT2Backbone"))
+    assert "class_name is 'GPT2Backbone'; encoders can be BertBackbone, DistilBertBackbone" in error(folder)
+
+
+def test_sizes_that_are_none_are_told(folder):
+    file = folder / "config.json"
+    content = json.loads(file.read_text())
+    content["config"]["num_layers"] = 0
+    file.write_text(json.dumps(content))
+    assert "num_layers is 0, where a whole number of at least 1 is expected" in error(folder)
+    file.write_text(json.dumps({**content, "config": 3}))
+    assert error(folder).endswith("config.json tells no config")
+
+
+@pytest.mark.parametrize("name", ["model.weights.h5", "tokenizer.json"])
+def test_missing_files_are_told(folder, name):
+    (folder / name).unlink()
+    assert f"has no {name}, which keras-hub writes beside config.json" in error(folder)
+
+
+def test_weights_that_are_damaged_are_told(folder):
+    weights = folder / "model.weights.h5"
+    weights.write_bytes(weights.read_bytes()[:2000])
+    assert "model.weights.h5 is no whole file of weights" in error(folder)
+
+
+def test_weights_of_another_form_are_told(folder):
+    file = folder / "config.json"
+    content = json.loads(file.read_text())
+    content["config"]["num_layers"] = 90
+    file.write_text(json.dumps(content))
+    assert "does not fit config.json: it holds" in error(folder)
+    content["config"] |= {"num_layers": 2, "intermediate_dim": 11}
+    file.write_text(json.dumps(content))
+    with pytest.raises(InputError, match=r"the weights do not fit config\.json"):
+        pretrained_backbone(EncoderFiles.of(folder), 0.0, "float32")
