@@ -11,7 +11,7 @@ PAPER_TABLE_1 = {"vanilla": 79.27, "word_vat": 81.90, "attn_iat": 82.20, "attn_i
 
 
 @pytest.mark.parametrize("full", [False, True])
-@pytest.mark.parametrize("recipe", ["ours"])
+@pytest.mark.parametrize("recipe", ["ours", "paper"])
 def test_the_papers_studies_can_be_read_and_name_every_run_once(full, recipe, tmp_path):
     study = read_study(ALL, full=full, recipe=recipe)
     parts = [table for name in STUDIES for table in read_study(name, full=full, recipe=recipe).tables]
@@ -60,3 +60,10 @@ def test_what_is_no_study_is_told(tmp_path):
         read_study("table3")
     with pytest.raises(InputError, match=r"none.json: there is no such file"):
         read_study(str(tmp_path / "none.json"))
+
+
+def test_the_papers_recipe_trains_every_model_as_its_authors_do_but_where_a_row_says_otherwise():
+    runs = [row.run_settings(1, {}) for table in read_study(ALL, recipe="paper").tables for row in table.rows]
+    told = {(s.dropout, s.l2, s.best_by, s.balanced_loss, s.learning_rate, s.batch_size) for s in runs}
+    assert told == {(0.0, 1e-5, "auc", True, 1e-3, 32)}
+    assert {s.epochs for s in runs if s.dataset in ("sst", "imdb") and s.labeled_size is None} == {8}
