@@ -10,13 +10,13 @@ import time
 import psutil
 import pytest
 
+from tf_avat.experiments.reproducing.read_study import read_study
+from tf_avat.experiments.reproducing.study_course import StudyCourse
+from tf_avat.experiments.reproducing.study_folder import StudyFolder
 from tf_avat_test.commands.train_process import BIN, FRESH, start, train
 from tf_avat_test.experiments.reproducing.small_study import write_study
 
-ROWS = [
-    {"settings": {"method": "vanilla"}},
-    {"settings": {"method": "attn_at"}, "choose": {"grid": {"epsilon": [1]}, "seeds": [101]}},
-]
+ROWS = [{"settings": {"method": ["vanilla", "attn_at"]}}]
 
 
 def reproduce(*arguments, **options):
@@ -28,12 +28,11 @@ def study(tmp_path_factory, small_texts):
     """A finished study that two workers carried, one of whom was killed: its folder, and what it printed."""
     folder = tmp_path_factory.mktemp("study")
     # Epochs enough for a kill to come between two.
-    changed = {"rows": ROWS, "settings": {"epochs": 12}, "scores": ["f1", "auc", "corr"]}
-    file = write_study(folder / "mine.json", small_texts, **changed)
+    file = write_study(folder / "mine.json", small_texts, rows=ROWS, settings={"epochs": 12})
     places = [f"--study_dir={folder / 'out'}", f"--data_dir={folder / 'data'}", "--workers=2"]
     process = start(file, *places, program="reproduce", python=FRESH)
     killed = _kill_a_worker(process)
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=900)
     assert (process.returncode, err) == (0, ""), out + err
     return folder, out, killed, [file, *places]
 
@@ -67,8 +66,8 @@ def _run(process):
 def test_a_study_ends_with_a_report_of_all_its_runs(study):
     folder, out, _, _ = study
     runs = sorted(place.name for place in (folder / "out" / "runs").iterdir())
-    assert len(runs) == 5 and all((folder / "out" / "runs" / run / "metrics.json").exists() for run in runs)
-    assert "5 of 5 runs done, 0 failed, nothing left" in out
+    assert len(runs) == 4 and all((folder / "out" / "runs" / run / "metrics.json").exists() for run in runs)
+    assert "4 of 4 runs done, 0 failed, nothing left" in out
     report = folder / "out" / "report-mine"
     assert "attn_at" in (report / "report.md").read_text()
     told = json.loads((report / "report.json").read_text())
@@ -80,7 +79,7 @@ def test_the_log_tells_what_the_terminal_did(study):
     folder, out, _, _ = study
     logged = [line.split(" ", 2)[2] for line in (folder / "out" / "study.log").read_text().splitlines()]
     assert out.splitlines()[: len(logged)] == logged
-    assert len([line for line in logged if line.startswith("done: ")]) == 5
+    assert len([line for line in logged if line.startswith("done: ")]) == 4
 
 
 def test_the_run_whose_worker_was_killed_has_the_bits_of_one_that_went_through(study, tmp_path):
@@ -100,7 +99,7 @@ def test_the_same_command_runs_nothing_again(study):
     before = {file: file.stat().st_mtime_ns for file in (folder / "out" / "runs").glob("*/*")}
     done = reproduce(*command)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "5 of 5 runs done, 0 failed, nothing left" in done.stdout and "done: " not in done.stdout
+    assert "4 of 4 runs done, 0 failed, nothing left" in done.stdout and "done: " not in done.stdout
     assert {file: file.stat().st_mtime_ns for file in (folder / "out" / "runs").glob("*/*")} == before
 
 
@@ -113,31 +112,45 @@ def test_only_the_report_is_made_if_no_more_is_asked_for(study):
     assert report.read_text() == made
 
 
-def test_a_dry_run_tells_commands_and_times_and_runs_nothing(study, tmp_path):
+def test_a_dry_run_tells_commands_and_times_and_runs_nothing(study):
     _, _, _, command = study
-    place = f"--study_dir={tmp_path / 'out'}"
     done = reproduce(*command, "--dry_run", "--seeds=3")
-    assert done.returncode == 0, done.stderr
-    commands = re.findall(r"  (0:00:\d\d)  bin/train (.*)", done.stdout)
-    # Two seeds are done of each row, and what is chosen is known.
+    assert (done.returncode, done.stderr) == (0, "")
+    commands = re.findall(r"  (0:\d\d:\d\d)  bin/train (.*)", done.stdout)
+    # Two seeds are done of each row, whose runs tell how long those of the third take.
     assert len(commands) == 2 and all("--seed=3" in flags for _, flags in commands)
-    assert "5 runs are done, 2 are to do: 0:00:" in done.stdout
-    done = reproduce(*command, "--dry_run", place)
-    assert done.stderr.count("measuring 24 steps of") == 2
-    assert "1 runs of" not in done.stdout and "epsilon of 1, chosen by valid auc in 1 runs" in done.stdout
+    assert "4 runs are done, 2 are to do: 0:" in done.stdout
+
+
+def test_a_dry_run_measures_what_nothing_is_known_of(small_texts, tmp_path):
+    rows = [{"settings": {"method": "attn_at"}, "choose": {"grid": {"epsilon": [1, 5]}, "seeds": [101]}}]
+    file = write_study(tmp_path / "mine.json", small_texts, rows=rows, baseline="attn_at")
+    done = reproduce(file, "--dry_run", f"--study_dir={tmp_path / 'out'}", f"--data_dir={tmp_path}")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("measuring 24 steps of") == 1
+    assert (
+        "2 runs of 0:00:" in done.stdout and "epsilon of 1, 5, chosen by valid auc in 2 runs" in done.stdout
+    )
+    assert "and 2 that follow once settings are chosen" in done.stdout
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["times.json"]
 
 
-def test_what_fails_is_told_and_the_rest_goes_on(small_texts, tmp_path):
-    rows = [{"settings": {"method": "vanilla", "learning_rate": [0.02, 1e30]}}]
-    file = write_study(tmp_path / "mine.json", small_texts, rows=rows, seeds=1)
+def test_what_fails_is_told_and_the_exit_status_says_so(small_texts, tmp_path):
+    file = write_study(
+        tmp_path / "mine.json", small_texts, rows=[{"settings": {"method": "vanilla"}}], seeds=1
+    )
     command = [file, f"--study_dir={tmp_path / 'out'}", f"--data_dir={tmp_path}", "--workers=1"]
+    folder = StudyFolder(tmp_path / "out")
+    (run,) = StudyCourse(read_study(str(file)), folder).runs.values()
+    strange = folder.run_folder(run) / "letter.txt"
+    strange.parent.mkdir(parents=True)
+    strange.touch()
     done = reproduce(*command)
     assert done.returncode == 1
     assert done.stderr == "reproduce: 1 runs have failed; the same command tries them again.\n"
-    assert "1 of 2 runs done, 1 failed, nothing left" in done.stdout
-    assert "train: error: the loss became" in done.stdout
-    assert "the loss became" in (tmp_path / "out" / "report-mine" / "report.md").read_text()
+    assert "0 of 1 runs done, 1 failed, nothing left" in done.stdout
+    assert "train: error: " in done.stdout and "neither empty nor a run folder" in done.stdout
+    assert "neither empty nor a run folder" in (tmp_path / "out" / "report-mine" / "report.md").read_text()
 
 
 @pytest.mark.parametrize(
