@@ -16,7 +16,7 @@ FLOORS = [
     ["reports"],
     ["serving"],
     ["inference"],
-    ["training.callbacks"],
+    ["training.callbacks", "training.workers"],
     ["training"],
     ["models"],
     ["evaluation.comparing"],

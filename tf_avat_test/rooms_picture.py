@@ -16,6 +16,7 @@ PLACES = {
     "serving": ("middle", 4),
     "inference": ("middle", 5),
     "training.callbacks": ("left", 4),
+    "training.workers": ("left", 5),
     "training": ("left", 6),
     "evaluation.comparing": ("right", 5),
     "evaluation": ("right", 6),
@@ -92,7 +93,7 @@ def curve(here, there):
 
 def picture():
     """The picture, as SVG."""
-    height = 20 + 14 * STEP
+    height = 20 + 15 * STEP
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"',
         ' aria-labelledby="t">',

@@ -4,12 +4,17 @@ import re
 
 from tf_avat.printable import printable
 
-_MARKS = re.compile(r"[\\`*\[\]<>#~&]")
+# Brackets are marks before others, or at the end, where others may follow; those of an interval as
+# [-0.1, 0.2] are none. Some are marks only where a text begins.
+_INTERVAL = r"\[[-+]?[0-9.]+, [-+]?[0-9.]+\](?![(\[:])"
+_MARKS = re.compile(
+    rf"{_INTERVAL}|[\\`*&]|~(?=~)|<(?=[A-Za-z/!?]|$)|\](?=[(\[:]|$)|^[#>]|^[-+](?= )|(?<![^\W_])_|_(?![^\W_])"
+)
 
 
 def markdown_text(text):
     r"""Returns a text in one line in which no character is a mark of Markdown or HTML: `*` becomes `\*`."""
-    return _MARKS.sub(r"\\\g<0>", printable(text))
+    return _MARKS.sub(lambda mark: mark[0] if len(mark[0]) > 1 else f"\\{mark[0]}", printable(text))
 
 
 def markdown_code(text):

@@ -24,7 +24,7 @@ class StudyResult:
         labels: `(texts,)` of int, or None; with `probabilities`.
 
     Raises:
-        InputError: probabilities and labels are not of the same texts and classes.
+        InputError: probabilities and labels are not of the same texts and classes, or no numbers.
     """
 
     seed: int
@@ -39,11 +39,12 @@ class StudyResult:
         if any(part is None for part in given):
             fits = all(part is None for part in given)
         else:
-            texts, classes = self.probabilities.shape
-            fits = self.labels.shape == (texts,) and texts and classes > 1
-            fits = fits and np.min(self.labels) >= 0 and np.max(self.labels) < classes
+            texts, *classes = self.probabilities.shape
+            fits = self.labels.shape == (texts,) and texts and len(classes) == 1 and classes[0] > 1
+            fits = fits and np.min(self.labels) >= 0 and np.max(self.labels) < classes[0]
+            fits = fits and np.isfinite(self.probabilities).all()
         if not fits:
-            raise InputError(f"{self.folder}: its predictions don't go with its labels")
+            raise InputError(f"{self.folder}: its predictions are no probabilities that go with its labels")
 
     def score(self, name):
         """Returns a score as a float; None if it is left out or no finite number."""
@@ -127,7 +128,8 @@ class StudyTable:
         command: that makes the table.
         notes: lines to be read with it.
         x: name of the setting on the x axis where this is a figure: rows that agree in all other settings
-            make one line, and one without this setting, or with None, is drawn level. None for a table.
+            make one line; one without this setting, or with None, is drawn level, and so is a baseline that
+            is alone on its line. None for a table.
 
     Raises:
         InputError: the name is none for a file, two rows have one name, or the baseline is no row.

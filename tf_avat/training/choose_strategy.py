@@ -30,3 +30,28 @@ def choose_strategy(replicas=0):
     return tf.distribute.MirroredStrategy(
         [f"CPU:{i}" for i in range(replicas)], cross_device_ops=tf.distribute.ReductionToOneDevice()
     )
+
+
+def strategy_of_workers(cluster):
+    """Returns a `MultiWorkerMirroredStrategy`, in which each worker takes all its GPUs, or its CPU.
+
+    As for `choose_strategy`, before anything runs on a device; the workers have to have met.
+
+    Args:
+        cluster: the `Cluster`.
+
+    Raises:
+        InputError: TensorFlow can't listen at this worker's port.
+    """
+    resolver = tf.distribute.cluster_resolver.SimpleClusterResolver(
+        tf.train.ClusterSpec({"worker": list(cluster.addresses)}),
+        task_type="worker",
+        task_id=cluster.index,
+        rpc_layer="grpc",
+    )
+    try:
+        return tf.distribute.MultiWorkerMirroredStrategy(resolver)
+    except tf.errors.UnknownError as error:
+        raise InputError(
+            f"{cluster.named(cluster.index)} can't listen at its port: {error.message}"
+        ) from None

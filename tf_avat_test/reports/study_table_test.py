@@ -42,10 +42,12 @@ def test_files_of_two_tables_have_two_names(other):
         (np.ones((2, 2)) / 2, np.array([0, 2])),
         (np.ones((2, 2)) / 2, np.array([0, -1])),
         (np.ones((0, 2)), np.array([], int)),
+        (np.array([[0.5, np.nan]]), np.array([0])),
+        (np.array([0.5, 0.5]), np.array([0, 1])),
     ],
 )
 def test_predictions_and_labels_go_together(probabilities, labels):
-    with pytest.raises(InputError, match="runs/x: its predictions don't go with its labels"):
+    with pytest.raises(InputError, match="runs/x: its predictions are no probabilities that go with"):
         StudyResult(1, "runs/x", {}, 1.0, probabilities, labels)
 
 

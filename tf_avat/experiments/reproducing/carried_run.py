@@ -127,6 +127,8 @@ def _next_command(task):
 def _last_lines_of(command, task, stopped):
     """Runs a program; returns the last lines that it printed, and how it ended."""
     environment = dict(os.environ)
+    # A run is one program's, whatever cluster the study itself was started in.
+    environment.pop("TF_CONFIG", None)
     if task.threads is not None:
         environment.update(dict.fromkeys(_THREADS, str(task.threads)))
     tied = [sys.executable, "-I", str(pathlib.Path(__file__).with_name("tied_process.py")), str(os.getpid())]

@@ -1,5 +1,6 @@
 """One run from settings to a finished run folder."""
 
+import contextlib
 import dataclasses
 import json
 import platform
@@ -21,7 +22,7 @@ from tf_avat.serving.export_classifier import export_classifier
 from tf_avat.training.callbacks.chosen_epoch import write_chosen_epoch
 
 
-def train_run(settings, data, strategy, folder, with_changed_code=False):
+def train_run(settings, data, strategy, folder, with_changed_code=False, *, workers=None):
     """Trains, chooses the best epoch by valid F1, reads test once, and fills the run folder.
 
     Args:
@@ -30,6 +31,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False):
         strategy: a `tf.distribute.Strategy`.
         folder: an open `RunFolder`, which is closed in the end.
         with_changed_code: go on with an unfinished run even if other code began it.
+        workers: the `ConnectedWorkers` that train together, of which this one is the chief, or None.
 
     Returns:
         The contents of `metrics.json`, which is written last.
@@ -41,7 +43,12 @@ def train_run(settings, data, strategy, folder, with_changed_code=False):
     # Now, as the files may be others when training ends.
     code = code_fingerprint()
     origin = made_from(settings, data, strategy, code)
-    classifier, record = fit_classifier(settings, data, strategy, folder.path, origin, with_changed_code)
+    with contextlib.nullcontext() if workers is None else workers.watched():
+        if workers is not None:
+            workers.agree(origin)
+        classifier, record = fit_classifier(
+            settings, data, strategy, folder.path, origin, with_changed_code, workers=workers
+        )
 
     folder.check_open()
     predictor = Predictor(classifier)

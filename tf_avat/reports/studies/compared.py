@@ -83,8 +83,10 @@ class ComparedTable:
 
     @property
     def settings(self):
-        """Names of the settings that any row shows, in the order of their first appearance."""
-        return tuple(dict.fromkeys(name for row in self.table.rows for name in row.settings))
+        """Names of the settings that rows show, but those that are the rows' own names."""
+        rows = self.table.rows
+        names = dict.fromkeys(name for row in rows for name in row.settings)
+        return tuple(name for name in names if any(str(row.settings.get(name)) != row.name for row in rows))
 
     @property
     def with_paper(self):

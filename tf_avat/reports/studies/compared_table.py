@@ -102,7 +102,10 @@ def _compared(row, baseline, score, drawn):
 
 def _of_one_seed(score, own, other, value, draws):
     """The difference of two runs on other texts: percentiles of the draws, and a test by swaps."""
-    low, high = np.nanquantile(draws, [0.025, 0.975])
+    defined = draws[np.isfinite(draws)]
+    if not len(defined):
+        return Difference(value)
+    low, high = np.quantile(defined, [0.025, 0.975])
     generator = SWAPPED_TEXTS.generator(0)
     p = swap_test(score, own.labels, own.probabilities, other.probabilities, _SWAPS, generator)
     return Difference(value, float(low), float(high), p)

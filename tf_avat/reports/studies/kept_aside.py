@@ -4,24 +4,30 @@ from tf_avat.printable import printable
 from tf_avat.reports.studies.score_grid import Cell, setting_cell, shown_setting
 
 
-def choice_line(row):
-    """Returns what was chosen for a `StudyRow`, and by what, in a line."""
-    told = ", ".join(f"{name} {shown_setting(value)}" for name, value in row.choice.chosen.items())
-    return printable(f"{row.name}: {told}, by {row.choice.by}")
+def choice_lines(table):
+    """Returns a line for each row of a `StudyTable` whose settings were chosen: which, and by what."""
+    return [
+        printable(f"{row.name}: {_told(row.choice.chosen) or 'nothing yet'}, by {row.choice.by}")
+        for row in table.rows
+        if row.choice is not None
+    ]
 
 
-def choice_grid(choice):
-    """Returns the heads, and rows of `Cell`s, of all that a `Choice` was made among."""
-    names = list(dict.fromkeys(name for entry in choice.grid for name in entry.values))
+def choice_grid(table):
+    """Returns the heads, and rows of `Cell`s, of all that was tried for the rows of a `StudyTable`."""
+    tried = [(row, entry) for row in table.rows if row.choice is not None for entry in row.choice.grid]
+    names = list(dict.fromkeys(name for _, entry in tried for name in entry.values))
     rows = [
         [
+            Cell(printable(row.name)),
             *(setting_cell(entry.values.get(name)) for name in names),
             Cell("-") if entry.valid_score is None else Cell(f"{entry.valid_score:.4f}", entry.valid_score),
             Cell(", ".join(map(str, entry.seeds))),
+            Cell("yes" if dict(entry.values) == dict(row.choice.chosen) else ""),
         ]
-        for entry in choice.grid
+        for row, entry in tried
     ]
-    return [*map(printable, names), printable(choice.by), "seeds"], rows
+    return ["row", *map(printable, names), "valid score", "seeds", "chosen"], rows
 
 
 def absent_runs(table):
@@ -37,3 +43,7 @@ def absent_runs(table):
         for run in row.failed
     ]
     return [(printable(line), tuple(map(printable, last))) for line, last in missing + failed]
+
+
+def _told(values):
+    return ", ".join(f"{name} {shown_setting(value)}" for name, value in values.items())

@@ -3,6 +3,7 @@
 import dataclasses
 
 from tf_avat.evaluation.comparing.scores_of_draws import SCORES_OF_TEXTS
+from tf_avat.printable import printable
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,12 +41,18 @@ class KnownScore:
         return f"{value + 0.0:{sign if value else ''}.{2 if self.per_cent else 3}f}"
 
 
-_KNOWN = [
+_CLASSIFICATION = [
     KnownScore("f1", "F1", per_cent=True),
     KnownScore("accuracy", "accuracy", per_cent=True),
     KnownScore("auc", "AUC", per_cent=True),
     KnownScore("nll", "NLL", less_is_better=True),
-    KnownScore("calibration_error", "calibration error", less_is_better=True),
+]
+_KNOWN = [
+    *_CLASSIFICATION,
+    *(
+        dataclasses.replace(own, name=f"valid_{own.name}", title=f"valid {own.title}")
+        for own in _CLASSIFICATION
+    ),
     KnownScore("corr", "Corr."),
     KnownScore("spearman", "Spearman"),
     KnownScore("kendall", "Kendall"),
@@ -54,11 +61,11 @@ _KNOWN = [
     KnownScore("roc_auc", "ROC-AUC"),
     KnownScore("comprehensiveness", "comprehensiveness"),
     KnownScore("sufficiency", "sufficiency", less_is_better=True),
-    KnownScore("normalized_entropy", "normalized entropy"),
+    KnownScore("spread", "spread of attention"),
 ]
 _BY_NAME = {score.name: score for score in _KNOWN}
 
 
 def known_score(name):
     """Returns the `KnownScore` of a name; of one that is not known, a score that is good when it is large."""
-    return _BY_NAME.get(name) or KnownScore(name, name)
+    return _BY_NAME.get(name) or KnownScore(name, printable(name))

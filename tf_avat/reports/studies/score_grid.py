@@ -45,7 +45,7 @@ def score_grid(compared, place):
         *settings,
         "n",
         score.head,
-        f"less {compared.table.baseline} [95%]",
+        f"less {compared.table.baseline}, 95% interval",
         "p, Holm",
         "p, signs",
     ]
@@ -66,7 +66,7 @@ def score_grid(compared, place):
             Cell(str(len(own.values)), len(own.values)),
             _mean(own),
             *_comparison(own),
-            Cell(own.effect),
+            Cell(printable(own.effect)),
         ]
         if compared.with_paper:
             cells.append(_number(score, own.paper))
@@ -96,7 +96,7 @@ def shown_p(value):
     """Returns a p value as text, `-` for None."""
     if value is None:
         return "-"
-    return "< .001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
+    return "<.001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
 
 
 def shown_setting(value: Any):

@@ -47,7 +47,8 @@ def study_figure(compared):
     """Returns the picture of a `ComparedTable`, a part for each score; None where there is nothing to draw.
 
     Of a figure: the mean over the setting on its x axis, a line for rows that agree in all others, with a
-    band of one standard deviation over seeds; rows without that setting are level. Of a table: each row's
+    band of one standard deviation over seeds; rows without that setting, and a baseline that is alone on its
+    line, are level. Of a table: each row's
     difference to the baseline with its interval, a dot for each seed, and a diamond for the paper's.
     """
     return _lines(compared) if compared.table.x is not None else _differences(compared)
@@ -105,6 +106,8 @@ def _lines(compared):
         axes.set(xlabel=_label(compared.table.x), ylabel=_label(score.head))
         if any(not isinstance(x, int | float) for x in places):
             axes.set_xticks(list(places.values()), [_label(shown_setting(x)) for x in places])
+        else:
+            axes.xaxis.set_major_formatter("{x:,g}")
     figure.legend(*parts[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
     return figure
 
@@ -113,24 +116,39 @@ def _grouped(compared):
     """Rows by the line that they are on: those with the setting on the x axis, and level ones."""
     lines, level = {}, {}
     for row in compared.rows:
-        others = [
-            f"{name} {shown_setting(value)}"
-            for name, value in row.row.settings.items()
-            if name != compared.table.x and value is not None
-        ]
-        if _x(row, compared) is None:
+        if _is_level(row, compared):
             level[row.row.name] = [row]
         else:
-            lines.setdefault(", ".join(others) or row.row.name, []).append(row)
+            lines.setdefault(_line_of(row, compared), []).append(row)
     for rows in lines.values():
         rows.sort(key=lambda row: list(_places(compared)).index(_x(row, compared)))
     return lines, level
 
 
+def _line_of(row, compared):
+    """The settings that the rows of a line have in common, as its name."""
+    others = {
+        name: value
+        for name, value in row.row.settings.items()
+        if name != compared.table.x and value is not None
+    }
+    if len(others) == 1:
+        return shown_setting(*others.values())
+    return ", ".join(f"{name} {shown_setting(value)}" for name, value in others.items()) or row.row.name
+
+
+def _is_level(row, compared):
+    """Whether a row has no place on the x axis, as a baseline whose setting there is of no effect."""
+    if _x(row, compared) is None:
+        return True
+    own = _line_of(row, compared)
+    alone = not any(_line_of(other, compared) == own for other in compared.rows if other is not row)
+    return alone and row.row.name == compared.table.baseline
+
+
 def _places(compared):
     """Where each value on the x axis stands: where it is if all are numbers, else one after the other."""
-    values = dict.fromkeys(_x(row, compared) for row in compared.rows)
-    values.pop(None, None)
+    values = dict.fromkeys(_x(row, compared) for row in compared.rows if not _is_level(row, compared))
     if all(isinstance(value, int | float) for value in values):
         return {value: value for value in sorted(values)}
     return {value: i for i, value in enumerate(values)}

@@ -3,7 +3,7 @@
 from tf_avat.reports.markdown_text import markdown_block, markdown_code, markdown_text
 from tf_avat.reports.studies.effect_in_words import RULE
 from tf_avat.reports.studies.how_to_read import HOW_TO_READ
-from tf_avat.reports.studies.kept_aside import absent_runs, choice_grid, choice_line
+from tf_avat.reports.studies.kept_aside import absent_runs, choice_grid, choice_lines
 from tf_avat.reports.studies.score_grid import score_grid
 from tf_avat.reports.studies.study_summary import study_summary
 from tf_avat.reports.text_table import text_table
@@ -36,7 +36,7 @@ def _table(compared):
     yield f"## {markdown_text(table.title)}"
     yield markdown_block([table.command])
     if table.x is not None:
-        yield f"![{markdown_text(table.title)}]({table.name}.svg)"
+        yield f"![{table.name}]({table.name}.svg)"
     for place in range(len(compared.scores)):
         grid = score_grid(compared, place)
         yield _rows(grid.heads, grid.rows)
@@ -47,12 +47,10 @@ def _table(compared):
 
 
 def _choices(table):
-    chosen = [row for row in table.rows if row.choice is not None]
-    if chosen:
+    if lines := choice_lines(table):
         yield f"### How settings were chosen: {markdown_text(table.title)}"
-    for row in chosen:
-        yield f"{markdown_text(choice_line(row))}."
-        heads, rows = choice_grid(row.choice)
+        yield _list(map(markdown_text, lines))
+        heads, rows = choice_grid(table)
         if rows:
             yield _rows(heads, rows)
 

@@ -5,13 +5,13 @@ from tf_avat.reports.html_page import html_page
 from tf_avat.reports.inline_svg import inline_svg
 from tf_avat.reports.studies.effect_in_words import RULE
 from tf_avat.reports.studies.how_to_read import HOW_TO_READ
-from tf_avat.reports.studies.kept_aside import absent_runs, choice_grid, choice_line
+from tf_avat.reports.studies.kept_aside import absent_runs, choice_grid, choice_lines
 from tf_avat.reports.studies.score_grid import score_grid
 from tf_avat.reports.studies.study_figure import COLORS, plot_style, study_figure
 from tf_avat.reports.studies.study_summary import study_summary
 
 _OF_A_FIGURE = (
-    "Means over seeds with bands of one standard deviation; level lines are rows without that setting."
+    "Means over seeds with bands of one standard deviation; level lines have no place on that axis."
 )
 _OF_A_TABLE = (
     "Differences with their 95% intervals, a small dot for each seed; an open diamond is the paper's."
@@ -55,15 +55,11 @@ def _table(compared):
         "grids": [_grid(compared, place) for place in range(len(compared.scores))],
         "notes": [printable(line) for line in (*table.notes, *compared.notes)],
         "absent": [(line, "\n".join(last)) for line, last in absent_runs(table)],
-        "choices": [_choice(row) for row in table.rows if row.choice is not None],
+        "choices": choice_lines(table),
+        "tried": choice_grid(table),
     }
 
 
 def _grid(compared, place):
     grid = score_grid(compared, place)
     return {**vars(grid), "title": compared.scores[place].head}
-
-
-def _choice(row):
-    heads, rows = choice_grid(row.choice)
-    return {"line": choice_line(row), "heads": heads, "rows": rows}

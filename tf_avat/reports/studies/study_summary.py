@@ -33,7 +33,7 @@ def _line(compared, place):
     own = [(row.row.name, row.scores[place]) for row in compared.rows]
     baseline = next(value for name, value in own if name == table.baseline)
     others = [(name, value) for name, value in own if name != table.baseline]
-    found = {"better": [], "worse": [], "no difference": [], "not": []}
+    found = {"better": [], "worse": [], "no difference": [], "not known beyond": [], "not": []}
     for name, value in others:
         found[next(kind for kind in found if value.effect.startswith(kind))].append((name, value))
     of = f"{table.baseline} {shown_mean(baseline)}, n={len(baseline.values)}"
@@ -42,8 +42,10 @@ def _line(compared, place):
         named = found[kind]
         if named:
             parts.append(f"{kind} beyond seeds: {_named(named)}")
-        elif kind == "better":
+        elif kind == "better" and (found["worse"] or found["no difference"]):
             parts.append("nothing better beyond seeds")
+    if single := found["not known beyond"]:
+        parts.append(f"of one seed, and not known beyond it: {_named(single)}")
     if unknown := found["not"]:
         parts.append(f"not compared: {', '.join(name for name, _ in unknown)}")
     return f"{'; '.join(parts)}.{_claims(others)}"
@@ -56,9 +58,9 @@ def _named(rows):
     told = [f"{name} {shown_difference(value)}" for name, value in rows[:count]]
     if rest := [value for _, value in rows[count:]]:
         shown, differences = rest[0].score.shown, [value.comparison.difference for value in rest]
-        low = shown(min(own.low for own in differences), "+")
-        high = shown(max(own.high for own in differences), "+")
-        told.append(f"{len(rest)} others with intervals within [{low}, {high}]")
+        low = shown(min(own.value if own.low is None else own.low for own in differences), "+")
+        high = shown(max(own.value if own.high is None else own.high for own in differences), "+")
+        told.append(f"{len(rest)} others within [{low}, {high}]")
     return ", ".join(told)
 
 

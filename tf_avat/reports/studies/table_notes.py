@@ -29,7 +29,7 @@ def table_notes(rows, baseline, tested):
             )
     alone = dict.fromkeys(own.score.title for own in compared if own.comparison.basis == "seeds")
     if alone:
-        yield f"Compared over seeds alone, as they are not known of drawn texts: {', '.join(alone)}."
+        yield f"{', '.join(alone)}: compared over seeds alone, not being known of drawn texts."
     if any(own.comparison.basis == "texts" for own in compared):
         yield "With one seed, interval and p tell of other texts alone, by draws and by swaps of texts."
     for row in rows:

@@ -11,6 +11,7 @@ import numpy as np
 from tf_avat.input_error import InputError
 from tf_avat.reserved_room import check_room
 from tf_avat.training.callbacks.saved_state import SavedState
+from tf_avat.training.training_state import training_variables
 
 # What HDF5 needs besides for each array, at most.
 _HDF5_BYTES = 2**14
@@ -19,9 +20,8 @@ _HDF5_BYTES = 2**14
 class EpochRecord(keras.callbacks.Callback):
     """Writes `history.csv`, `checkpoints/best.weights.h5` and `checkpoints/latest.npz` after each epoch.
 
-    The latest state holds every variable of the trainer and its optimizer, states of random seeds included,
-    so that a run that is cut off anywhere goes on as if it had not been. An epoch counts when its
-    `SavedState` is committed.
+    The latest state holds all `training_variables`, so that a run that is cut off anywhere goes on as if it
+    had not been. An epoch counts when its `SavedState` is committed.
 
     Args:
         folder: the run folder.
@@ -67,7 +67,7 @@ class EpochRecord(keras.callbacks.Callback):
         file = self._state.folder / "checkpoints" / "latest.npz"
         with np.load(file, allow_pickle=False) as state:
             kept = dict(state)
-        variables = _variables(trainer)
+        variables = training_variables(trainer)
         if {n: v.shape for n, v in kept.items()} != {n: tuple(v.shape) for n, v in variables.items()}:
             raise InputError(
                 f"{file} is the state of another model than this code makes; `overwrite` starts the run anew"
@@ -111,7 +111,7 @@ class EpochRecord(keras.callbacks.Callback):
         Raises:
             InputError: a variable is not finite; the epoch before stays what is kept.
         """
-        state = {name: variable.numpy() for name, variable in _variables(self.model).items()}
+        state = {name: variable.numpy() for name, variable in training_variables(self.model).items()}
         if not _finite(state):
             raise InputError(
                 f"the weights are not finite after epoch {epoch + 1}; a smaller `learning_rate` or `epsilon` "
@@ -132,12 +132,6 @@ class EpochRecord(keras.callbacks.Callback):
         np.savez(self._state.stage("checkpoints/latest.npz"), **state)
         code = self._state.made_from.get("code")
         self._state.commit({"finished": epoch + 1, "code": code, "earlier_code": self.earlier_code})
-
-
-def _variables(trainer):
-    """All state of a training by a name that does not change between processes."""
-    variables = [*trainer.variables, *trainer.optimizer.variables]
-    return {f"{place}": variable for place, variable in enumerate(variables)}
 
 
 def _finite(arrays):

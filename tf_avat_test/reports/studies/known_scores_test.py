@@ -28,8 +28,10 @@ def test_losses_are_better_when_they_are_less():
 
 def test_scores_of_drawn_texts_are_those_of_probabilities():
     assert all(known_score(name).of_texts for name in SCORES_OF_TEXTS)
-    assert not known_score("corr").of_texts
+    assert not known_score("corr").of_texts and not known_score("valid_f1").of_texts
 
 
 def test_a_head_tells_the_unit():
-    assert [known_score(name).head for name in ("f1", "corr", "other")] == ["F1, %", "Corr.", "other"]
+    assert [known_score(name).head for name in ("f1", "corr", "other", "valid_f1")] == [
+        *("F1, %", "Corr.", "other", "valid F1, %"),
+    ]

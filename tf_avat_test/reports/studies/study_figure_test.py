@@ -35,10 +35,10 @@ def test_a_figure_has_a_line_for_each_method_and_a_band_over_seeds():
     _, (_, figure) = small_comparison()
     (axes,) = drawn(figure).axes
     lines = by_label(axes)
-    assert set(lines) == {"method attn_vat", "method attn_ivat", "vanilla"}
-    np.testing.assert_array_equal(lines["method attn_vat"].get_xdata(), [0, 1000, 5000])
+    assert set(lines) == {"attn_vat", "attn_ivat", "vanilla"}
+    np.testing.assert_array_equal(lines["attn_vat"].get_xdata(), [0, 1000, 5000])
     rows = [row.scores[0] for row in figure.rows if row.row.settings["method"] == "attn_vat"]
-    np.testing.assert_allclose(lines["method attn_vat"].get_ydata(), [100 * own.mean for own in rows])
+    np.testing.assert_allclose(lines["attn_vat"].get_ydata(), [100 * own.mean for own in rows])
     assert len(set(lines["vanilla"].get_ydata())) == 1 and list(lines["vanilla"].get_xdata()) == [0, 5000]
     band = axes.collections[0].get_paths()[0].vertices[:, 1]
     assert band.max() == pytest.approx(max(100 * (own.mean + own.deviation) for own in rows))
@@ -48,7 +48,27 @@ def test_rows_in_any_order_make_lines_from_left_to_right():
     table = made_up_figure()
     table = dataclasses.replace(table, rows=table.rows[::-1])
     (axes,) = drawn(compared_table(table, DRAWN)).axes
-    np.testing.assert_array_equal(by_label(axes)["method attn_vat"].get_xdata(), [0, 1000, 5000])
+    np.testing.assert_array_equal(by_label(axes)["attn_vat"].get_xdata(), [0, 1000, 5000])
+
+
+def test_a_baseline_alone_on_its_line_is_level_whatever_its_setting_says():
+    table = made_up_figure()
+    settings = {"method": "vanilla", "unlabeled_size": 90000}
+    rows = dataclasses.replace(table.rows[0], settings=settings), *table.rows[1:]
+    (axes,) = drawn(compared_table(dataclasses.replace(table, rows=rows), DRAWN)).axes
+    assert list(by_label(axes)["vanilla"].get_xdata()) == [0, 5000]
+
+
+def test_lines_that_differ_in_several_settings_are_named_by_all():
+    rows = [made_up_row("vanilla", 0.6)]
+    for solver in ("power", "exact"):
+        for size in (1, 2):
+            settings = {"method": "attn_vat", "solver": solver, "unlabeled_size": size}
+            rows.append(made_up_row(f"{solver} {size}", 0.6, settings=settings))
+    table = made_up_table(rows=tuple(rows), scores=("f1",), x="unlabeled_size")
+    (axes,) = drawn(compared_table(table, DRAWN)).axes
+    named = {f"method attn_vat, solver {solver}" for solver in ("power", "exact")}
+    assert set(by_label(axes)) == {*named, "vanilla"}
 
 
 def test_values_that_are_no_numbers_stand_one_after_the_other():

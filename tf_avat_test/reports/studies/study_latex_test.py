@@ -20,12 +20,12 @@ def test_rows_have_means_and_differences_in_as_many_cells_as_columns():
     _, (table, _) = small_comparison()
     text = study_latex(table)
     columns = re.search(r"\\begin\{tabular\}\{(l+r+)\}", text)[1]
-    assert columns == "llrrrr" and {len(row) for row in body(text)} == {len(columns)}
+    assert columns == "lrrrr" and {len(row) for row in body(text)} == {len(columns)}
     own = table.rows[1].scores[0]
     found = own.comparison.difference
     cells = [cell.strip() for cell in body(text)[1]]
     assert cells[0] == r"attn\_vat"
-    assert cells[3] == (
+    assert cells[2] == (
         f"${100 * found.value:+.2f}^{{*}}\\;[{100 * found.low:+.2f}, {100 * found.high:+.2f}]$"
     )
     assert r"\label{tab:made_up}" in text and "% Made by: bin/reproduce made_up" in text
@@ -49,7 +49,7 @@ def test_only_a_mean_that_is_ahead_beyond_the_spread_is_bold(others, bold):
     )
     text = study_latex(compared_table(made_up_table(rows=rows, scores=("f1",)), DRAWN))
     assert text.count(r"\mathbf") == bold
-    assert (r"\mathbf" in body(text)[1][2]) == bold
+    assert (r"\mathbf" in body(text)[1][1]) == bold
 
 
 def test_without_a_spread_nothing_is_bold():
@@ -61,7 +61,7 @@ def test_without_a_spread_nothing_is_bold():
 def test_of_losses_the_least_is_best():
     rows = made_up_row("vanilla", 0.3), made_up_row("best", 0.95)
     text = study_latex(compared_table(made_up_table(rows=rows, scores=("nll",)), DRAWN))
-    assert r"\mathbf" in body(text)[1][2]
+    assert r"\mathbf" in body(text)[1][1]
 
 
 def test_no_character_is_a_command():

@@ -27,7 +27,7 @@ def test_of_many_rows_without_a_difference_most_share_an_interval():
     table = compared_table(made_up_table(rows=tuple(rows), scores=("f1",)), DRAWN)
     (line,) = study_summary([table])
     assert "nothing better beyond seeds; no difference beyond seeds: row " in line
-    assert "6 others with intervals within [" in line
+    assert "6 others within [" in line
     differences = [row.scores[0].comparison.difference for row in table.rows[1:]]
     assert float(line.split("within [")[1].split(",")[0]) >= round(100 * min(d.low for d in differences), 2)
 
@@ -47,7 +47,14 @@ def test_rows_that_are_not_compared_are_named():
         made_up_row("none yet", 0.5, seeds=[]),
     )
     (line,) = study_summary([compared_table(made_up_table(rows=rows, scores=("f1",)), DRAWN)])
-    assert line.endswith("nothing better beyond seeds; not compared: elsewhere, none yet.")
+    assert line.endswith("; not compared: elsewhere, none yet.") and "better" not in line
+
+
+def test_of_one_seed_the_interval_is_told_and_that_it_is_of_that_seed():
+    rows = made_up_row("vanilla", 0.6, seeds=[1], corr=True), made_up_row("other", 0.8, seeds=[1], corr=True)
+    f1, corr = study_summary([compared_table(made_up_table(rows=rows), DRAWN)])
+    assert "; of one seed, and not known beyond it: other +" in f1 and "[" in f1
+    assert corr.endswith("; of one seed, and not known beyond it: other +0.200.")
 
 
 def test_nothing_says_nothing():

@@ -23,7 +23,7 @@ def test_it_is_said_where_so_few_seeds_can_not_reach_the_level():
 
 def test_scores_that_are_compared_over_seeds_alone_are_named():
     rows = made_up_row("vanilla", 0.6, corr=True), made_up_row("other", 0.7, corr=True)
-    assert "over seeds alone, as they are not known of drawn texts: Corr." in notes(
+    assert "Corr.: compared over seeds alone, not being known of drawn texts." in notes(
         *rows, scores=("f1", "corr")
     )
     assert "over seeds alone" not in notes(*rows)
