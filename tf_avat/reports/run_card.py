@@ -14,8 +14,8 @@ A text classifier with attention, trained with tf_avat: method `$method`, data s
 
 $scores
 
-The best of $epochs epochs by valid F1 is epoch $best_epoch; test was read once, after that choice. F1 is
-$f1. The run took $seconds seconds at $examples_per_second examples a second.
+The best of $epochs epochs by valid $best_by is epoch $best_epoch; test was read once, after that choice.
+F1 is $f1. The run took $seconds seconds at $examples_per_second examples a second.
 
 ## Data
 
@@ -69,6 +69,7 @@ def run_card(settings, metrics):
         f1=f"that of the class {markdown_code(classes[1])}" if len(classes) == 2 else "macro F1",
         scores=score_table(metrics),
         epochs=settings["epochs"],
+        best_by=settings["best_by"].upper(),
         train=f"{counts['train']:,}",
         valid=f"{counts['valid']:,}",
         test=f"{counts['test']:,}",

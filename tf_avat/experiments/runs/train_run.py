@@ -19,6 +19,7 @@ from tf_avat.experiments.runs.run_files import file_fingerprint
 from tf_avat.inference.predictor import Predictor
 from tf_avat.reports.run_card import run_card
 from tf_avat.serving.export_classifier import export_classifier
+from tf_avat.training.callbacks.chosen_epoch import write_chosen_epoch
 
 
 def train_run(settings, data, strategy, folder, with_changed_code=False, *, workers=None):
@@ -94,6 +95,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False, *, work
         },
     }
     folder.check_open()
+    write_chosen_epoch(folder.path, dataclasses.asdict(settings), record.best["epoch"], scores)
     folder.write_text("README.md", run_card(dataclasses.asdict(settings), metrics))
     folder.write_json("metrics.json", metrics)
     record.discard_state()
