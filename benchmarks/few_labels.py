@@ -9,7 +9,8 @@ train; so does the C of logistic regression.
 
 Frozen, on states computed once: 400 steps of 32 labeled and 96 unlabeled texts by Adam with a learning rate
 of 1e-3. With --tuned the encoder learns: 200 steps of 32 and 64 by AdamW, 3e-5 for the encoder and 1e-3 for
-the rest, rising for 20 steps and then falling to 0.
+the rest, rising for 20 steps and then falling to 0. SetFit, where benchmarks/requirements.txt is installed,
+tunes the same encoder on the same labeled texts.
 
 A line of JSON for each run is added to --out as soon as it is there; runs that stand there are not made
 again. Test F1 as mean and standard deviation over seeds is printed at the end.
@@ -28,6 +29,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 import tensorflow as tf
+from setfit_peer import setfit, setfit_predictions
 from sklearn.linear_model import LogisticRegression
 
 from tf_avat.data.batches.training_batches import training_batches
@@ -72,7 +74,7 @@ TUNED = {
     )
 }
 TUNED_STEPS, TUNED_UNLABELED, ENCODER_RATE = 200, 64, 3e-5
-REGRESSION = "logistic regression on means"
+REGRESSION, SETFIT = "logistic regression on means", "SetFit"
 
 
 class Some:
@@ -108,6 +110,7 @@ class Task:
         ).encoder
         pipeline = PiecePipeline(files.vocabulary)
         dataset = load_dataset("sst", data_dir)
+        self.texts = {name: split.texts for name, split in dataset.splits.items()}
         self.train, self.labels, self.parts, self.size = dataset.train, {}, {}, files.form.size
         for name, split in dataset.splits.items():
             ids = pipeline.id_sequences(split.texts)
@@ -204,6 +207,14 @@ def tuned(files, pooling, markers, told, seed, parts):
     return f1(*test), best
 
 
+def by_setfit(task, parts, seed):
+    """Returns test F1 of SetFit."""
+    (labeled, labels), *_ = parts
+    texts = [task.texts["train"][row] for row in labeled.rows]
+    found = setfit_predictions(task.files.path, texts, labels, task.texts["test"], seed)
+    return classification_scores(task.labels["test"], np.eye(2)[found])["f1"]
+
+
 def regression(labeled, valid, test):
     """Returns test F1 of the C that is best on valid, and its valid F1."""
     means = [part.means() for part, _ in (labeled, valid, test)]
@@ -233,7 +244,7 @@ def main():
     rows = [json.loads(line) for line in out.read_text().splitlines()] if out.exists() else []
     there = {(row["setting"], row["labels"], row["seed"]) for row in rows}
     task = Task(arguments.data_dir, arguments.tuned)
-    names = list(TUNED) if arguments.tuned else [REGRESSION, *SETTINGS]
+    names = list(TUNED) if arguments.tuned else [REGRESSION, *[SETFIT] * (setfit is not None), *SETTINGS]
     for name in names if arguments.only is None else arguments.only:
         wanted = [(labels, seed) for seed in arguments.seeds for labels in arguments.labels]
         wanted = [pair for pair in wanted if (name, *pair) not in there]
@@ -242,6 +253,8 @@ def main():
             parts, start = task.drawn(labels, seed), time.process_time()
             if arguments.tuned:
                 test, valid = tuned(task.files, *TUNED[name], seed, parts)
+            elif name == SETFIT:
+                test, valid = by_setfit(task, parts, seed), None
             elif name == REGRESSION:
                 test, valid = regression(parts[0], *parts[2:])
             else:
@@ -254,7 +267,7 @@ def main():
             print(json.dumps(rows[-1]), flush=True)
     for labels in sorted({row["labels"] for row in rows}):
         print(f"\n{labels} labels: test F1")
-        for name in (REGRESSION, *SETTINGS, *TUNED):
+        for name in (REGRESSION, SETFIT, *SETTINGS, *TUNED):
             found = [row["test"] for row in rows if (row["setting"], row["labels"]) == (name, labels)]
             if found:
                 spread = np.std(found, ddof=1) if len(found) > 1 else float("nan")

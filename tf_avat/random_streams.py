@@ -58,3 +58,8 @@ NEW_WORD_VECTORS = RandomStream("vectors of words that a file of word vectors ha
 EVALUATION_SAMPLE = RandomStream("which texts of a split are measured", 11)
 RANDOM_ATTENTION = RandomStream("which word has which weight of its text")
 BOOTSTRAP = RandomStream("which texts each draw of an interval holds")
+SWAPPED_TEXTS = RandomStream("on which texts two runs swap their answers, to test whether they differ", 12)
+FLIPPED_SIGNS = RandomStream(
+    "which differences change their sign in a test, where all signs are too many", 13
+)
+TIMED_SAMPLE = RandomStream("which texts a run of a study is timed with, before it is trained", 14)

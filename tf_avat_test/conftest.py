@@ -1,3 +1,4 @@
+import collections
 import functools
 import os
 import pathlib
@@ -14,6 +15,12 @@ from tf_avat_test.experiments.small_run import small_run, write_texts
 # How long an example takes says more about a busy machine than about the code.
 settings.register_profile("without_deadline", deadline=None)
 settings.load_profile("without_deadline")
+
+
+def pytest_collection_modifyitems(items):
+    """Files come in the order in which processes take them: at the end none should wait long for another."""
+    tests = collections.Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, -tests[item.path]))
 
 
 @pytest.fixture(scope="session")

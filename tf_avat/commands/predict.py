@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import functools
 import json
 import os
 import pathlib
@@ -37,7 +38,7 @@ from tf_avat.serving.new_columns import NewColumns
 from tf_avat.serving.row_forms import FORMATS, row_form
 from tf_avat.serving.stream_output import StreamOutput
 from tf_avat.serving.unfinished_output import UnfinishedOutput
-from tf_avat.serving.windows import Windows
+from tf_avat.serving.windows import ROWS, Windows
 
 FLAGS = flags.FLAGS
 
@@ -53,12 +54,14 @@ class _Asked:
         format: of the output.
         text_column: name.
         shard: number from 0, and count.
+        window_rows: most rows of a window.
     """
 
     files: list[InputFile]
     format: str
     text_column: str
     shard: tuple[int, int]
+    window_rows: int
 
     @property
     def size(self):
@@ -67,10 +70,11 @@ class _Asked:
         return None if None in sizes else sum(sizes)
 
 
-def run():
-    """Defines the flags and runs the program."""
+def run(window_rows=ROWS):
+    """Defines the flags and runs the program; `window_rows` is that of `main`."""
     define_flags()
-    run_program("predict", "Writes the rows of files with labels.", main, "INPUT ...")
+    predict = functools.partial(main, window_rows=window_rows)
+    run_program("predict", "Writes the rows of files with labels.", predict, "INPUT ...")
 
 
 def define_flags():
@@ -100,9 +104,14 @@ def define_flags():
     flags.DEFINE_bool("json", False, "Print one JSON object in place of text.")
 
 
-def main(arguments):
-    """Predicts the rows of the files that are given."""
-    asked = _checked(arguments)
+def main(arguments, window_rows=ROWS):
+    """Predicts the rows of the files that are given.
+
+    Args:
+        arguments: names of the files.
+        window_rows: how many rows at most are predicted and written together.
+    """
+    asked = _checked(arguments, window_rows)
     output = None if FLAGS.output == _STDOUT else UnfinishedOutput(FLAGS.output)
     if output is not None:
         check_not_input(FLAGS.output, asked.files)
@@ -140,7 +149,7 @@ def main(arguments):
             raise
 
 
-def _checked(arguments):
+def _checked(arguments, window_rows):
     """Returns what is asked for, having looked at all flags."""
     if not FLAGS.run:
         raise InputError("--run=DIR says which run to ask; it may be given several times")
@@ -156,7 +165,7 @@ def _checked(arguments):
     shard = parse_shard(FLAGS.shard)
     if shard[1] > 1 and any(file.is_standard_input for file in files):
         raise InputError("--shard: standard input can be read only once, and shards read their input twice")
-    return _Asked(files, form, FLAGS.text_column or own_text_column(FLAGS.run), shard)
+    return _Asked(files, form, FLAGS.text_column or own_text_column(FLAGS.run), shard, window_rows)
 
 
 def _own_windows(asked, columns):
@@ -177,11 +186,12 @@ def _own_windows(asked, columns):
 
 
 def _windows(asked, columns, bad_rows):
-    form = {"delimiter": parse_delimiter(FLAGS.delimiter), "encoding": FLAGS.encoding}
+    table = {"delimiter": parse_delimiter(FLAGS.delimiter), "encoding": FLAGS.encoding}
     sources = [
-        WholeRows(file, asked.text_column, FLAGS.label_column, bad_rows, **form) for file in asked.files
+        WholeRows(file, asked.text_column, FLAGS.label_column, bad_rows, **table) for file in asked.files
     ]
-    return Windows(sources, row_form(asked.format, columns.names), bad_rows)
+    form = row_form(asked.format, columns.names)
+    return Windows(sources, form, bad_rows, most_rows=asked.window_rows)
 
 
 def _begun_with(asked, runs):

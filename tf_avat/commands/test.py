@@ -11,8 +11,8 @@ import sys
 
 _CHECKS = [["ruff", "check"], ["ruff", "format", "--check"]]
 
-# A process for each core; the tests of a file share what they prepare.
-_ALL_TESTS = ["pytest", "-n", "auto", "--maxprocesses=4", "--dist=loadfile"]
+# A process for each core; the tests of a file share what they prepare, and conftest.py orders files.
+_ALL_TESTS = ["pytest", "-n", "auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 def run():

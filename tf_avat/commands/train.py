@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import os
 import pathlib
 
 from absl import flags
@@ -9,17 +10,20 @@ from absl import flags
 from tf_avat.commands.define_setting import define_setting
 from tf_avat.commands.full_disk import told_of_full_disk
 from tf_avat.commands.import_tensorflow import import_tensorflow
-from tf_avat.commands.program import run_program
+from tf_avat.commands.program import program, run_program
 from tf_avat.commands.say import note, say
 from tf_avat.data.fetching.data_folder import data_folder
 from tf_avat.data.sources.load_dataset import check_dataset
 from tf_avat.data.sources.unlabeled_texts import has_files
+from tf_avat.experiments.runs.code_fingerprint import code_fingerprint
 from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.experiments.runs.tokenizer_settings import check_sentencepiece, reads_sentence_pieces
+from tf_avat.input_error import InputError
 from tf_avat.pretrained.find_encoder import check_encoder
 from tf_avat.printable import printable
+from tf_avat.training.workers.cluster import parse_cluster
 
 FLAGS = flags.FLAGS
 
@@ -38,6 +42,9 @@ def run():
         False,
         "Go on with an unfinished run that was begun with other code or libraries.",
     )
+    flags.DEFINE_integer(
+        "wait_for_workers", 300, "Seconds that the workers of TF_CONFIG wait for each other.", lower_bound=1
+    )
     run_program("train", "Trains a text classifier with attention by (virtual) adversarial training.", _main)
 
 
@@ -48,13 +55,86 @@ def _main():
         check_encoder(settings.encoder)
     if reads_sentence_pieces(settings):
         check_sentencepiece()
-    unlabeled = settings.unlabeled_sources
+    # Asked for once here, to be wrong early.
+    settings.unlabeled_sources  # noqa: B018
+    cluster = _cluster(settings)
     folder = RunFolder(FLAGS.run_dir or f"runs/{_run_name(settings)}")
+    if cluster is not None:
+        _train_with_others(settings, cluster, folder)
+    elif _is_left_to_do(folder, settings):
+        _train(settings, folder)
+
+
+def _cluster(settings):
+    """Returns the `Cluster` that this process trains in, or None if it trains alone."""
+    cluster = parse_cluster(os.environ.get("TF_CONFIG"))
+    if cluster is None:
+        return None
+    if len(cluster.addresses) == 1:
+        note("TF_CONFIG names one worker alone: it trains as without TF_CONFIG")
+        return None
+    if settings.replicas:
+        raise InputError(
+            f"`replicas`={settings.replicas}: each worker of TF_CONFIG takes all its GPUs, or its CPU; leave "
+            "it out"
+        )
+    return cluster
+
+
+def _is_left_to_do(folder, settings):
+    """Finds out whether the run may be trained, and still has to be; tidies up one that is finished."""
     folder.check(settings, FLAGS.overwrite)
     if folder.is_finished and not FLAGS.overwrite:
         folder.clear()
         say(f"{folder.path} was finished but for the clean-up, which is done now: see README.md there.")
-        return
+        return False
+    return True
+
+
+def _train_with_others(settings, cluster, folder):
+    """Trains as one of several workers, of which the first keeps the run."""
+    import_tensorflow()
+    from tf_avat.training.workers.connected_workers import ConnectedWorkers
+
+    seconds = FLAGS.wait_for_workers
+    say(
+        f"TF_CONFIG: this is {cluster.named(cluster.index)} of {len(cluster.addresses)}, which wait for each "
+        f"other up to {seconds} seconds.",
+        flush=True,
+    )
+    with ConnectedWorkers(cluster, seconds, _give_up) as workers:
+        # Before TensorFlow waits for the others, whatever has become of them.
+        if workers.is_chief and not _is_left_to_do(folder, settings):
+            return
+        own = {f"`{name}`": str(value) for name, value in dataclasses.asdict(settings).items()}
+        workers.agree({**own, "code": code_fingerprint()})
+        if workers.is_chief:
+            _train(settings, folder, workers)
+        else:
+            _help(settings, workers)
+
+
+def _give_up(reason):
+    note(f"{program('train')}: error: {reason}")
+    os._exit(2)
+
+
+def _help(settings, workers):
+    """Trains along, and leaves all else to the chief."""
+    from tf_avat.experiments.runs.help_run import help_run
+    from tf_avat.experiments.runs.prepared_data import PreparedData
+    from tf_avat.training.choose_strategy import strategy_of_workers
+
+    place = data_folder(FLAGS.data_dir)
+    with workers.watched(), told_of_full_disk(place):
+        strategy = strategy_of_workers(workers.cluster)
+        data = PreparedData.of(settings, place)
+    help_run(settings, data, strategy, workers)
+    say(f"Trained along. {workers.cluster.named(0)} has the run folder.")
+
+
+def _train(settings, folder, workers=None):
+    """Trains, and keeps the run."""
     say("Settings: " + " ".join(f"{k}={printable(v)}" for k, v in dataclasses.asdict(settings).items()))
     if FLAGS["unlabeled"].present and FLAGS.unlabeled != settings.unlabeled:
         say(f"{settings.method} learns from labels alone: unlabeled text is left out.")
@@ -64,11 +144,11 @@ def _main():
     from tf_avat.experiments.runs.prepared_data import PreparedData
     from tf_avat.experiments.runs.train_run import train_run
     from tf_avat.reports.score_table import score_table
-    from tf_avat.training.choose_strategy import choose_strategy
+    from tf_avat.training.choose_strategy import choose_strategy, strategy_of_workers
 
-    strategy = choose_strategy(settings.replicas)
     place = data_folder(FLAGS.data_dir)
-    with told_of_full_disk(place):
+    with contextlib.nullcontext() if workers is None else workers.watched(), told_of_full_disk(place):
+        strategy = strategy_of_workers(workers.cluster) if workers else choose_strategy(settings.replicas)
         data = PreparedData.of(settings, place)
     with contextlib.closing(folder), told_of_full_disk(folder.path):
         folder.open(settings, FLAGS.overwrite)
@@ -80,10 +160,12 @@ def _main():
             note(warning)
         for line in data.bad_rows.report:
             say(line)
-        if has_files(unlabeled):
+        if has_files(settings.unlabeled_sources):
             say(f"Rows of unlabeled files: {data.unlabeled.left_out:,} left out")
         say(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
-        metrics = train_run(settings, data, strategy, folder, FLAGS.resume_with_changed_code)
+        metrics = train_run(settings, data, strategy, folder, FLAGS.resume_with_changed_code, workers=workers)
+    if workers is not None:
+        workers.finish()
     say(f"\nBest epoch {metrics['best_epoch']} of {settings.epochs}, {metrics['seconds']:.0f} seconds:\n")
     say(score_table(metrics))
     say(f"\nRun folder: {folder.path} (README.md there says how to load the model)")

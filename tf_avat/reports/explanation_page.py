@@ -1,19 +1,13 @@
 """What runs read in texts, as a web page."""
 
-import base64
-import hashlib
 import math
-import pathlib
 import unicodedata
 
-import jinja2
-from markupsafe import Markup
-
+from tf_avat.reports.html_page import html_page
 from tf_avat.reports.sorted_texts import orders_of, sorted_texts
 from tf_avat.reports.spelled_words import spelled_words
 from tf_avat.reports.weight_levels import LEVELS, weight_levels
 
-_FOLDER = pathlib.Path(__file__).parent
 _TOP = 5
 _ORDERS = {
     "order": "as given",
@@ -34,18 +28,11 @@ def explanation_page(explanation, source, order="order"):
         source: where the texts come from, a few words.
         order: one of `orders_of` the texts, to begin with.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    script = (_FOLDER / "explanation_page.js").read_text(encoding="utf-8")
-    environment.filters["share"] = _share
     texts = explanation.texts
     parts = [part for text in texts for part in text.runs]
-    return environment.get_template("explanation_page.html.jinja").render(
+    return html_page(
+        "explanation_page",
+        {"share": _share},
         source=source,
         classes=explanation.classes,
         runs=[
@@ -59,10 +46,6 @@ def explanation_page(explanation, source, order="order"):
         any_importance=any(part.importance is not None for part in parts),
         any_evidence=any(text.evidence is not None for text in texts),
         any_unknown=any(part.known is not None and not all(part.known) for part in parts),
-        style=Markup((_FOLDER / "explanation_page.css").read_text(encoding="utf-8")),
-        # The browser runs this script and no other, whatever a text might smuggle in.
-        script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii"),
     )
 
 

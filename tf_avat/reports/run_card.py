@@ -1,9 +1,9 @@
 """The README of a run folder."""
 
-import re
 import string
 
 from tf_avat.printable import printable
+from tf_avat.reports.markdown_text import markdown_code
 from tf_avat.reports.score_table import score_table
 
 _CARD = string.Template("""\
@@ -14,8 +14,8 @@ A text classifier with attention, trained with tf_avat: method `$method`, data s
 
 $scores
 
-The best of $epochs epochs by valid F1 is epoch $best_epoch; test was read once, after that choice. F1 is
-$f1. The run took $seconds seconds at $examples_per_second examples a second.
+The best of $epochs epochs by valid $best_by is epoch $best_epoch; test was read once, after that choice.
+F1 is $f1. The run took $seconds seconds at $examples_per_second examples a second.
 
 ## Data
 
@@ -70,10 +70,11 @@ def run_card(settings, metrics):
         {name: printable(metrics[name]) for name in ("method", "dataset", "unlabeled", "seed", "best_epoch")},
         seconds=round(metrics["seconds"]),
         examples_per_second=round(metrics["examples_per_second"]),
-        classes=", ".join(map(_code, classes)),
-        f1=f"that of the class {_code(classes[1])}" if len(classes) == 2 else "macro F1",
+        classes=", ".join(map(markdown_code, classes)),
+        f1=f"that of the class {markdown_code(classes[1])}" if len(classes) == 2 else "macro F1",
         scores=score_table(metrics),
         epochs=settings["epochs"],
+        best_by=settings["best_by"].upper(),
         train=f"{counts['train']:,}",
         valid=f"{counts['valid']:,}",
         test=f"{counts['test']:,}",
@@ -96,13 +97,3 @@ def _described(metrics):
 def _archive(entry):
     whose = "the published one" if entry["pinned"] else "not the published one"
     return f"\nRead from `{entry['name']}`, {whose}: sha256 `{entry['sha256']}`."
-
-
-def _code(name):
-    """A name of the user's as code, which no back quote in it ends."""
-    name = printable(name)
-    runs = re.findall("`+", name)
-    if not runs:
-        return f"`{name}`"
-    fence = "`" * (max(map(len, runs)) + 1)
-    return f"{fence} {name} {fence}"

@@ -8,8 +8,8 @@ from tf_avat.input_error import InputError
 
 # Enough rows that sorting them by length leaves little padding; to do those again that are lost where the
 # program is killed takes seconds.
-_ROWS = 8192
-_LETTERS = 2**24
+ROWS = 8192
+LETTERS = 2**24
 
 
 class Window(NamedTuple):
@@ -38,13 +38,15 @@ class Window(NamedTuple):
 class Windows:
     """All rows of several files, one after the other; iterating gives `Window`s.
 
-    A window ends after 8,192 rows or 16 million letters: by the rows alone, so that windows are the same
-    whenever the same files are read.
+    A window ends after so many rows or letters: by the rows alone, so that windows are the same whenever the
+    same files are read.
 
     Args:
         sources: list of `WholeRows`.
         form: what writes rows, as `row_form` returns it.
         bad_rows: `BadRows`, told of rows that can't be written.
+        most_rows: of a window.
+        most_letters: after which a window ends.
 
     Attributes:
         form: as given.
@@ -52,8 +54,9 @@ class Windows:
         rows: how many rows have been read.
     """
 
-    def __init__(self, sources, form, bad_rows):
+    def __init__(self, sources, form, bad_rows, *, most_rows=ROWS, most_letters=LETTERS):
         self._sources, self.form, self._bad_rows = sources, form, bad_rows
+        self._most_rows, self._most_letters = most_rows, most_letters
         self.number = self.rows = 0
 
     def __iter__(self):
@@ -67,7 +70,7 @@ class Windows:
                 rows.append(row)
                 fields.append(own)
                 letters += len(own) if isinstance(own, str) else sum(map(len, own))
-                if len(rows) >= _ROWS or letters >= _LETTERS:
+                if len(rows) >= self._most_rows or letters >= self._most_letters:
                     yield self._full(rows, fields, before + source.file.taken)
                     rows, fields, letters = [], [], 0
             before += source.file.taken

@@ -154,7 +154,15 @@ class WrappedModel(keras.Model):
             return
         if iterator is not None:
             data_batch = first_of_one_replica(iterator.data_adapter.get_tf_dataset(), strategy)
+        self.build_for(data_batch)
+
+    def build_for(self, data_batch: Any) -> None:
+        """Makes what `fit` makes of the first batch; a loop of your own under a strategy has to call it.
+
+        Args:
+            data_batch: a batch as `train_step` takes it, or its shapes and types.
+        """
         batch = TrainingBatch.of(data_batch)
-        with strategy.scope():
+        with self.distribute_strategy.scope():
             self._symbolic_build(data_batch=(batch.x, batch.y, batch.sample_weight))
             self._build_loss(batch)

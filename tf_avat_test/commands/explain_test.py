@@ -25,8 +25,8 @@ def runs(small_folder, small_texts, tmp_path_factory):
     """A run, another one of its classes, one of others, and one that was cut off."""
     folder = tmp_path_factory.mktemp("runs")
     shutil.copytree(small_folder, folder / "one")
-    small_run(folder / "two", small_texts, folder, method="vanilla")
-    small_run(folder / "strange", write_texts(folder / "texts", ("no", "yes")), folder, epochs=1)
+    small_run(folder / "two", small_texts, folder, method="vanilla", epochs=2)
+    small_run(folder / "strange", write_texts(folder / "texts", ("NEG", "POS")), folder, epochs=1)
     shutil.copytree(small_folder, folder / "cut")
     (folder / "cut" / "metrics.json").unlink()
     return folder
@@ -150,14 +150,12 @@ def test_a_terminal_shows_colours_unless_a_person_wants_none(runs):
     assert re.search(r"superb\(\.\d\d\)", plain) and "\x1b[38" not in plain and "\x1b[48" not in plain
 
 
-def test_evidence_of_movies_is_shown(runs, archives_dir, tmp_path):
-    texts = write_texts(tmp_path / "texts", ("NEG", "POS"))
-    run = small_run(tmp_path / "run", texts, tmp_path, epochs=1)
-    asked = [f"--run={run}", "--split=test", "--dataset=movies", f"--data_dir={archives_dir}", "--json"]
-    code, out, err = explain(*asked, "--examples=2")
+def test_evidence_of_movies_is_shown(runs, archives_dir):
+    asked = [f"--run={runs / 'strange'}", "--split=test", "--dataset=movies", f"--data_dir={archives_dir}"]
+    code, out, err = explain(*asked, "--examples=2", "--json")
     # The run was trained on a few words, of which reviews have more than others.
     put = r"(Note: .*/movies\.tar\.gz is used as it was put there: .*\n)?"
-    assert code == 0 and re.fullmatch(put + r"Warning: run knows \d+\.\d% of the words; .*\n", err), err
+    assert code == 0 and re.fullmatch(put + r"Warning: strange knows \d+\.\d% of the words; .*\n", err), err
     for text in json.loads(out)["texts"]:
         assert 0 < sum(text["evidence"]) < len(text["evidence"]) == len(text["words"])
 
@@ -173,8 +171,8 @@ def test_evidence_of_movies_is_shown(runs, archives_dir, tmp_path):
         (["--run={runs}/cut", "--text=film"], "this run was cut off"),
         (["--run={runs}/one", "--text=qqq"], "one knows none of the words of this text"),
         (["--run={runs}/one", "--text=?!"], "there is no word in this text"),
-        (["--run={runs}/one", "--run={runs}/strange", "--text=film"], "tells 'no', 'yes' apart"),
-        (["--run={runs}/one", "--split=test", "--dataset={runs}/texts"], "has 'no', 'yes'"),
+        (["--run={runs}/one", "--run={runs}/strange", "--text=film"], "tells 'NEG', 'POS' apart"),
+        (["--run={runs}/one", "--split=test", "--dataset={runs}/texts"], "has 'NEG', 'POS'"),
         (["--run={runs}/one", "--file={runs}/nothing.txt"], "nothing.txt"),
         (["--run={runs}/one", "--file={empty}"], "empty.txt"),
         (["--run={runs}/one", "--text=film", "--sort=errors"], "without labels there are no errors"),

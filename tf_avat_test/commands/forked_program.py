@@ -33,10 +33,10 @@ _IMPORTED = [
 class ForkedProgram:
     """A started program: what a `subprocess.Popen` with text streams is to tests."""
 
-    def __init__(self, argv, stdout, environment):
+    def __init__(self, argv, stdout, environment, stdin=0):
         self.args = argv
         own, its = zip(*(os.pipe() for _ in range(2)), strict=True)
-        streams = [0, its[0] if stdout == subprocess.PIPE else stdout, its[1]]
+        streams = [stdin, its[0] if stdout == subprocess.PIPE else stdout, its[1]]
         self._server = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._server.connect(_server())
         asked = json.dumps({"argv": argv, "environment": environment, "folder": os.getcwd()}).encode()

@@ -5,10 +5,8 @@ import io
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
-import sys
 import time
 
 import pytest
@@ -21,31 +19,23 @@ from tf_avat.commands import predict as program
 from tf_avat.commands.say import with_flags
 from tf_avat.experiments.runs.run_lock import RunLock
 from tf_avat.input_error import InputError
-from tf_avat.serving import windows
+from tf_avat_test.commands.forked_program import ForkedProgram
 
-# As bin/predict, but with windows so small that few rows have many.
+# As bin/predict, but with windows so small that few rows have many. Whoever runs the tests in the background
+# has interrupts ignored.
 SMALL_WINDOWS = """
-import sys
+import resource, signal, sys
 from tf_avat.commands import predict
-from tf_avat.serving import windows
-windows._ROWS = 40
+signal.signal(signal.SIGINT, signal.default_int_handler)
+{before}
 sys.argv[0] = "predict"
-predict.run()
+predict.run(window_rows=40)
 """
 
 # All but what is no text, and line ends that Python's own reader of tables makes others of.
 FIELD = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=9) | st.text(
     ',;"\t\r\n a', max_size=6
 )
-
-# What is wrong with flags is told before TensorFlow is imported, which takes seconds.
-WITHOUT_TENSORFLOW = """
-import sys
-sys.modules["tensorflow"] = None
-from tf_avat.commands import predict
-sys.argv[0] = "predict"
-predict.run()
-"""
 
 
 @pytest.fixture
@@ -73,16 +63,15 @@ def defined():
 
 
 @pytest.fixture
-def predict(defined, monkeypatch, capsys):
+def predict(defined, capsys):
     """A function: what bin/predict does with these arguments, here; returns stdout or raises."""
-    monkeypatch.setattr(windows, "_ROWS", 40)
 
     def run(*arguments):
         for name in flags.FLAGS:
             flags.FLAGS[name].unparse()
         flags.FLAGS.set_gnu_getopt(True)
         try:
-            program.main(flags.FLAGS(["predict", *map(str, arguments)])[1:])
+            program.main(flags.FLAGS(["predict", *map(str, arguments)])[1:], window_rows=40)
         except InputError as error:
             raise InputError(with_flags(error)) from error
         return capsys.readouterr().out
@@ -90,18 +79,16 @@ def predict(defined, monkeypatch, capsys):
     return run
 
 
-def begin(*arguments, code=SMALL_WINDOWS, **options):
-    """Begins the program in a process of its own."""
-    command = [sys.executable, "-c", code, *map(str, arguments)]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": ":".join(sys.path)}, **pipes, **options)
+@pytest.fixture
+def begin(tmp_path_factory):
+    """A function that begins the program in a process of its own, after a line of Python."""
+    path = tmp_path_factory.mktemp("program") / "predict.py"
 
+    def begin(*arguments, before="", stdin=0):
+        path.write_text(SMALL_WINDOWS.format(before=before))
+        return ForkedProgram([str(path), *map(str, arguments)], subprocess.PIPE, dict(os.environ), stdin)
 
-def in_process(*arguments, **options):
-    """Runs the program in a process of its own; returns exit code, stdout and stderr."""
-    process = begin(*arguments, **options)
-    out, err = process.communicate(timeout=300)
-    return process.returncode, out, err
+    return begin
 
 
 def asked(run, output):
@@ -131,16 +118,14 @@ def test_any_table_comes_back_whole(predict, small_folder, tmp_path_factory, tab
     assert [row[:3] for row in found[1:]] == table
 
 
-def test_cut_off_at_any_moment_it_goes_on_to_the_same_bytes(predict, small_folder, rows, tmp_path):
+def test_cut_off_at_any_moment_it_goes_on_to_the_same_bytes(predict, begin, small_folder, rows, tmp_path):
     whole, output = tmp_path / "whole.csv.gz", tmp_path / "out.csv.gz"
     told = predict(*asked(small_folder, whole), rows)
     generator = random.Random(4)
     journal = output.with_name("out.csv.gz.unfinished") / "windows.jsonl"
     for kill in (signal.SIGKILL, signal.SIGINT):
-        # Whoever runs the tests in the background has interrupts ignored.
-        heed = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
         before = journal.read_bytes().count(b"\n") if journal.exists() else 0
-        process = begin(*asked(small_folder, output), rows, **heed)
+        process = begin(*asked(small_folder, output), rows)
         lines = before + generator.randint(1, 8)
         while not (journal.exists() and journal.read_bytes().count(b"\n") >= lines):
             assert process.poll() is None
@@ -154,24 +139,25 @@ def test_cut_off_at_any_moment_it_goes_on_to_the_same_bytes(predict, small_folde
     assert not journal.parent.exists()
 
 
-def test_standard_input_to_standard_output(small_folder):
+def test_standard_input_to_standard_output(begin, small_folder):
     reading, writing = os.pipe()
     os.write(writing, b'{"text": "witty"}\n{"text": 1}\n[]\n')
     os.close(writing)
     arguments = [f"--run={small_folder}", "--output=-", "--format=jsonl", "--skip_bad_rows", "-"]
-    code, out, err = in_process(*arguments, stdin=reading)
+    process = begin(*arguments, stdin=reading)
     os.close(reading)
+    out, err = process.communicate(timeout=300)
     first, second = map(json.loads, out.splitlines())
-    assert code == 0 and first["label"] == "good" and second["text"] == 1
+    assert process.returncode == 0 and first["label"] == "good" and second["text"] == 1
     assert "-: 2 rows" in err and "Bad rows left out: 1" in err
 
 
-def test_who_reads_no_more_is_no_error(small_folder, rows):
+def test_who_reads_no_more_is_no_error(begin, small_folder, rows):
     process = begin(*asked(small_folder, "-"), "--format=csv", rows)
     process.stdout.readline()
     process.stdout.close()
-    assert process.wait(timeout=300) == 0
     assert "Error" not in process.stderr.read()
+    assert process.wait(timeout=300) == 0
     process.stderr.close()
 
 
@@ -197,14 +183,16 @@ def test_shards_have_their_own_bad_rows(predict, small_folder, tmp_path):
     assert found == [str(i + 1) for i in range(30, 301, 30)]
 
 
-def test_a_full_disk_is_told_and_what_is_done_is_kept(predict, small_folder, rows, tmp_path):
+def test_a_full_disk_is_told_and_what_is_done_is_kept(predict, begin, small_folder, rows, tmp_path):
     output = tmp_path / "out.csv"
-
-    def limit():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-
-    code, _, err = in_process(*asked(small_folder, output), rows, preexec_fn=limit)
-    assert code == 2 and "out.csv.unfinished: File too large; free some space" in err and err.count("\n") == 1
+    limit = "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))"
+    process = begin(*asked(small_folder, output), rows, before=limit)
+    _, err = process.communicate(timeout=300)
+    assert (
+        process.returncode == 2
+        and "out.csv.unfinished: File too large; free some space" in err
+        and err.count("\n") == 1
+    )
     assert "1,200 rows" in predict(*asked(small_folder, output), rows)
 
 
@@ -214,31 +202,6 @@ def test_scores_are_those_of_the_run_itself(predict, small_folder, small_texts, 
     measured = json.loads((small_folder / "metrics.json").read_text())["test"]
     for name in ("f1", "accuracy", "auc", "nll"):
         assert scores[name] == pytest.approx(measured[name], rel=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["rows.csv", "--output=out.csv"], "--run=DIR says which run to ask"),
-        (["rows.csv", "--run=RUN"], "--output=FILE says what to write"),
-        (["rows.csv", "--run=no", "--output=out.csv"], "--run=no: there is no such folder"),
-        (["--run=RUN", "--output=out.csv"], "no input: give files"),
-        (["no*.csv", "--run=RUN", "--output=out.csv"], "no*.csv: there is no such file"),
-        (["rows.csv", "--run=RUN", "--output=out.doc"], "--output=out.doc: --format says how to write it"),
-        (["rows.csv", "--run=RUN", "--output=rows.csv"], "this is one of the files that are read"),
-        (["rows.csv", "--run=RUN", "--output=there.csv"], "there.csv is there already; --overwrite"),
-        (["rows.csv", "--run=RUN", "--output=out.csv", "--shard=4/3"], "--shard=4/3: expected a number"),
-        (["-", "--run=RUN", "--output=out.csv", "--shard=1/3"], "standard input can be read only once"),
-        (["rows.csv", "--run=RUN", "--output=out.csv", "--attention=x"], "--attention=x: expected a whole"),
-        (["rows.csv", "--run=RUN", "--output=out.csv", "--encoding=x"], "there is no such encoding"),
-    ],
-)
-def test_wrong_flags_are_told_at_once(arguments, message, small_folder, rows, tmp_path):
-    (tmp_path / "there.csv").touch()
-    arguments = [argument.replace("RUN", str(small_folder)) for argument in arguments]
-    code, out, err = in_process(*arguments, code=WITHOUT_TENSORFLOW, cwd=tmp_path)
-    assert (code, out) == (2, "") and message in err and err.count("\n") == 1
-    assert not (tmp_path / "out.csv.unfinished").exists()
 
 
 def test_what_is_wrong_with_rows_is_told_before_any_is_predicted(predict, small_folder, tmp_path):

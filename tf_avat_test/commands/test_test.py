@@ -2,6 +2,11 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.long
+
+# One process for the tests suffices where there is one.
+ONE = {"PYTEST_XDIST_AUTO_NUM_WORKERS": "1"}
+
 _PASSES = "def test_sum():\n    assert 1 + 1 == 2\n"
 
 
@@ -19,7 +24,7 @@ def tests(project):
 
 
 def test_all_is_checked_and_the_tests_close(project, tests):
-    result = project.run(sys.executable, program=project.root / "bin" / "test")
+    result = project.run(sys.executable, program=project.root / "bin" / "test", **ONE)
     assert result.returncode == 0
     lines = result.stdout.splitlines()
     assert "All checks passed!" in lines
@@ -38,7 +43,7 @@ def test_all_is_checked_and_the_tests_close(project, tests):
 )
 def test_each_check_can_fail_the_whole(project, tests, text, complaint):
     (tests / "sum_test.py").write_text(text)
-    result = project.run(sys.executable, program=project.root / "bin" / "test")
+    result = project.run(sys.executable, program=project.root / "bin" / "test", **ONE)
     assert result.returncode != 0
     assert complaint in result.stdout
 

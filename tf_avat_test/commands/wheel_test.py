@@ -19,6 +19,8 @@ from packaging.utils import canonicalize_name
 import tf_avat
 from tf_avat_test.experiments.small_run import write_texts
 
+pytestmark = pytest.mark.long
+
 _ROOT = pathlib.Path(tf_avat.__file__).parents[1]
 # Not of the project, in its root and anywhere.
 _MADE_HERE = ("runs", "build", "dist")

@@ -6,20 +6,20 @@ from tf_avat.evaluation.bootstrap_interval import bootstrap_interval
 
 def test_the_interval_of_a_mean_is_about_two_standard_errors_wide_on_either_side():
     values = np.random.default_rng(0).normal(3, 2, 400)
-    low, high = bootstrap_interval(lambda rows: values[rows].mean(), 400, resamples=4000)
+    low, high = bootstrap_interval(lambda rows: values[rows].mean(), 400, resamples=1500)
     error = values.std() / 20
-    assert low == pytest.approx(values.mean() - 1.96 * error, abs=0.1 * error)
-    assert high == pytest.approx(values.mean() + 1.96 * error, abs=0.1 * error)
+    assert low == pytest.approx(values.mean() - 1.96 * error, abs=0.2 * error)
+    assert high == pytest.approx(values.mean() + 1.96 * error, abs=0.2 * error)
 
 
 def test_it_holds_the_truth_about_as_often_as_it_says():
     rng = np.random.default_rng(1)
     held = 0
-    for i in range(100):
+    for i in range(50):
         values = rng.exponential(size=60)
-        low, high = bootstrap_interval(lambda rows, v=values: v[rows].mean(), 60, 200, 0.8, seed=i)
+        low, high = bootstrap_interval(lambda rows, v=values: v[rows].mean(), 60, 60, 0.8, seed=i)
         held += low <= 1 <= high
-    assert 68 <= held <= 90
+    assert 34 <= held <= 45
 
 
 def test_a_higher_confidence_widens_it():

@@ -6,11 +6,17 @@ from tf_avat.inference.predictor import Predictor
 from tf_avat.inference.word_importance import WordImportance
 from tf_avat_test.training.tiny_problem import tiny_sentences, tiny_trainer
 
+pytestmark = pytest.mark.long
 
-@pytest.mark.parametrize("fixed_attention", [False, True])
-@pytest.mark.parametrize("classes", [2, 3])
-def test_it_is_the_gradient_of_the_predicted_probability_by_finite_differences(classes, fixed_attention):
-    classifier = tiny_trainer(classes=classes).model
+
+@pytest.mark.parametrize(
+    ("classes", "fixed_attention", "recurrent"),
+    [(2, False, True), (2, True, False), (3, False, False), (3, True, False)],
+)
+def test_it_is_the_gradient_of_the_predicted_probability_by_finite_differences(
+    classes, fixed_attention, recurrent
+):
+    classifier = tiny_trainer(classes=classes, recurrent=recurrent).model
     for variable in classifier.decoder.trainable_variables:
         variable.assign(3 * variable)
     sentences, _ = tiny_sentences(6)

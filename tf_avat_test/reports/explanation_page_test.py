@@ -1,41 +1,13 @@
 import base64
 import dataclasses
 import hashlib
-import html.parser
 import re
 
 import pytest
 
 from tf_avat.reports.explanation_page import explanation_page
 from tf_avat_test.reports.explanation import bare_texts, explanation, with_readings
-
-VOID = {"meta", "input", "link", "br", "img"}
-
-
-class Page(html.parser.HTMLParser):
-    """Elements of a page with their attributes and text; fails where they are not nested."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.open, self.elements = [], []
-        self.feed(text)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attributes):
-        element = {"tag": tag, "text": "", **dict(attributes)}
-        self.elements.append(element)
-        if tag not in VOID:
-            self.open.append(element)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop()["tag"] == tag
-
-    def handle_data(self, data):
-        for element in self.open:
-            element["text"] += data
-
-    def all(self, tag, **attributes):
-        return [e for e in self.elements if e["tag"] == tag and attributes.items() <= e.items()]
+from tf_avat_test.reports.parsed_page import ParsedPage
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +17,7 @@ def text():
 
 @pytest.fixture(scope="module")
 def page(text):
-    return Page(text)
+    return ParsedPage(text)
 
 
 def test_it_needs_nothing_but_itself(text, page):
@@ -115,7 +87,7 @@ def test_shares_keep_digits_that_tell_something(share, told):
     first, second, third = explanation().texts
     second = with_readings(second, attention=[share, 1 - share])
     one = dataclasses.replace(explanation(), texts=[first, second, third])
-    page = Page(explanation_page(one, "3 texts"))
+    page = ParsedPage(explanation_page(one, "3 texts"))
     so = next(e for e in page.all("span") if e["text"] == "so" and "title" in e)
     assert so["title"].startswith(f"attention {told}, ")
 
@@ -132,14 +104,14 @@ def test_choices_are_those_that_the_texts_have(page):
         "confidence",
         "errors",
     ]
-    page = Page(explanation_page(dataclasses.replace(explanation(), texts=bare_texts()), "3 texts"))
+    page = ParsedPage(explanation_page(dataclasses.replace(explanation(), texts=bare_texts()), "3 texts"))
     # Where there is nothing to choose there is no choice.
     assert page.all("input", name="shade") == []
     assert [one["value"] for one in page.all("input", name="sort")] == ["order", "confidence"]
 
 
 def test_texts_can_come_sorted(text):
-    page = Page(explanation_page(explanation(), "3 texts", "disagreement"))
+    page = ParsedPage(explanation_page(explanation(), "3 texts", "disagreement"))
     assert [one["id"] for one in page.all("article")] == ["text=3", "text=2", "text=1"]
 
 
@@ -147,7 +119,7 @@ def test_many_classes_are_cut_to_the_most_probable_ones():
     read = {"probabilities": [0.02] * 7 + [0.86], "prediction": "class 7"}
     texts = [dataclasses.replace(with_readings(text, **read), label=None) for text in explanation().texts]
     many = dataclasses.replace(explanation(), classes=[f"class {i}" for i in range(8)], texts=texts)
-    (first, *_) = Page(explanation_page(many, "3 texts")).all("table", **{"class": "probabilities"})
+    (first, *_) = ParsedPage(explanation_page(many, "3 texts")).all("table", **{"class": "probabilities"})
     assert first["text"].split("class 7")[1].split()[0] == "86%"
     assert "3 other classes" in first["text"]
 

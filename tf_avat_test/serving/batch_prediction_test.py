@@ -10,7 +10,6 @@ from tf_avat.data.records.input_file import InputFile
 from tf_avat.data.records.whole_rows import WholeRows
 from tf_avat.evaluation.classification_scores import classification_scores
 from tf_avat.experiments.runs.load_run import load_run
-from tf_avat.serving import windows
 from tf_avat.serving.batch_prediction import BatchPrediction
 from tf_avat.serving.ensemble import Ensemble
 from tf_avat.serving.label_numbers import LabelNumbers
@@ -31,16 +30,16 @@ def saved_model(small_folder):
 
 
 @pytest.fixture
-def predict(tmp_path, monkeypatch):
+def predict(tmp_path):
     """A function: writes test.csv of the small texts as JSON lines, and returns rows and the prediction."""
-    monkeypatch.setattr(windows, "_ROWS", 17)
 
     def write(runs, file, *, label_column="label", threads=2, cut_after=None, **asked):
         ensemble = Ensemble(runs, attention=asked.get("attended", 0) > 0)
         columns = NewColumns(ensemble.groups, prefix="new_", as_json=True, **asked)
         bad_rows = BadRows()
         form = row_form("jsonl", columns.names)
-        own = Windows([WholeRows(InputFile(file), "text", label_column, bad_rows)], form, bad_rows)
+        sources = [WholeRows(InputFile(file), "text", label_column, bad_rows)]
+        own = Windows(sources, form, bad_rows, most_rows=17)
         numbers = [LabelNumbers(classes) for classes in ensemble.groups.values()] if label_column else []
         prediction = BatchPrediction(ensemble, form, columns, numbers, threads=threads)
         output = UnfinishedOutput(tmp_path / "out.jsonl")

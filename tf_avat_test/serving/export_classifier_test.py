@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from tensorflow.python.tools import saved_model_cli
 
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.data.tokens.vocabulary import Vocabulary
@@ -13,6 +14,7 @@ from tf_avat.inference.predictor import Predictor
 from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.serving.export_classifier import export_classifier
 from tf_avat.serving.warmup_requests import PredictionLog
+from tf_avat_test.commands.forked_program import ForkedProgram
 
 TEXTS = [
     "A good movie, really!",
@@ -129,15 +131,12 @@ def test_no_texts_get_an_empty_answer(signatures):
 
 def test_tensorflows_own_command_line_gives_the_same(exported, tmp_path):
     classifier, pipeline, path = exported
-    program = [sys.executable, "-m", "tensorflow.python.tools.saved_model_cli", "run"]
-    signature = ["--dir", path, "--tag_set", "serve", "--signature_def", "serving_default"]
-    texts = ["--input_exprs", 'texts=["a good movie", "bad"]']
-    subprocess.run(
-        [*program, *signature, *texts, "--outdir", tmp_path],
-        check=True,
-        capture_output=True,
-        cwd="/",
-    )
+    program = [saved_model_cli.__file__, "run"]
+    signature = ["--dir", str(path), "--tag_set", "serve", "--signature_def", "serving_default"]
+    texts = ["--input_exprs", 'texts=["a good movie", "bad"]', "--outdir", str(tmp_path)]
+    process = ForkedProgram([*program, *signature, *texts], subprocess.PIPE, {})
+    process.communicate(timeout=300)
+    assert process.returncode == 0
     expected = Predictor(classifier)(pipeline.id_sequences(["a good movie", "bad"]))
     np.testing.assert_allclose(np.load(tmp_path / "probabilities.npy"), expected.probabilities, atol=1e-6)
     attention = np.load(tmp_path / "attention.npy")

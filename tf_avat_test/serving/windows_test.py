@@ -4,23 +4,21 @@ from tf_avat.data.records.bad_rows import BadRows
 from tf_avat.data.records.input_file import InputFile
 from tf_avat.data.records.whole_rows import WholeRows
 from tf_avat.input_error import InputError
-from tf_avat.serving import windows
 from tf_avat.serving.row_forms import row_form
 from tf_avat.serving.windows import Windows
 
 
 @pytest.fixture
-def windows_of(tmp_path, monkeypatch):
+def windows_of(tmp_path):
     """A function: the `Windows`, of three rows each, of files with these contents."""
-    monkeypatch.setattr(windows, "_ROWS", 3)
 
-    def of(*contents, form="csv", skip=False, ending=".csv"):
+    def of(*contents, form="csv", skip=False, ending=".csv", **most):
         bad_rows = BadRows(skip)
         sources = []
         for i, content in enumerate(contents):
             (tmp_path / f"{i}{ending}").write_text(content)
             sources.append(WholeRows(InputFile(tmp_path / f"{i}{ending}"), "text", None, bad_rows))
-        return Windows(sources, row_form(form, ["label"]), bad_rows)
+        return Windows(sources, row_form(form, ["label"]), bad_rows, **{"most_rows": 3, **most})
 
     return of
 
@@ -36,9 +34,8 @@ def test_windows_go_over_the_ends_of_files(windows_of):
     assert found[-1].taken == 13 + 11
 
 
-def test_long_rows_end_a_window_early(windows_of, monkeypatch):
-    monkeypatch.setattr(windows, "_LETTERS", 10)
-    found = list(windows_of(table("x" * 10, "a", "b", "y" * 9, "c")))
+def test_long_rows_end_a_window_early(windows_of):
+    found = list(windows_of(table("x" * 10, "a", "b", "y" * 9, "c"), most_letters=10))
     assert [len(window.rows) for window in found] == [1, 3, 1]
 
 

@@ -3,7 +3,7 @@
 import keras
 
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
-from tf_avat_test.training.small_models import recurrent_model, texts
+from tf_avat_test.training.small_models import attentive_model, texts
 
 FROM_LOGITS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 IDS, LABELS = texts(40)
@@ -18,7 +18,7 @@ def compiled(
         for name in ("jit_compile", "run_eagerly", "steps_per_execution", "weighted_metrics", "loss_weights")
         if name in settings
     }
-    trainer = AdversarialTrainer(model or recurrent_model(), method, neighbors=3, **settings)
+    trainer = AdversarialTrainer(model or attentive_model(), method, neighbors=3, **settings)
     trainer.compile(optimizer or keras.optimizers.Adam(0.02), loss, metrics=list(metrics), **own)
     return trainer
 

@@ -120,7 +120,7 @@ def test_dictionary_inputs_are_taken_by_name():
     pooled = attending(keras.layers.Embedding(20, 6)(inputs["ids"]))
     out = keras.layers.Dense(2)(ops.concatenate([pooled, inputs["more"]], axis=1))
     trainer = AdversarialTrainer(keras.Model(inputs, out), "attn_vat")
-    trainer.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    trainer.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True), run_eagerly=True)
     x = {"more": np.ones((6, 3), "float32"), "ids": IDS}
     history = trainer.fit(x, LABELS, verbose=0, unlabeled=x).history
     assert history["kl"][0] > 0
@@ -138,9 +138,8 @@ def test_a_subclassed_model_runs_whole_and_gives_the_step_of_the_same_layers_cut
     logs = []
     for own in (model, functional):
         trainer = AdversarialTrainer(own, "attn_vat", epsilon=2.0)
-        trainer.compile(
-            keras.optimizers.SGD(0.0), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        )
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        trainer.compile(keras.optimizers.SGD(0.0), loss, run_eagerly=True)
         logs.append(trainer.train_on_batch(IDS, LABELS, return_dict=True))
     assert logs[0] == pytest.approx(logs[1], rel=1e-5)
 

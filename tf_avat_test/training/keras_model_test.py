@@ -8,7 +8,7 @@ import pytest
 
 from tf_avat.adversarial.methods import METHODS
 from tf_avat_test.training.compiled_trainers import IDS, LABELS, UNLABELED, compiled, eager
-from tf_avat_test.training.small_models import Subclassed, recurrent_model, transformer
+from tf_avat_test.training.small_models import Subclassed, attentive_model, transformer
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def seed():
 @pytest.mark.parametrize("method", METHODS)
 def test_fit_evaluate_and_predict_give_real_numbers_for_every_method(method):
     trainer = eager(method=method, optimizer=keras.optimizers.Adam(0.05))
-    history = trainer.fit(IDS, LABELS, 15, 3, 0, validation_split=0.25, unlabeled=UNLABELED).history
+    history = trainer.fit(IDS, LABELS, 15, 2, 0, validation_split=0.25, unlabeled=UNLABELED).history
     assert history["val_loss"][-1] < history["val_loss"][0]
     assert history["loss"][-1] < history["loss"][0]
     loss, accuracy = trainer.evaluate(IDS, LABELS, verbose=0)
@@ -31,7 +31,7 @@ def test_fit_evaluate_and_predict_give_real_numbers_for_every_method(method):
 
 
 def test_metrics_and_weighted_metrics_are_updated_by_clean_labeled_texts():
-    model = recurrent_model()
+    model = attentive_model()
     weights = np.linspace(0, 2, 40).astype("float32")
     right = model(IDS).numpy().argmax(1) == LABELS
     trainer = eager(
@@ -81,24 +81,29 @@ def test_tensorboard_writes_a_log(tmp_path):
     assert list(tmp_path.rglob("events*"))
 
 
-@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float64"])
 @pytest.mark.parametrize(
-    ("make", "method"),
-    [(recurrent_model, "attn_ivat"), (recurrent_model, "word_ivat"), (transformer, "attn_at")],
+    ("policy", "make", "method"),
+    [
+        ("mixed_float16", attentive_model, "attn_ivat"),
+        ("mixed_bfloat16", attentive_model, "attn_ivat"),
+        ("mixed_float16", attentive_model, "word_ivat"),
+        ("float64", attentive_model, "word_ivat"),
+        ("mixed_bfloat16", transformer, "attn_at"),
+        ("float64", transformer, "attn_at"),
+    ],
 )
 def test_global_policies_train_every_kind_of_method(policy, method, make):
     keras.config.set_dtype_policy(policy)
     try:
         trainer = eager(make(), method, keras.optimizers.Adam(0.02))
-        history = trainer.fit(IDS, LABELS, 20, 3, 0, unlabeled=UNLABELED).history
+        history = trainer.fit(IDS, LABELS, 20, 2, 0, unlabeled=UNLABELED).history
     finally:
         keras.config.set_dtype_policy("float32")
     assert np.all(np.isfinite(history["loss"]))
     assert history["supervised_loss"][-1] < history["supervised_loss"][0]
-    if method != "vanilla":
-        # A text of one word twice has equal scores everywhere, and no r.
-        assert 0.9 < history["r_norm"][0] < 1.01
-        assert history[trainer.adversarial_name][0] > 0
+    # A text of one word twice has equal scores everywhere, and no r.
+    assert 0.9 < history["r_norm"][0] < 1.01
+    assert history[trainer.adversarial_name][0] > 0
     if policy == "mixed_float16":
         assert isinstance(trainer.optimizer, keras.optimizers.LossScaleOptimizer)
 
@@ -109,9 +114,9 @@ def _trained(method, solver, policy, **compilation):
     keras.config.set_dtype_policy(policy)
     try:
         keras.utils.set_random_seed(2)
-        settings = {"method": method, "solver": solver, "ascent_steps": 2}
+        settings = {"method": method, "solver": solver, "ascent_steps": 1}
         trainer = compiled(optimizer=keras.optimizers.SGD(0.1), **settings, **compilation)
-        history = trainer.fit(IDS, LABELS, 8, 2, 0, shuffle=False).history
+        history = trainer.fit(IDS, LABELS, 10, 2, 0, shuffle=False).history
         return history, trainer.model.get_weights()
     finally:
         keras.config.set_dtype_policy("float32")
@@ -124,25 +129,25 @@ def _trained(method, solver, policy, **compilation):
         ("attn_ivat", "power", {"jit_compile": True}, "float64"),
         ("attn_vat", "ascent", {"jit_compile": True}, "float64"),
         ("word_iat", None, {"jit_compile": True}, "float64"),
-        ("attn_ivat", "power", {"run_eagerly": True}, "float32"),
+        ("attn_ivat", "power", {}, "float32"),
         ("attn_ivat", "power", {"steps_per_execution": 3}, "float32"),
     ],
     ids=str,
 )
 def test_every_way_to_compile_gives_the_same_training(method, solver, compilation, policy):
-    history, weights = _trained(method, solver, policy)
+    history, weights = _trained(method, solver, policy, run_eagerly=True)
     other, other_weights = _trained.__wrapped__(method, solver, policy, **compilation)
-    rtol, atol = (1e-6, 1e-9) if policy == "float64" else (2e-3, 1e-4)
+    rtol, atol = (1e-6, 1e-8) if policy == "float64" else (2e-3, 1e-4)
     for name, values in history.items():
         np.testing.assert_allclose(other[name], values, rtol=rtol, atol=1e-6, err_msg=name)
     for a, b in zip(weights, other_weights, strict=True):
         np.testing.assert_allclose(a, b, atol=atol)
 
 
-@pytest.mark.parametrize("make", [recurrent_model, transformer, Subclassed])
+@pytest.mark.parametrize("make", [attentive_model, transformer, Subclassed])
 @pytest.mark.parametrize("method", ["attn_vat", "word_vat", "attn_at"])
 def test_random_seeds_and_moving_averages_are_those_of_the_clean_pass_alone(make, method):
-    model = recurrent_model(dropout=0.5, normalized=True) if make is recurrent_model else make()
+    model = attentive_model(dropout=0.5, normalized=True) if make is attentive_model else make()
     if make is Subclassed:
         model(IDS)
     vanilla = eager(model, "vanilla", keras.optimizers.SGD(0.0))
@@ -159,5 +164,5 @@ def test_random_seeds_and_moving_averages_are_those_of_the_clean_pass_alone(make
 
 @pytest.mark.parametrize("solver", ["power", "exact", "ascent"])
 def test_dropout_in_the_head_is_the_same_in_every_pass(solver):
-    trainer = eager(recurrent_model(dropout=0.5), "attn_vat", epsilon=0.0, solver=solver)
+    trainer = eager(attentive_model(dropout=0.5), "attn_vat", epsilon=0.0, solver=solver)
     assert trainer.train_on_batch(IDS, LABELS, return_dict=True)["kl"] == 0

@@ -5,6 +5,8 @@ import multiprocessing
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.long
+
 METHODS = ["attn_ivat", "word_ivat"]
 # The mean prediction is that of both devices.
 CONFIDENCE = {"entropy_weight": 0.3, "marginal_entropy_weight": 0.5}
@@ -24,7 +26,7 @@ def _train(strategy, method):
     # 35 sentences leave a last batch of 3, of which one replica has 2 and the other 1.
     parts = training_batches(sentences, labels, unlabeled, 16, 7, 1, 0, replicas)
     batches = strategy.distribute_datasets_from_function(lambda context: parts) if replicas > 1 else parts
-    history = trainer.fit(batches, epochs=4, steps_per_epoch=3, shuffle=False, verbose=0).history
+    history = trainer.fit(batches, epochs=2, steps_per_epoch=3, shuffle=False, verbose=0).history
     return history, trainer.model.get_weights()
 
 

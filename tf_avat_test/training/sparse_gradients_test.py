@@ -9,7 +9,7 @@ from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat.training.lazy_adam import LazyAdam
 from tf_avat_test.training import literal_step as tiny
 from tf_avat_test.training.compiled_trainers import FROM_LOGITS, IDS, LABELS, UNLABELED, compiled, eager
-from tf_avat_test.training.small_models import recurrent_model
+from tf_avat_test.training.small_models import attentive_model
 from tf_avat_test.training.tiny_problem import tiny_trainer
 
 
@@ -47,7 +47,7 @@ def test_what_an_optimizer_does_beside_its_step_is_done_as_in_plain_keras(extra)
     # The embedding is frozen: Keras clips the parts of a sparse gradient before it sums those of one word.
     def weights(wrap):
         keras.utils.set_random_seed(2)
-        model = recurrent_model()
+        model = attentive_model()
         model.get_layer("words").trainable = False
         own = AdversarialTrainer(model, "vanilla") if wrap else model
         own.compile(keras.optimizers.SGD(0.1, momentum=0.9, **extra), FROM_LOGITS, run_eagerly=True)
@@ -63,7 +63,7 @@ def test_a_frozen_embedding_stays_as_it_is_with_every_optimizer():
         lambda model: LazyAdam(model.get_layer("words").embeddings),
         lambda model: keras.optimizers.Adam(),
     ):
-        model = recurrent_model()
+        model = attentive_model()
         model.get_layer("words").trainable = False
         before = model.get_layer("words").embeddings.numpy()
         trainer = eager(model, optimizer=make(model))
@@ -74,7 +74,7 @@ def test_a_frozen_embedding_stays_as_it_is_with_every_optimizer():
 def test_lazy_adam_is_caught_up_before_anything_reads_the_table(tmp_path):
     def trained(make):
         keras.utils.set_random_seed(2)
-        model = recurrent_model()
+        model = attentive_model()
         trainer = eager(model, optimizer=make(model))
         trainer.fit(IDS, LABELS, 8, 2, 0, shuffle=False, validation_split=0.2)
         return trainer
@@ -88,12 +88,12 @@ def test_lazy_adam_is_caught_up_before_anything_reads_the_table(tmp_path):
 
 
 def test_lazy_adam_is_refused_where_it_cannot_work():
-    model = recurrent_model()
+    model = attentive_model()
     with pytest.raises(ValueError, match="LazyAdam can't work with jit_compile=True: use keras"):
         compiled(model, optimizer=LazyAdam(model.get_layer("words").embeddings), jit_compile=True)
     keras.config.set_dtype_policy("mixed_float16")
     try:
-        model = recurrent_model()
+        model = attentive_model()
         with pytest.raises(ValueError, match="LazyAdam can't work with the loss scaling"):
             compiled(model, optimizer=LazyAdam(model.get_layer("words").embeddings))
     finally:

@@ -8,7 +8,7 @@ import tensorflow as tf
 from tf_avat.layers.additive_attention import AdditiveAttention
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat_test.training.compiled_trainers import FROM_LOGITS, IDS, LABELS, UNLABELED, eager
-from tf_avat_test.training.small_models import attending, recurrent_model
+from tf_avat_test.training.small_models import InContext, attending, attentive_model
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,7 @@ LOSSES = {
 @pytest.mark.parametrize("kind", LOSSES)
 def test_the_compiled_loss_is_what_is_minimised(kind, method):
     loss, units, activation, labels = LOSSES[kind]
-    model = recurrent_model(units, activation)
+    model = attentive_model(units, activation)
     plain = keras.models.clone_model(model)
     plain.set_weights(model.get_weights())
     plain.compile("sgd", loss, run_eagerly=True)
@@ -58,7 +58,7 @@ def test_the_compiled_loss_is_what_is_minimised(kind, method):
 def test_kl_follows_the_distribution_of_the_outputs(kind, solver):
     loss, units, activation, labels = LOSSES[kind]
     trainer = eager(
-        recurrent_model(units, activation), "attn_vat", keras.optimizers.SGD(0.0), loss, (), solver=solver
+        attentive_model(units, activation), "attn_vat", keras.optimizers.SGD(0.0), loss, (), solver=solver
     )
     r = trainer.perturbation(IDS).numpy()
     clean = np.float64(trainer.predict(IDS, verbose=0))
@@ -82,13 +82,13 @@ def _probabilities(logits, softmax):
 
 
 def _with_scores(model, r):
-    """The outputs of `recurrent_model` with r added to the scores, layer by layer."""
-    embedding, recurrent, score, out = (
+    """The outputs of `attentive_model` with r added to the scores, layer by layer."""
+    embedding, encode, score, out = (
         next(layer for layer in model.layers if isinstance(layer, kind))
-        for kind in (keras.layers.Embedding, keras.layers.SimpleRNN, AdditiveAttention, keras.layers.Dense)
+        for kind in (keras.layers.Embedding, InContext, AdditiveAttention, keras.layers.Dense)
     )
     mask = IDS != 0
-    hidden = recurrent(embedding(IDS), mask=tf.constant(mask)).numpy()
+    hidden = encode(embedding(IDS), mask=tf.constant(mask)).numpy()
     scores = np.where(mask, score(hidden).numpy() + r, -np.inf)
     weights = np.exp(scores - scores.max(1, keepdims=True))
     weights /= weights.sum(1, keepdims=True)
@@ -106,7 +106,7 @@ def test_a_loss_that_does_not_tell_its_distribution_needs_it_said():
 
 
 def test_without_a_loss_training_is_refused():
-    trainer = AdversarialTrainer(recurrent_model(), "attn_at")
+    trainer = AdversarialTrainer(attentive_model(), "attn_at")
     trainer.compile("adam")
     with pytest.raises(ValueError, match="loss"):
         trainer.fit(IDS, LABELS, verbose=0)
@@ -114,7 +114,7 @@ def test_without_a_loss_training_is_refused():
 
 def test_losses_that_layers_add_are_part_of_the_loss():
     trainer = eager(
-        recurrent_model(regularizer=keras.regularizers.L2(0.5)), optimizer=keras.optimizers.SGD(0.0)
+        attentive_model(regularizer=keras.regularizers.L2(0.5)), optimizer=keras.optimizers.SGD(0.0)
     )
     kernel = trainer.model.get_layer("out").kernel.numpy()
     logs = trainer.train_on_batch(IDS, LABELS, return_dict=True)
@@ -158,7 +158,7 @@ def test_added_losses_are_those_of_the_clean_pass_of_labeled_texts(where, method
 @pytest.mark.parametrize("method", ["vanilla", "attn_at", "attn_vat"])
 def test_sample_weights_weigh_texts_and_class_weights_their_classes(method):
     weights = np.where(LABELS == 1, 3.0, 0.5).astype("float32")
-    before = recurrent_model()
+    before = attentive_model()
     logs = []
     for given in ({"sample_weight": weights}, {"class_weight": {0: 0.5, 1: 3.0}}):
         model = keras.models.clone_model(before)

@@ -6,7 +6,7 @@ import pytest
 
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat_test.training.compiled_trainers import FROM_LOGITS, IDS, LABELS, UNLABELED, compiled, eager
-from tf_avat_test.training.small_models import recurrent_model, transformer
+from tf_avat_test.training.small_models import attentive_model, transformer
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,7 @@ def test_a_training_that_was_backed_up_and_goes_on_ends_as_one_that_was_not_cut_
 
 @pytest.mark.parametrize(
     ("make", "method"),
-    [(recurrent_model, "vanilla"), (recurrent_model, "word_ivat"), (transformer, "attn_ivat")],
+    [(attentive_model, "vanilla"), (attentive_model, "word_ivat"), (transformer, "attn_ivat")],
 )
 def test_a_saved_trainer_is_loaded_with_its_settings_and_trains_on(method, make, tmp_path):
     # One of them in a graph, the quickest to trace.

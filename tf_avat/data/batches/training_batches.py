@@ -73,7 +73,16 @@ def _sorted_batches(rows, lengths, start, count, batch_size):
 
 
 def training_batches(
-    sentences, labels, unlabeled, batch_size, unlabeled_batch_size, seed, first_epoch=0, replicas=1
+    sentences,
+    labels,
+    unlabeled,
+    batch_size,
+    unlabeled_batch_size,
+    seed,
+    first_epoch=0,
+    replicas=1,
+    *,
+    own=None,
 ):
     """Returns an endless dataset of `(ids, labels)`, or of `{"labeled": (ids, labels), "unlabeled": ids}`.
 
@@ -91,7 +100,9 @@ def training_batches(
         seed: of the run.
         first_epoch: where to begin; the epochs before it are left out.
         replicas: number of parts each global batch is dealt to.
+        own: which of these parts to hand out; None for all. Of the others no text is read.
     """
+    own = range(replicas) if own is None else own
     unlabeled_lengths = np.zeros(0, np.int64) if unlabeled is None else unlabeled.lengths
 
     def parts():
@@ -103,7 +114,7 @@ def training_batches(
             for rows, beside in plan:
                 width = sentences.lengths[rows].max(initial=0)
                 other_width = unlabeled_lengths[beside].max(initial=0)
-                for part in range(replicas):
+                for part in own:
                     mine = np.array_split(rows, replicas)[part]
                     labeled = sentences.padded(mine, width), labels[mine].astype(np.int32)
                     if unlabeled is None:

@@ -95,7 +95,7 @@ class RunSettings:
     )
     epochs: int | None = setting(
         None,
-        "Passes over the labeled data; the best by valid F1 is kept. If not given, 4; 3 for a pretrained "
+        "Passes over the labeled data; the best by `best_by` is kept. If not given, 4; 3 for a pretrained "
         "encoder, 10 where it is frozen.",
         least=1,
     )
@@ -120,6 +120,18 @@ class RunSettings:
     weight_decay: float = setting(
         0.01, "Weight decay of AdamW; biases and normalisations have none.", least=0, below=1
     )
+    l2: float = setting(
+        0.0,
+        "L2 term in the gradient of each weight w, `l2` times w, but for those of attention; PyTorch's Adam "
+        "calls it weight_decay.",
+        least=0,
+        below=1,
+    )
+    balanced_loss: bool = setting(
+        False,
+        "Weigh texts of the second of two classes by how many times the first one is more frequent in train.",
+    )
+    best_by: str = setting("f1", "Score on valid by which the best epoch is kept.", choices=("f1", "auc"))
     entropy_weight: float = setting(
         0.0,
         "Weight of the entropy of the predictions, of labeled and unlabeled texts, in the loss of methods "

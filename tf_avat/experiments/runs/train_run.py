@@ -1,5 +1,6 @@
 """One run from settings to a finished run folder."""
 
+import contextlib
 import dataclasses
 import json
 import platform
@@ -19,9 +20,10 @@ from tf_avat.experiments.runs.run_files import PIECES_FILE, file_fingerprint
 from tf_avat.inference.predictor import Predictor
 from tf_avat.reports.run_card import run_card
 from tf_avat.serving.export_classifier import export_classifier
+from tf_avat.training.callbacks.chosen_epoch import write_chosen_epoch
 
 
-def train_run(settings, data, strategy, folder, with_changed_code=False):
+def train_run(settings, data, strategy, folder, with_changed_code=False, *, workers=None):
     """Trains, chooses the best epoch by valid F1, reads test once, and fills the run folder.
 
     Args:
@@ -30,6 +32,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False):
         strategy: a `tf.distribute.Strategy`.
         folder: an open `RunFolder`, which is closed in the end.
         with_changed_code: go on with an unfinished run even if other code began it.
+        workers: the `ConnectedWorkers` that train together, of which this one is the chief, or None.
 
     Returns:
         The contents of `metrics.json`, which is written last.
@@ -41,7 +44,12 @@ def train_run(settings, data, strategy, folder, with_changed_code=False):
     # Now, as the files may be others when training ends.
     code = code_fingerprint()
     origin = made_from(settings, data, strategy, code)
-    classifier, record = fit_classifier(settings, data, strategy, folder.path, origin, with_changed_code)
+    with contextlib.nullcontext() if workers is None else workers.watched():
+        if workers is not None:
+            workers.agree(origin)
+        classifier, record = fit_classifier(
+            settings, data, strategy, folder.path, origin, with_changed_code, workers=workers
+        )
 
     folder.check_open()
     predictor = Predictor(classifier)
@@ -93,6 +101,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False):
         },
     }
     folder.check_open()
+    write_chosen_epoch(folder.path, dataclasses.asdict(settings), record.best["epoch"], scores)
     folder.write_text("README.md", run_card(dataclasses.asdict(settings), metrics))
     folder.write_json("metrics.json", metrics)
     record.discard_state()

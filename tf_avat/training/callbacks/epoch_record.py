@@ -1,6 +1,7 @@
 """What is kept of each epoch: its numbers, the best weights, and the state to go on from."""
 
 import csv
+import math
 import pathlib
 import time
 
@@ -10,6 +11,7 @@ import numpy as np
 from tf_avat.input_error import InputError
 from tf_avat.reserved_room import check_room
 from tf_avat.training.callbacks.saved_state import SavedState
+from tf_avat.training.training_state import training_variables
 
 # What HDF5 needs besides for each array, at most.
 _HDF5_BYTES = 2**14
@@ -18,9 +20,8 @@ _HDF5_BYTES = 2**14
 class EpochRecord(keras.callbacks.Callback):
     """Writes `history.csv`, `checkpoints/best.weights.h5` and `checkpoints/latest.npz` after each epoch.
 
-    The latest state holds every variable of the trainer and its optimizer, states of random seeds included,
-    so that a run that is cut off anywhere goes on as if it had not been. An epoch counts when its
-    `SavedState` is committed.
+    The latest state holds all `training_variables`, so that a run that is cut off anywhere goes on as if it
+    had not been. An epoch counts when its `SavedState` is committed.
 
     Args:
         folder: the run folder.
@@ -48,7 +49,7 @@ class EpochRecord(keras.callbacks.Callback):
     @property
     def best(self):
         """The history's best epoch, or None before the first."""
-        return max(self.history, key=lambda row: row[self.monitor], default=None)
+        return max(self.history, key=self._score, default=None)
 
     def restore(self, trainer, with_changed_code=False):
         """Takes up the latest state, if there is one; returns the number of finished epochs.
@@ -66,7 +67,7 @@ class EpochRecord(keras.callbacks.Callback):
         file = self._state.folder / "checkpoints" / "latest.npz"
         with np.load(file, allow_pickle=False) as state:
             kept = dict(state)
-        variables = _variables(trainer)
+        variables = training_variables(trainer)
         if {n: v.shape for n, v in kept.items()} != {n: tuple(v.shape) for n, v in variables.items()}:
             raise InputError(
                 f"{file} is the state of another model than this code makes; `overwrite` starts the run anew"
@@ -93,6 +94,10 @@ class EpochRecord(keras.callbacks.Callback):
             self.earlier_code = [*self.earlier_code, before]
         return finished
 
+    def _score(self, row):
+        # A score that is not defined on these texts, as AUC where a class has none, is not logged.
+        return row.get(self.monitor, -math.inf)
+
     def discard_state(self):
         """Removes the state to go on from, once a run is finished."""
         self._state.discard()
@@ -106,7 +111,7 @@ class EpochRecord(keras.callbacks.Callback):
         Raises:
             InputError: a variable is not finite; the epoch before stays what is kept.
         """
-        state = {name: variable.numpy() for name, variable in _variables(self.model).items()}
+        state = {name: variable.numpy() for name, variable in training_variables(self.model).items()}
         if not _finite(state):
             raise InputError(
                 f"the weights are not finite after epoch {epoch + 1}; a smaller `learning_rate` or `epsilon` "
@@ -119,7 +124,7 @@ class EpochRecord(keras.callbacks.Callback):
             writer = csv.DictWriter(file, self.history[0])
             writer.writeheader()
             writer.writerows(self.history)
-        if before is None or row[self.monitor] > before[self.monitor]:
+        if before is None or self._score(row) > self._score(before):
             path = self._state.stage("checkpoints/best.weights.h5")
             weights = self.classifier.weights
             check_room(path, sum(w.numpy().nbytes for w in weights) + _HDF5_BYTES * (len(weights) + 1))
@@ -127,12 +132,6 @@ class EpochRecord(keras.callbacks.Callback):
         np.savez(self._state.stage("checkpoints/latest.npz"), **state)
         code = self._state.made_from.get("code")
         self._state.commit({"finished": epoch + 1, "code": code, "earlier_code": self.earlier_code})
-
-
-def _variables(trainer):
-    """All state of a training by a name that does not change between processes."""
-    variables = [*trainer.variables, *trainer.optimizer.variables]
-    return {f"{place}": variable for place, variable in enumerate(variables)}
 
 
 def _finite(arrays):

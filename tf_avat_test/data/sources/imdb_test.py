@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tf_avat.data.sources.imdb import imdb, imdb_reviews, imdb_unsup
-from tf_avat.data.sources.load_dataset import load_dataset
+from tf_avat.data.sources.load_dataset import check_dataset, load_dataset
 from tf_avat.data.tokens.tokenize import tokenize
 from tf_avat.data.tokens.vocabulary import Vocabulary
 from tf_avat.input_error import InputError
@@ -80,6 +80,14 @@ def test_a_review_that_is_not_utf8_is_told(tmp_path):
     (tmp_path / "imdb" / "aclImdb_v1.tar.gz").write_bytes(data)
     with pytest.raises(InputError, match="a review of train/unsup is not UTF-8"):
         imdb_unsup(tmp_path)
+
+
+def test_it_has_the_name_it_goes_by_and_names_its_archives(archived):
+    check_dataset("imdb")
+    assert archived("imdb").name == "imdb"
+    # The archive that tests have is not the published one; the index is.
+    archives = {file.name: file.pinned for file in archived("imdb").archives}
+    assert archives == {"imdb/aclImdb_v1.tar.gz": False, "imdb/imdb_word_index.json": True}
 
 
 def test_splits_have_the_sizes_of_table_3(archived):

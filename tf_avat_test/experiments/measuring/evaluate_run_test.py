@@ -24,6 +24,8 @@ from tf_avat.inference.attack import Attack
 from tf_avat.inference.word_importance import WordImportance
 from tf_avat.input_error import InputError
 
+pytestmark = pytest.mark.long
+
 SETTINGS = EvaluationSettings(
     attention_epsilons=(1.0, 5.0), word_epsilons=(0.5,), ascent_steps=3, resamples=100
 )
@@ -40,8 +42,30 @@ def texts(run, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def evaluation(run, texts):
-    return evaluate_run(run, texts, SETTINGS)
+def told():
+    """What an evaluation says that it does, and how far it is."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def evaluation(run, texts, told):
+    return evaluate_run(run, texts, SETTINGS, lambda what, done: told.append((done, what)))
+
+
+@pytest.fixture(scope="module")
+def documents(texts):
+    """The same texts as documents with evidence."""
+    return tuple(
+        # Nothing is marked in the first.
+        RationaleDocument(str(i), text, int(label), ((0, 1), (2, 3)) if i else ())
+        for i, (text, label) in enumerate(zip(texts.texts, texts.labels, strict=True))
+    )
+
+
+@pytest.fixture(scope="module")
+def with_evidence(run, texts, documents):
+    marked = EvaluationTexts("movies", "test", None, "", texts.texts, texts.labels, documents)
+    return evaluate_run(run, marked, SETTINGS)
 
 
 def near(score):
@@ -156,23 +180,21 @@ def test_robustness_is_that_of_the_attack_at_each_epsilon(run, texts, evaluation
         assert found == Attacked(epsilon, expected)
 
 
-def test_the_same_seed_gives_the_same_numbers(run, texts, evaluation):
-    assert evaluate_run(run, texts, SETTINGS).values == evaluation.values
+def test_the_same_seed_gives_the_same_numbers(evaluation, with_evidence):
+    for name in ("classification", "corr", "spread", "robustness"):
+        assert getattr(with_evidence.values, name) == getattr(evaluation.values, name)
+    # Documents with evidence have one share more, that which is marked of them.
+    attention = with_evidence.values.faithfulness.attention
+    assert attention.by_share == evaluation.values.faithfulness.attention.by_share
+    assert attention.comprehensiveness == evaluation.values.faithfulness.attention.comprehensiveness
 
 
-def test_documents_with_evidence_are_scored_token_by_token(run, texts):
-    documents = tuple(
-        # Nothing is marked in the first.
-        RationaleDocument(str(i), text, int(label), ((0, 1), (2, 3)) if i else ())
-        for i, (text, label) in enumerate(zip(texts.texts, texts.labels, strict=True))
-    )
-    marked = EvaluationTexts("movies", "test", None, "", texts.texts, texts.labels, documents)
-    found = evaluate_run(run, marked, SETTINGS)
+def test_documents_with_evidence_are_scored_token_by_token(run, texts, documents, with_evidence):
     reading = run.read(texts.texts)
     # These texts have no punctuation: each token is a word.
     scores = [reading.attention[reading.of(i)] for i in range(len(reading))]
     expected = RationaleScores.of(scores, [document.marked for document in documents])
-    rationales = found.values.rationales
+    rationales = with_evidence.values.rationales
     for name in ("auprc", "average_precision", "roc_auc"):
         assert getattr(rationales.scores.attention, name).value == pytest.approx(
             np.nanmean(getattr(expected, name))
@@ -186,24 +208,27 @@ def test_documents_with_evidence_are_scored_token_by_token(run, texts):
         others = RationaleScores.of(scores, [document.marked for document in documents])
         assert rationales.scores.beside[name].auprc.value == pytest.approx(np.nanmean(others.auprc))
     assert rationales.documents == len(documents) - 1
-    human = found.values.faithfulness.attention.at_human_share.share
-    assert human == pytest.approx(rationales.share_marked) and found.erased[-1].share == human
+    human = with_evidence.values.faithfulness.attention.at_human_share.share
+    assert human == pytest.approx(rationales.share_marked) and with_evidence.erased[-1].share == human
 
 
 def test_a_saved_model_alone_is_measured_without_gradients(small_folder, texts, evaluation):
-    found = evaluate_run(load_run(small_folder / "saved_model"), texts, SETTINGS).values
+    told = []
+    saved = load_run(small_folder / "saved_model")
+    found = evaluate_run(saved, texts, SETTINGS, lambda what, done: told.append((done, what))).values
     assert found.corr is None and found.robustness is None
     assert found.texts_without_known_word is None
     assert found.spread.texts == evaluation.values.spread.texts
     expected = evaluation.values.faithfulness.attention.comprehensiveness.value
     assert found.faithfulness.attention.comprehensiveness.value == pytest.approx(expected, abs=1e-5)
+    assert_in_order(told)
 
 
 def test_texts_without_a_known_word_are_counted(run, texts):
     strange = EvaluationTexts(
         "x", "test", None, "", ("the film", "qqq", "", "superb"), np.array([0, 1, 0, 1]), None
     )
-    values = evaluate_run(run, strange, SETTINGS).values
+    values = evaluate_run(run, strange, EvaluationSettings((), (), resamples=100)).values
     assert values.texts_without_known_word == 2
     assert values.share_of_words_known == 3 / 5
     assert values.corr.attention.left_out_single_word == 3
@@ -215,10 +240,11 @@ def test_texts_of_which_no_word_is_known_are_refused(run):
         evaluate_run(run, strange, SETTINGS)
 
 
-@pytest.mark.parametrize("part", ["", "saved_model"])
-def test_it_says_what_it_does_and_how_far_it_is(part, small_folder, texts):
-    told = []
-    evaluate_run(load_run(small_folder / part), texts, SETTINGS, lambda what, done: told.append((done, what)))
+def test_it_says_what_it_does_and_how_far_it_is(evaluation, told):
+    assert_in_order(told)
+
+
+def assert_in_order(told):
     assert told == sorted(told, key=lambda pair: pair[0]) and told[0] == (0, "predictions")
     # The last step is begun when all others are done.
     assert told[-1][0] == pytest.approx(1 - 1 / len(told))

@@ -1,0 +1,1 @@
+"""Whether one method is better than another: differences, intervals and tests, as functions of arrays."""
