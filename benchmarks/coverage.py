@@ -22,7 +22,6 @@ import numpy as np
 
 from tf_avat.evaluation.comparing.difference import difference_over_seeds
 from tf_avat.evaluation.comparing.scores_of_draws import scores_of_draws
-from tf_avat.evaluation.comparing.sign_flip_test import sign_flip_test
 
 # Standard deviations of what moves the margin of an answer: text by method, seed, text by seed.
 KINDS = {
@@ -84,9 +83,7 @@ def intervals(labels, probabilities, options, rng):
     }
     ends = {name: (own.low, own.high) if hasattr(own, "low") else own for name, own in found.items()}
     # All seeds alike: no interval, and no claim either.
-    ends = {name: (-np.inf, np.inf) if own[0] is None else own for name, own in ends.items()}
-    called = sign_flip_test(differences, rng) < 0.05
-    return {**ends, "test by signs (calls at .05)": (np.inf, np.inf) if called else (-np.inf, np.inf)}
+    return {name: (-np.inf, np.inf) if own[0] is None else own for name, own in ends.items()}
 
 
 if __name__ == "__main__":

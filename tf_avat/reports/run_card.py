@@ -56,6 +56,11 @@ _PIECES = {
     "vocabulary_file": "the pieces of the encoder, id 0 first",
 }
 
+_LEARNED = {
+    **_PIECES,
+    "vocabulary_file": "the learned pieces, id 2 first;\n  `sentencepiece.model`: the same for SentencePiece",
+}
+
 
 def run_card(settings, metrics):
     """Returns a Markdown page on a run, from the contents of its `config.json` and `metrics.json`."""
@@ -75,12 +80,18 @@ def run_card(settings, metrics):
         test=f"{counts['test']:,}",
         mean_words=counts["mean_words"],
         unlabeled_texts=f"{counts['unlabeled']:,}",
-        **(_PIECES if metrics.get("encoder") else _WORDS),
+        **_described(metrics),
         vocabulary=f"{counts['vocabulary']:,}",
         data_fingerprint=metrics["fingerprints"]["data"],
         archives="".join(map(_archive, metrics["fingerprints"].get("archives", []))),
         settings="\n".join(f"- `{name}`: {printable(value)}" for name, value in settings.items()),
     )
+
+
+def _described(metrics):
+    if metrics.get("encoder"):
+        return _PIECES
+    return _LEARNED if str(metrics.get("tokenizer")).startswith("sentencepiece") else _WORDS
 
 
 def _archive(entry):

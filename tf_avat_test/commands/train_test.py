@@ -114,7 +114,7 @@ def test_a_killed_run_goes_on_where_it_was_and_the_same_flags_give_the_same_bits
     arguments = [*SMALL, f"--run_dir={folder}", f"--data_dir={data_dir}"]
     # New interpreters, which have other orders of sets than that of `run`.
     process = start(*arguments, python=FRESH)
-    deadline = time.monotonic() + 200
+    deadline = time.monotonic() + 600
     while not (folder / "checkpoints" / "latest.npz").exists():
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.05)

@@ -19,7 +19,7 @@ from tf_avat.experiments.runs.prepared_data import PreparedData
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.experiments.runs.train_run import train_run
-from tf_avat.random_streams import EVALUATION_SAMPLE
+from tf_avat.random_streams import TIMED_SAMPLE
 
 # Labeled batches of an epoch that is measured; the first epoch is that in which graphs are made.
 _STEPS = 12
@@ -88,7 +88,7 @@ def _twice(work):
 def _sample(data, share, words):
     """The prepared data with a share of the texts of each split."""
     splits, sentences = {}, {}
-    generator = EVALUATION_SAMPLE.generator(_SEED)
+    generator = TIMED_SAMPLE.generator(_SEED)
     for name, split in data.dataset.splits.items():
         size = min(max(2, round(share * len(split))), len(split))
         splits[name] = split.chosen(np.sort(generator.choice(len(split), size, replace=False)))

@@ -11,6 +11,11 @@ from tf_avat.data.sources.unlabeled_texts import parse_unlabeled
 from tf_avat.data.tokens.word_vector_rows import word_vector_size
 from tf_avat.experiments.runs.encoder_defaults import check_encoder_settings, encoder_defaults, is_pretrained
 from tf_avat.experiments.runs.setting import check_setting, setting
+from tf_avat.experiments.runs.tokenizer_settings import (
+    TOKENIZERS,
+    check_tokenizer_settings,
+    tokenizer_defaults,
+)
 from tf_avat.input_error import InputError
 
 # What a data set is trained beside if nobody says otherwise.
@@ -178,18 +183,36 @@ class RunSettings:
         least=0,
         below=1,
     )
+    tokenizer: str | None = setting(
+        None,
+        "What a text is split into: words; sentencepiece, pieces of words in any language, learned from the "
+        "texts of the run; or wordpiece, which a pretrained encoder brings. If not given, wordpiece beside "
+        "one, else words.",
+        choices=TOKENIZERS,
+    )
+    text_normalization: str = setting(
+        "nmt_nfkc",
+        "What `tokenizer`=sentencepiece makes alike: nmt_nfkc, forms of one letter and kinds of space; nfkc, "
+        "forms of one letter; none.",
+        choices=("nmt_nfkc", "nfkc", "none"),
+    )
+    lowercase: bool = setting(True, "Ignore case, which `tokenizer`=words always does and wordpiece decides.")
     min_count: int = setting(
         2,
         "Least number of a word's occurrences in train to be known; sst and imdb say themselves what is.",
         least=1,
     )
-    vocabulary: str = setting(
-        "train",
-        "Texts whose words are known: train, or what the data set prescribes; all adds the unlabeled texts.",
+    vocabulary: str | None = setting(
+        None,
+        "Texts whose words are known: train, or what the data set prescribes; all adds the unlabeled texts. "
+        "If not given, train; all for `tokenizer`=sentencepiece.",
         choices=("train", "all"),
     )
     vocabulary_size: int | None = setting(
-        None, "Number of known words, the most frequent ones; all if not given.", least=1
+        None,
+        "Number of known words, the most frequent ones, or of learned pieces. If not given, all words; 8,000 "
+        "pieces, or as many as the texts allow.",
+        least=1,
     )
     max_words: int = setting(400, "Words of a text that training reads.", least=1)
     precision: str = setting(
@@ -206,8 +229,9 @@ class RunSettings:
             object.__setattr__(self, "solver", parse_solver(self.method, self.solver))
         except ValueError as error:
             raise InputError(f"`solver`={self.solver}: {error}") from error
-        for name, value in encoder_defaults(self).items():
+        for name, value in {**tokenizer_defaults(self), **encoder_defaults(self)}.items():
             object.__setattr__(self, name, value)
+        check_tokenizer_settings(self)
         check_encoder_settings(self)
         object.__setattr__(self, "delimiter", parse_delimiter(self.delimiter))
         check_encoding(self.encoding)

@@ -70,7 +70,7 @@ def test_a_difference_beyond_all_doubt_has_the_least_p():
 def test_it_holds_the_truth_as_often_as_it_says(seeds, shared, own, both):
     rng = np.random.default_rng(1)
     held = []
-    for values in studies(seeds=seeds, texts=60, shared=shared, own=own, both=both, studies=300):
+    for values in studies(seeds=seeds, texts=60, shared=shared, own=own, both=both, studies=400):
         found = difference_over_seeds(values.mean(1), draws_of(values, 100, rng))
         held.append(found.low <= 0 <= found.high)
     assert 0.925 <= np.mean(held) <= 0.99
