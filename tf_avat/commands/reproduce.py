@@ -64,7 +64,7 @@ def run():
 def _main(arguments):
     study, folder = _asked(arguments)
     workers = _workers()
-    course = StudyCourse(study, folder)
+    course = StudyCourse(study, folder, again=not FLAGS.report_only)
     for settings in [run.settings for run in course.runs.values()]:
         check_dataset(settings.dataset, settings.length_filter)
         parse_unlabeled(settings.unlabeled)
