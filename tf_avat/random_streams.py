@@ -62,3 +62,4 @@ SWAPPED_TEXTS = RandomStream("on which texts two runs swap their answers, to tes
 FLIPPED_SIGNS = RandomStream(
     "which differences change their sign in a test, where all signs are too many", 13
 )
+TIMED_SAMPLE = RandomStream("which texts a run of a study is timed with, before it is trained", 14)

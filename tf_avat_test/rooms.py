@@ -9,6 +9,7 @@ HOUSE = pathlib.Path(tf_avat.__file__).parent
 # A room imports what is on a floor below it. "" is what lies on the ground: errors, files written whole.
 FLOORS = [
     ["commands"],
+    ["experiments.reproducing"],
     ["experiments.measuring", "experiments.explaining"],
     ["experiments.runs"],
     ["reports.studies"],

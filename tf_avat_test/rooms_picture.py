@@ -7,29 +7,30 @@ COLUMNS = {"left": 130, "middle": 450, "right": 770}
 # Column and row of each room; rows follow the floors.
 PLACES = {
     "commands": ("middle", 0),
-    "experiments.measuring": ("left", 1),
-    "experiments.explaining": ("right", 1),
-    "experiments.runs": ("middle", 2),
-    "reports.studies": ("right", 2),
-    "reports": ("right", 3),
-    "serving": ("middle", 3),
-    "inference": ("middle", 4),
-    "training.callbacks": ("left", 3),
-    "training.workers": ("left", 4),
-    "training": ("left", 5),
-    "evaluation.comparing": ("right", 4),
-    "evaluation": ("right", 5),
-    "models": ("middle", 6),
-    "adversarial": ("left", 7),
-    "layers": ("middle", 8),
-    "pretrained": ("middle", 7),
-    "data.batches": ("right", 6),
-    "data.sources": ("right", 7),
-    "data.tokens": ("right", 8),
-    "data.texts": ("right", 9),
-    "data.records": ("right", 10),
-    "data.fetching": ("right", 11),
-    "": ("middle", 12),
+    "experiments.reproducing": ("middle", 1),
+    "experiments.measuring": ("left", 2),
+    "experiments.explaining": ("right", 2),
+    "experiments.runs": ("middle", 3),
+    "reports.studies": ("right", 3),
+    "reports": ("right", 4),
+    "serving": ("middle", 4),
+    "inference": ("middle", 5),
+    "training.callbacks": ("left", 4),
+    "training.workers": ("left", 5),
+    "training": ("left", 6),
+    "evaluation.comparing": ("right", 5),
+    "evaluation": ("right", 6),
+    "models": ("middle", 7),
+    "adversarial": ("left", 8),
+    "layers": ("middle", 9),
+    "pretrained": ("middle", 8),
+    "data.batches": ("right", 7),
+    "data.sources": ("right", 8),
+    "data.tokens": ("right", 9),
+    "data.texts": ("right", 10),
+    "data.records": ("right", 11),
+    "data.fetching": ("right", 12),
+    "": ("middle", 13),
 }
 # Where a batch comes by, in this order.
 WAY = [
@@ -92,7 +93,7 @@ def curve(here, there):
 
 def picture():
     """The picture, as SVG."""
-    height = 20 + 13 * STEP
+    height = 20 + 15 * STEP
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"',
         ' aria-labelledby="t">',

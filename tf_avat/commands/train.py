@@ -19,6 +19,7 @@ from tf_avat.experiments.runs.code_fingerprint import code_fingerprint
 from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.experiments.runs.run_settings import RunSettings
+from tf_avat.experiments.runs.tokenizer_settings import check_sentencepiece, reads_sentence_pieces
 from tf_avat.input_error import InputError
 from tf_avat.pretrained.find_encoder import check_encoder
 from tf_avat.printable import printable
@@ -32,7 +33,9 @@ def run():
     for field in dataclasses.fields(RunSettings):
         define_setting(field.name)
     flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
-    flags.DEFINE_string("run_dir", None, "Run folder; runs/DATASET[-ENCODER]-METHOD-seedSEED if not given.")
+    flags.DEFINE_string(
+        "run_dir", None, "Run folder; runs/DATASET[-ENCODER or -TOKENIZER]-METHOD-seedSEED if not given."
+    )
     flags.DEFINE_bool("overwrite", False, "Start anew whatever run the run folder holds.")
     flags.DEFINE_bool(
         "resume_with_changed_code",
@@ -50,6 +53,8 @@ def _main():
     check_dataset(settings.dataset, settings.length_filter)
     if is_pretrained(settings):
         check_encoder(settings.encoder)
+    if reads_sentence_pieces(settings):
+        check_sentencepiece()
     # Asked for once here, to be wrong early.
     settings.unlabeled_sources  # noqa: B018
     cluster = _cluster(settings)
@@ -169,6 +174,8 @@ def _train(settings, folder, workers=None):
 
 def _run_name(settings):
     encoder = "" if settings.encoder == "lstm" else f"-{_stem(settings.encoder)}"
+    if reads_sentence_pieces(settings):
+        encoder += "-sentencepiece"
     frozen = "-frozen" if settings.freeze_encoder else ""
     return f"{_stem(settings.dataset)}{encoder}{frozen}-{settings.method}-seed{settings.seed}"
 

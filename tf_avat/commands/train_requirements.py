@@ -1,4 +1,4 @@
-"""Which requirements `bin/train` has: a pretrained encoder needs more than those of all programs.
+"""Which requirements `bin/train` has: an encoder or a tokenizer may need more than all programs do.
 
 Has to parse on Python 3.6, like `environment`.
 """
@@ -11,13 +11,20 @@ def train_requirements(arguments):
     """Returns the name of the requirements file that the program's arguments ask for.
 
     Args:
-        arguments: as they stand on the command line, of which the last `--encoder` counts.
+        arguments: as they stand on the command line, of which the last of each name counts.
     """
-    encoder = OWN_ENCODERS[0]
+    if _last("encoder", arguments, OWN_ENCODERS[0]) not in OWN_ENCODERS:
+        return "requirements-pretrained.txt"
+    pieces = _last("tokenizer", arguments, "words") == "sentencepiece"
+    return "requirements-sentencepiece.txt" if pieces else "requirements.txt"
+
+
+def _last(wanted, arguments, default):
+    found = default
     for place, argument in enumerate(arguments):
         name, given, value = argument.partition("=")
-        if name in ("--encoder", "-encoder"):
-            encoder = value if given else "".join(arguments[place + 1 : place + 2]) or encoder
+        if name in ("--" + wanted, "-" + wanted):
+            found = value if given else "".join(arguments[place + 1 : place + 2]) or found
         elif name == "--":
             break
-    return "requirements.txt" if encoder in OWN_ENCODERS else "requirements-pretrained.txt"
+    return found

@@ -21,6 +21,8 @@ class TextReading:
         known: `(all words,)` of bool: whether the model's vocabulary has the word; None likewise.
         sentences: the `IdSequences` of the words, or of their pieces; None likewise.
         pieces: `(all words,)` of int: of how many ids of `sentences` a word consists; None for one each.
+        apart: `(all words,)` of bool: whether anything stands in the text between a word and the one before
+            it; None where that is so of all.
     """
 
     words: tuple[str, ...]
@@ -31,6 +33,7 @@ class TextReading:
     known: np.ndarray | None = None
     sentences: IdSequences | None = None
     pieces: np.ndarray | None = None
+    apart: np.ndarray | None = None
 
     def __len__(self):
         """The number of texts."""
@@ -49,3 +52,17 @@ class TextReading:
     def of(self, text):
         """Returns the slice of the words of a text, by its number."""
         return slice(int(self.starts[text]), int(self.starts[text + 1]))
+
+    def rest(self, text, kept):
+        """Returns some words of a text, by its number, with a space where something stood between them.
+
+        Args:
+            text: its number.
+            kept: `(all words,)` of bool: which words are left.
+        """
+        own = self.of(text)
+        apart = np.ones(own.stop - own.start, bool) if self.apart is None else self.apart[own]
+        words = [word for word, left in zip(self.words[own], kept[own], strict=True) if left]
+        before = np.diff(np.cumsum(apart)[kept[own]], prepend=0)
+        gaps = ["", *(" " if gap else "" for gap in before[1:])]
+        return "".join(gap + word for gap, word in zip(gaps, words, strict=False))

@@ -4,19 +4,19 @@ import dataclasses
 
 import numpy as np
 
-# As `PiecePipeline` marks a piece that goes on with the word before it.
-_CONTINUED = "##"
 
-
-def of_whole_words(reading):
+def of_whole_words(reading, continued):
     """Returns the `TextReading` of words, given that of their pieces.
 
     A word's attention is the sum of its pieces', and so is its importance; it is known if each of them is.
 
     Args:
-        reading: whose words are pieces, as `PiecePipeline` spells them.
+        reading: whose words are pieces, as a `GraphPipeline` spells them.
+        continued: what a piece begins with that goes on with the word before it; None where there is none.
     """
-    words, starts, pieces = _joined(reading.words, reading.starts, _CONTINUED)
+    if continued is None:
+        return reading
+    words, starts, pieces = _joined(reading.words, reading.starts, continued)
     whole = dataclasses.replace(reading, words=tuple(words), starts=starts, pieces=pieces)
     return dataclasses.replace(
         whole,
@@ -26,11 +26,11 @@ def of_whole_words(reading):
     )
 
 
-def answers_of_whole_words(answers):
+def answers_of_whole_words(answers, continued):
     """Returns the `Answers` that tell words, given those that tell their pieces, if they tell any."""
-    if answers.words is None or not len(answers.words):
+    if continued is None or answers.words is None or not len(answers.words):
         return answers
-    words, starts, pieces = _joined(answers.words, answers.starts, _CONTINUED.encode())
+    words, starts, pieces = _joined(answers.words, answers.starts, continued.encode())
     attention = np.add.reduceat(answers.attention, np.cumsum(pieces) - pieces)
     return dataclasses.replace(answers, starts=starts, words=words, attention=attention)
 

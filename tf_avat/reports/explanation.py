@@ -53,6 +53,7 @@ class ExplainedText:
         confidence: probability of the predicted class, mean over runs.
         errors: number of runs that predict another class than the label's; None without a label.
         runs: an `ExplainedReading` for each run.
+        places: from where to where each word goes in the text, in bytes of UTF-8; None where not known.
     """
 
     number: int
@@ -64,6 +65,7 @@ class ExplainedText:
     confidence: float
     errors: int | None
     runs: list[ExplainedReading]
+    places: list[list[int]] | None = None
 
 
 @dataclasses.dataclass(frozen=True)

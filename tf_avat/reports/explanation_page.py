@@ -57,13 +57,13 @@ def _right(texts, run):
 def _shown(text, explanation):
     gaps, spelled = spelled_words(text.text, text.words)
     readings = [
-        _reading(run, part, text, explanation.classes, spelled)
+        _reading(run, part, text, classes=explanation.classes, spelled=spelled, gaps=gaps)
         for run, part in zip(explanation.runs, text.runs, strict=True)
     ]
     return {**vars(text), "gaps": gaps, "spelled": spelled, "readings": readings}
 
 
-def _reading(run, part, text, classes, spelled):
+def _reading(run, part, text, *, classes, spelled, gaps):
     order = list(range(len(classes)))
     if len(order) > _TOP:
         order.sort(key=lambda i: -part.probabilities[i])
@@ -85,7 +85,7 @@ def _reading(run, part, text, classes, spelled):
         "probabilities": probabilities,
         "tops": tops,
         "importance": part.importance is not None,
-        "marks": _marks(part, text.evidence),
+        "marks": _marks(part, text.evidence, gaps),
     }
 
 
@@ -94,7 +94,7 @@ def _top(spelled, weights):
     return [(spelled[i], weights[i]) for i in order]
 
 
-def _marks(part, evidence):
+def _marks(part, evidence, gaps):
     """For each word its classes in the style sheet, and what is told of it."""
     count = len(part.attention)
     importance, known = part.importance, part.known
@@ -102,7 +102,10 @@ def _marks(part, evidence):
     importance_levels = [0] * count if importance is None else weight_levels(importance)
     marks = []
     for i in range(count):
-        classes, told = [], [f"attention {_share(part.attention[i])}"]
+        # Letters of one word are written together, as Arabic ones have to be, whatever pieces they are in.
+        sides = {"j": i and not gaps[i], "k": i + 1 < count and not gaps[i + 1]}
+        classes = [side for side, near in sides.items() if near]
+        told = [f"attention {_share(part.attention[i])}"]
         if attention_levels[i]:
             classes.append(f"a{attention_levels[i]}")
         if importance is not None:

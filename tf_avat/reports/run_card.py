@@ -14,8 +14,8 @@ A text classifier with attention, trained with tf_avat: method `$method`, data s
 
 $scores
 
-The best of $epochs epochs by valid F1 is epoch $best_epoch; test was read once, after that choice. F1 is
-$f1. The run took $seconds seconds at $examples_per_second examples a second.
+The best of $epochs epochs by valid $best_by is epoch $best_epoch; test was read once, after that choice.
+F1 is $f1. The run took $seconds seconds at $examples_per_second examples a second.
 
 ## Data
 
@@ -56,6 +56,11 @@ _PIECES = {
     "vocabulary_file": "the pieces of the encoder, id 0 first",
 }
 
+_LEARNED = {
+    **_PIECES,
+    "vocabulary_file": "the learned pieces, id 2 first;\n  `sentencepiece.model`: the same for SentencePiece",
+}
+
 
 def run_card(settings, metrics):
     """Returns a Markdown page on a run, from the contents of its `config.json` and `metrics.json`."""
@@ -69,17 +74,24 @@ def run_card(settings, metrics):
         f1=f"that of the class {markdown_code(classes[1])}" if len(classes) == 2 else "macro F1",
         scores=score_table(metrics),
         epochs=settings["epochs"],
+        best_by=settings["best_by"].upper(),
         train=f"{counts['train']:,}",
         valid=f"{counts['valid']:,}",
         test=f"{counts['test']:,}",
         mean_words=counts["mean_words"],
         unlabeled_texts=f"{counts['unlabeled']:,}",
-        **(_PIECES if metrics.get("encoder") else _WORDS),
+        **_described(metrics),
         vocabulary=f"{counts['vocabulary']:,}",
         data_fingerprint=metrics["fingerprints"]["data"],
         archives="".join(map(_archive, metrics["fingerprints"].get("archives", []))),
         settings="\n".join(f"- `{name}`: {printable(value)}" for name, value in settings.items()),
     )
+
+
+def _described(metrics):
+    if metrics.get("encoder"):
+        return _PIECES
+    return _LEARNED if str(metrics.get("tokenizer")).startswith("sentencepiece") else _WORDS
 
 
 def _archive(entry):

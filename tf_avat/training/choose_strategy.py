@@ -1,8 +1,13 @@
 """The devices that a training runs on."""
 
+import faulthandler
+
 import tensorflow as tf
 
 from tf_avat.input_error import InputError
+
+# How long TensorFlow may take to connect workers that have met.
+_SECONDS_TO_CONNECT = 300
 
 
 def choose_strategy(replicas=0):
@@ -35,7 +40,8 @@ def choose_strategy(replicas=0):
 def strategy_of_workers(cluster):
     """Returns a `MultiWorkerMirroredStrategy`, in which each worker takes all its GPUs, or its CPU.
 
-    As for `choose_strategy`, before anything runs on a device; the workers have to have met.
+    As for `choose_strategy`, before anything runs on a device; the workers have to have met. Where TensorFlow
+    can't connect them in five minutes, as one was lost just now, the process ends with a traceback.
 
     Args:
         cluster: the `Cluster`.
@@ -49,9 +55,13 @@ def strategy_of_workers(cluster):
         task_id=cluster.index,
         rpc_layer="grpc",
     )
+    # It waits for more than minutes with Python's lock, so that no thread or signal could end it.
+    faulthandler.dump_traceback_later(_SECONDS_TO_CONNECT, exit=True)
     try:
         return tf.distribute.MultiWorkerMirroredStrategy(resolver)
     except tf.errors.UnknownError as error:
         raise InputError(
             f"{cluster.named(cluster.index)} can't listen at its port: {error.message}"
         ) from None
+    finally:
+        faulthandler.cancel_dump_traceback_later()

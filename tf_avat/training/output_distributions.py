@@ -10,6 +10,7 @@ from tf_avat.adversarial.prediction_entropy import prediction_entropy
 
 _BY_LOSS = {
     "SparseCategoricalCrossentropy": "softmax",
+    "WeightedCrossentropy": "softmax",
     "CategoricalCrossentropy": "softmax",
     "CategoricalFocalCrossentropy": "softmax",
     "BinaryCrossentropy": "sigmoid",

@@ -55,7 +55,15 @@ def test_a_line_that_is_no_pin_is_refused(unmet):
         unmet("spam>=1")
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-pretrained.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "requirements.txt",
+        "requirements-sentencepiece.txt",
+        "requirements-pretrained.txt",
+        "requirements-dev.txt",
+    ],
+)
 def test_the_projects_own_files_can_be_read(name, bare_python):
     assert pins.unmet(_ROOT / name, bare_python) == "tensorflow==2.21.0"
 

@@ -27,5 +27,5 @@ def start(*arguments, python=None, program="train", stdout=subprocess.PIPE, **en
 
 def train(*arguments, **options):
     process = start(*arguments, **options)
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=900)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)

@@ -18,9 +18,12 @@ from tf_avat.experiments.runs.encoder_defaults import OWN_ENCODERS
         (["--encoder=minilm", "--encoder=lstm"], "requirements.txt"),
         (["--encoder_learning_rate=1", "--", "--encoder=minilm"], "requirements.txt"),
         (["--encoder"], "requirements.txt"),
+        (["--tokenizer=sentencepiece"], "requirements-sentencepiece.txt"),
+        (["--tokenizer", "words"], "requirements.txt"),
+        (["--tokenizer=wordpiece", "--encoder=minilm"], "requirements-pretrained.txt"),
     ],
 )
-def test_a_pretrained_encoder_asks_for_more(arguments, name):
+def test_encoders_and_tokenizers_may_ask_for_more(arguments, name):
     assert train_requirements(arguments) == name
 
 

@@ -126,11 +126,20 @@ def test_a_worker_that_does_not_come_is_named(arguments, tmp_path):
     assert f"{chief.named(1)} did not come within 1 seconds" in done.stderr
 
 
-def test_tf_config_that_tells_nothing_is_refused_and_one_of_one_worker_is_left_alone(arguments, tmp_path):
-    refused = train(*arguments, f"--run_dir={tmp_path / 'run'}", TF_CONFIG='{"task": {}}')
+def test_tf_config_that_tells_nothing_is_refused_and_one_of_one_worker_is_left_alone(run, arguments):
+    folder = run[0][0]
+    refused = train(*arguments, f"--run_dir={folder}", TF_CONFIG='{"task": {}}')
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
     assert "TF_CONFIG has no cluster" in refused.stderr
-    one = json.dumps({"cluster": {"worker": ["localhost:2222"]}, "task": {"type": "worker", "index": 0}})
-    done = train(*arguments, "--epochs=1", f"--run_dir={tmp_path / 'run'}", TF_CONFIG=one)
-    assert done.returncode == 0
-    assert done.stderr == "TF_CONFIG names one worker alone: it trains as without TF_CONFIG\n"
+    config = {"cluster": {"worker": ["localhost:2222"]}, "task": {"type": "worker", "index": 0}}
+    alone = train(*arguments, f"--run_dir={folder}", TF_CONFIG=json.dumps(config))
+    told, error = alone.stderr.splitlines()
+    assert told == "TF_CONFIG names one worker alone: it trains as without TF_CONFIG"
+    assert "holds a finished run" in error
+
+
+def test_replicas_are_for_one_process(arguments, tmp_path):
+    config = tf_config(local_clusters()[0])
+    done = train(*arguments, "--replicas=2", f"--run_dir={tmp_path / 'run'}", TF_CONFIG=config)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "--replicas=2: each worker of TF_CONFIG takes all its GPUs, or its CPU" in done.stderr

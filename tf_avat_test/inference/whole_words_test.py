@@ -12,7 +12,7 @@ WEIGHTS = np.array([0.1, 0.2, 0.3, 0.4, 1, 0.5, 0.5], np.float32)
 
 def test_pieces_are_put_together_and_their_weights_added():
     known = np.array([True, False, True, True, False, True, True])
-    reading = of_whole_words(TextReading(PIECES, STARTS, np.zeros((3, 2)), WEIGHTS, WEIGHTS, known))
+    reading = of_whole_words(TextReading(PIECES, STARTS, np.zeros((3, 2)), WEIGHTS, WEIGHTS, known), "##")
     assert reading.words == ("Unbelß", "", "##a", "b")
     assert reading.starts.tolist() == [0, 1, 2, 4] and reading.pieces.tolist() == [4, 1, 1, 1]
     np.testing.assert_allclose(reading.attention, [1, 1, 0.5, 0.5], rtol=1e-6)
@@ -23,13 +23,13 @@ def test_pieces_are_put_together_and_their_weights_added():
 
 def test_answers_are_of_whole_words_too():
     pieces = [piece.encode() for piece in PIECES]
-    answers = answers_of_whole_words(Answers(np.zeros((3, 2)), STARTS, pieces, WEIGHTS))
+    answers = answers_of_whole_words(Answers(np.zeros((3, 2)), STARTS, pieces, WEIGHTS), "##")
     assert answers.words == ["Unbelß".encode(), b"", b"##a", b"b"]
     np.testing.assert_allclose(answers.attention, [1, 1, 0.5, 0.5], rtol=1e-6)
     without = Answers(np.zeros((3, 2)))
-    assert answers_of_whole_words(without) is without
+    assert answers_of_whole_words(without, "##") is without
 
 
 def test_no_text_at_all_has_no_words():
-    reading = of_whole_words(TextReading((), np.array([0]), np.zeros((0, 2)), np.zeros(0)))
+    reading = of_whole_words(TextReading((), np.array([0]), np.zeros((0, 2)), np.zeros(0)), "##")
     assert reading.words == () and reading.starts.tolist() == [0]

@@ -12,9 +12,9 @@ from tf_avat_test.training.tiny_problem import WORDS, tiny_sentences, tiny_train
 SITES = pytest.mark.parametrize("name", ["attention", "word"])
 
 
-def site_of(name, sentences, classes=2, peaked=1):
+def site_of(name, sentences, classes=2, peaked=1, recurrent=False):
     """The passes of sentences through a classifier whose words differ enough for attention to matter."""
-    classifier = tiny_trainer(classes=classes).model
+    classifier = tiny_trainer(classes=classes, recurrent=recurrent).model
     for variable in [*classifier.decoder.trainable_variables, classifier.embedding.embeddings]:
         variable.assign(8 * variable)
     for variable in classifier.attention.trainable_variables:
@@ -38,7 +38,7 @@ def test_of_two_words_one_gains_what_the_other_loses():
     # Attention to two words depends on the difference of their scores alone, so that the worst r of norm
     # epsilon is epsilon / sqrt(2) for one and its mirror image for the other.
     ids = np.random.default_rng(0).integers(2, WORDS, 40).astype(np.int32)
-    site = site_of("attention", IdSequences(ids, np.arange(0, 41, 2)))
+    site = site_of("attention", IdSequences(ids, np.arange(0, 41, 2)), recurrent=True)
     for epsilon in (0.3, 2.0, 8.0):
         r = worst_perturbation(site, epsilon, 8)
         candidates = [site.zero + epsilon / np.sqrt(2) * np.float32([side, -side]) for side in (1, -1)]

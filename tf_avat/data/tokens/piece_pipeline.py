@@ -3,35 +3,29 @@
 import tensorflow as tf
 import tensorflow_text as tf_text
 
-from tf_avat.data.tokens.id_sequences import IdSequences
-from tf_avat.data.tokens.parallel_parts import parallel_parts
+from tf_avat.data.tokens.graph_pipeline import GraphPipeline
 
 # What a piece begins with that goes on with the word before it.
 CONTINUED = "##"
 
 
-class PiecePipeline(tf.Module):
+class PiecePipeline(GraphPipeline):
     """Splits texts into WordPiece's pieces, in the graph, with operations of tensorflow-text.
 
-    It stands in for a `TextPipeline`. Of each piece the bytes in the text are known, so that it is spelled as
-    somebody wrote it: "Unbelievable" is Un, ##bel, ##ie, ##va, ##ble. Of a letter that several pieces share
-    the first one has all, as of ß (ss) or 한 (three letters), and the others are ## alone. Bytes that are no
-    UTF-8 and control characters count as spaces.
+    Of each piece the bytes in the text are known, so that it is spelled as somebody wrote it: "Unbelievable"
+    is Un, ##bel, ##ie, ##va, ##ble. Of a letter that several pieces share the first one has all, as of ß (ss)
+    or 한 (three letters), and the others are ## alone.
 
     Args:
         vocabulary: a `PieceVocabulary`.
-
-    Attributes:
-        tokenizer: a name of the way of splitting.
-        unknown_id: the id of a word that has no pieces.
 
     Reference: Song et al. (2021), Fast WordPiece Tokenization.
     """
 
     def __init__(self, vocabulary):
-        super().__init__()
-        self.tokenizer = "wordpiece" if vocabulary.lowercase else "wordpiece-cased"
-        self.unknown_id = vocabulary.unknown
+        super().__init__(
+            "wordpiece" if vocabulary.lowercase else "wordpiece-cased", vocabulary.unknown, CONTINUED
+        )
         self._letters = tf_text.FastBertNormalizer(lower_case_nfd_strip_accents=vocabulary.lowercase)
         self._pieces = tf_text.FastWordpieceTokenizer(
             vocab=list(vocabulary.words),
@@ -40,59 +34,17 @@ class PiecePipeline(tf.Module):
         )
         self._continues = tf.constant([word.startswith(CONTINUED) for word in vocabulary.words])
 
-    def __call__(self, texts):
-        """Returns the pieces as the texts spell them and their ids, both ragged `(batch, pieces)`.
-
-        A text without any piece has one empty one, of the unknown id: every row has at least one entry.
-        """
-        texts = _clean(texts)
+    def _split(self, texts):
         letters, places = self._letters.normalize_with_offsets(texts)
         ids, starts, ends = self._pieces.tokenize_with_offsets(letters)
-        lengths = ids.row_lengths()
-        places, before = _behind_letters(places), tf.repeat(places.row_starts(), lengths)
+        places, before = _behind_letters(places), tf.repeat(places.row_starts(), ids.row_lengths())
         begin, end = (
             tf.gather(places, tf.cast(own.flat_values, tf.int64) + before) for own in (starts, ends)
         )
-        spelled = tf.strings.substr(tf.repeat(texts, lengths), begin, end - begin)
-        continues = tf.gather(self._continues, ids.flat_values)
-        spelled = tf.where(continues, tf.strings.join([CONTINUED, spelled]), spelled)
-        words = tf.RaggedTensor.from_row_splits(spelled, ids.row_splits)
-        return _never_empty(words, ""), _never_empty(ids, self.unknown_id)
+        return ids, begin, end, tf.gather(self._continues, ids.flat_values)
 
-    def id_sequences(self, texts):
-        """Returns the ids of a sequence of texts as `IdSequences`."""
-        return IdSequences.joined(self.id_parts(texts))
-
-    def id_parts(self, texts):
-        """Yields the ids of texts as `IdSequences` of up to 1,024 each, in order.
-
-        Args:
-            texts: iterable of str, of which few are taken at a time.
-        """
-        return parallel_parts(self._part, texts)
-
-    def words_per_text(self, tokens):
-        """Returns how many words, of one or more pieces, each of some texts has: `(texts,)`."""
-        words, _ = self(tf.constant(tokens, tf.string))
-        flat = words.flat_values
-        begins = tf.not_equal(tf.strings.substr(flat, 0, len(CONTINUED)), CONTINUED)
-        begins = tf.logical_and(begins, tf.not_equal(flat, ""))
-        return tf.reduce_sum(tf.cast(words.with_values(begins), tf.int64), axis=1).numpy()
-
-    def _part(self, texts):
-        ids = self._ids(texts)
-        return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
-
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
-    def _ids(self, texts):
-        return _never_empty(self._pieces.tokenize(self._letters.normalize(_clean(texts))), self.unknown_id)
-
-
-def _clean(texts):
-    # tensorflow-text reads a byte that is no UTF-8 as three, and tells wrong places.
-    return tf.strings.unicode_transcode(
-        texts, "UTF-8", "UTF-8", errors="replace", replacement_char=0x20, replace_control_characters=True
-    )
+    def _only_ids(self, texts):
+        return self._pieces.tokenize(self._letters.normalize(texts))
 
 
 def _behind_letters(places):
@@ -114,9 +66,3 @@ def _behind_letters(places):
     begins = tf.concat([tf.boolean_mask(flat, first), [0]], 0)
     # The last byte of a text has none behind it.
     return tf.where(first, flat, tf.maximum(flat, tf.gather(begins, letter + 1)))
-
-
-def _never_empty(ragged, filler):
-    empty = tf.cast(ragged.row_lengths() == 0, tf.int64)
-    fillers = tf.fill([tf.reduce_sum(empty)], tf.constant(filler, ragged.dtype))
-    return tf.concat([ragged, tf.RaggedTensor.from_row_lengths(fillers, empty)], 1)

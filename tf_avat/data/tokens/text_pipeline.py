@@ -20,7 +20,10 @@ class TextPipeline(tf.Module):
 
     Attributes:
         unknown_id: the id of words that the vocabulary has not.
+        continued: None, as each word is one piece.
     """
+
+    continued = None
 
     def __init__(self, vocabulary, tokenizer=TOKENIZER):
         super().__init__()

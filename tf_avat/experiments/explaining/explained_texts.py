@@ -3,6 +3,7 @@
 import numpy as np
 
 from tf_avat.data.tokens.marked_words import marked_words
+from tf_avat.data.tokens.word_places import byte_places, word_places
 from tf_avat.evaluation.disagreement import disagreement
 from tf_avat.input_error import InputError
 from tf_avat.reports.explanation import ExplainedReading, ExplainedRun, ExplainedText, Explanation
@@ -50,6 +51,8 @@ def explained_texts(runs, texts, labels=None, documents=None, refuse=None, begin
             refuse(i, reason)
             continue
         own = readings[0].of(i)
+        words = list(readings[0].words[own])
+        places = word_places(text, words)
         label = None if labels is None else classes[int(labels[i])]
         evidence = None
         if documents is not None:
@@ -59,7 +62,8 @@ def explained_texts(runs, texts, labels=None, documents=None, refuse=None, begin
             ExplainedText(
                 number=i + 1,
                 text=text,
-                words=list(readings[0].words[own]),
+                words=words,
+                places=None if places is None else byte_places(text, places),
                 label=label,
                 evidence=evidence,
                 disagreement=disagreement(

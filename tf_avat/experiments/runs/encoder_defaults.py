@@ -13,6 +13,7 @@ _OF_PRETRAINED = {
     "weight_decay": 0.01,
 }
 _OF_OWN = {
+    "l2": 0.0,
     "word_vectors": None,
     "embedding_size": None,
     "hidden_size": 128,

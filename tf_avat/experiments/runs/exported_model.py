@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import importlib
 import pathlib
 
 import numpy as np
@@ -11,17 +10,17 @@ import tensorflow as tf
 from tf_avat.data.batches.length_batches import length_groups
 from tf_avat.data.tokens.parallel_parts import parallel_parts
 from tf_avat.data.tokens.tokenize import TOKENIZER, TOKENIZERS, tokenize, words_per_text
+from tf_avat.experiments.runs.exported_pieces import ExportedPieces
 from tf_avat.experiments.runs.run_files import file_fingerprint
 from tf_avat.inference.answers import Answers
 from tf_avat.inference.text_reading import TextReading
 from tf_avat.inference.whole_words import answers_of_whole_words, of_whole_words
 from tf_avat.input_error import InputError
+from tf_avat.reports.spelled_words import spelled_words
 from tf_avat.serving.version_folder import is_version, saved_model_folder
 
 # A text that every version of the tokenizer splits into other words.
 _TELLING = "a\u00adb\u65e5c"
-# What operations of tensorflow-text are called by, of those that split words into pieces.
-_OPERATIONS = b"FastWordpieceTokenizeWithOffsets"
 _OUTPUTS = {"probabilities", "classes", "words", "attention"}
 
 
@@ -32,7 +31,7 @@ class ExportedModel:
     Attributes:
         path: folder of the SavedModel, or of its versions.
         model: what TensorFlow loaded from it.
-        reads_pieces: whether it splits words into pieces, as a pretrained encoder reads them.
+        pieces: `ExportedPieces` if it splits words into pieces, else None.
         has_gradients: whether words have importance and attacks are possible: no.
         has_settings: whether it tells its `RunSettings`, and by them its data set: no.
         keeps_evaluations: whether what is measured of it has a place beside it: no.
@@ -42,7 +41,7 @@ class ExportedModel:
 
     path: pathlib.Path
     model: object
-    reads_pieces: bool = False
+    pieces: ExportedPieces | None = None
 
     @classmethod
     def load(cls, path):
@@ -54,7 +53,7 @@ class ExportedModel:
         path = pathlib.Path(path)
         place = saved_model_folder(path) or path
         try:
-            reads_pieces = _needs_tensorflow_text(place)
+            pieces = ExportedPieces.of_program(place)
             model = tf.saved_model.load(str(place))
         # What TensorFlow makes of a damaged one has no common type.
         except Exception as error:
@@ -62,7 +61,7 @@ class ExportedModel:
         classify = getattr(model, "signatures", {}).get("serving_default")
         if classify is None or not classify.structured_outputs.keys() >= _OUTPUTS:
             raise InputError(f"`run`={path}: this SavedModel is none of this project")
-        run = cls(path, model, reads_pieces)
+        run = cls(path, model, pieces)
         try:
             run.read(["a text"])
         except Exception as error:
@@ -87,15 +86,15 @@ class ExportedModel:
     @functools.cached_property
     def tokenizer(self):
         """The version of the tokenizer in it: it does not name that, but splits a text by it."""
-        if self.reads_pieces:
-            return "wordpiece"
+        if self.pieces is not None:
+            return self.pieces.tokenizer
         words = [word for word in self._classify([_TELLING])["words"][0].tolist() if word]
         found = [v for v in TOKENIZERS if tokenize(tf.constant([_TELLING]), v)[0].numpy().tolist() == words]
         return found[0] if found else TOKENIZER
 
     def words_per_text(self, texts):
         """Returns how many words it sees in each of a sequence of str, `(texts,)`."""
-        if self.reads_pieces:
+        if self.pieces is not None:
             reading = self.read(texts)
             empty = np.array([word == "" for word in reading.words], np.int64)
             return np.diff(reading.starts) - np.add.reduceat(empty, reading.starts[:-1])
@@ -124,7 +123,14 @@ class ExportedModel:
             np.array([probabilities[i] for i in back], np.float32).reshape(len(texts), len(self.classes)),
             np.concatenate([np.zeros(0, np.float32), *(attention[i] for i in back)]),
         )
-        return of_whole_words(reading) if self.reads_pieces else reading
+        if self.pieces is None:
+            return reading
+        reading = of_whole_words(reading, self.pieces.continued)
+        if not self.pieces.apart:
+            return reading
+        words = (reading.words[reading.of(i)] for i in range(len(reading)))
+        gaps = [spelled_words(text, own)[0][:-1] for text, own in zip(texts, words, strict=True)]
+        return dataclasses.replace(reading, apart=np.array([gap != "" for own in gaps for gap in own], bool))
 
     def begin(self, texts, pool, attention=False):
         """Begins to read texts, batches of like length in several threads; as `FinishedRun.begin`."""
@@ -151,7 +157,7 @@ class ExportedModel:
             flat = [word for own in words for word in own]
             weights = np.concatenate([np.zeros(0, np.float32), *weights])
             found = Answers(probabilities, starts, flat, weights)
-            return answers_of_whole_words(found) if self.reads_pieces else found
+            return found if self.pieces is None else answers_of_whole_words(found, self.pieces.continued)
 
         return answers
 
@@ -162,9 +168,7 @@ class ExportedModel:
             reading: its `TextReading` of the texts.
             kept: `(all words,)` of bool: which words are left; a text without any is read as an empty one.
         """
-        words = np.array(reading.words, object)
-        own = map(reading.of, range(len(reading)))
-        return self.read([" ".join(words[part][kept[part]]) for part in own]).probabilities
+        return self.read([reading.rest(text, kept) for text in range(len(reading))]).probabilities
 
     @functools.cached_property
     def _probabilities(self):
@@ -177,18 +181,6 @@ class ExportedModel:
     def _classify(self, texts):
         answer = self.model.signatures["serving_default"](texts=tf.constant(texts, tf.string))
         return {name: value.numpy() for name, value in answer.items()}
-
-
-def _needs_tensorflow_text(place):
-    """Whether a SavedModel has operations of tensorflow-text, which is imported then, as loading needs it."""
-    program = pathlib.Path(place, "saved_model.pb")
-    if not program.is_file() or _OPERATIONS not in program.read_bytes():
-        return False
-    try:
-        importlib.import_module("tensorflow_text")
-    except ImportError as error:
-        raise ValueError("it needs tensorflow-text, which is not installed") from error
-    return True
 
 
 def _word_counts(texts):

@@ -12,7 +12,7 @@ from tf_avat.data.tokens.parallel_parts import parallel_parts
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.experiments.runs.check_evaluations import check_evaluations
 from tf_avat.experiments.runs.pipelines import parse_vocabulary, run_pipeline
-from tf_avat.experiments.runs.run_files import file_fingerprint, read_run_json, read_run_text
+from tf_avat.experiments.runs.run_files import PIECES_FILE, file_fingerprint, read_run_json, read_run_text
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.experiments.runs.run_weights import check_size, load_weights
 from tf_avat.experiments.runs.what_is_trained import empty_classifier
@@ -63,7 +63,8 @@ class FinishedRun:
         weights = path / "checkpoints" / "best.weights.h5"
         if not weights.exists():
             raise InputError(f"`run`={path}: {weights.relative_to(path)} is missing from this run")
-        for name, file in (("vocabulary", path / "vocabulary.txt"), ("weights", weights)):
+        files = {"vocabulary": path / "vocabulary.txt", "weights": weights, "pieces": path / PIECES_FILE}
+        for name, file in files.items():
             _check_fingerprint(file, metrics["fingerprints"].get(name))
         check_size(weights, settings, len(vocabulary), len(metrics["classes"]), form)
         pipeline = run_pipeline(path, vocabulary, metrics)
@@ -79,8 +80,9 @@ class FinishedRun:
     @property
     def fingerprint(self):
         """Another one where its vocabulary or weights are others."""
-        files = self.path / "vocabulary.txt", self.path / "checkpoints" / "best.weights.h5"
-        return " ".join(map(file_fingerprint, files))
+        names = "vocabulary.txt", PIECES_FILE, "checkpoints/best.weights.h5"
+        files = (self.path / name for name in names)
+        return " ".join(file_fingerprint(file) for file in files if file.exists())
 
     @property
     def tokenizer(self):
@@ -111,7 +113,7 @@ class FinishedRun:
             sentences.ids != self.pipeline.unknown_id,
             sentences,
         )
-        return of_whole_words(reading) if self.metrics.get("encoder") else reading
+        return of_whole_words(reading, self.pipeline.continued)
 
     def words_per_text(self, texts):
         """Returns how many words the run sees in each of a sequence of str, `(texts,)`."""
@@ -142,7 +144,7 @@ class FinishedRun:
             found = wait()
             weights = found.attention if attention else None
             answers = Answers(found.probabilities, sentences.starts, words, weights)
-            return answers_of_whole_words(answers) if self.metrics.get("encoder") else answers
+            return answers_of_whole_words(answers, self.pipeline.continued)
 
         return answers
 

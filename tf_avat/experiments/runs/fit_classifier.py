@@ -1,8 +1,7 @@
 """Training a classifier on prepared data."""
 
-import dataclasses
-
 import keras
+import numpy as np
 
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.batches.training_batches import training_batches
@@ -10,6 +9,7 @@ from tf_avat.evaluation.classification_scores import classification_scores
 from tf_avat.experiments.runs.new_optimizer import new_optimizer
 from tf_avat.experiments.runs.what_is_trained import WhatIsTrained, empty_classifier
 from tf_avat.inference.predictor import Predictor
+from tf_avat.input_error import InputError
 from tf_avat.training.adversarial_effect import AdversarialEffect
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat.training.callbacks.epoch_record import EpochRecord
@@ -17,6 +17,7 @@ from tf_avat.training.callbacks.finite_loss import FiniteLoss
 from tf_avat.training.callbacks.progress import Progress
 from tf_avat.training.callbacks.tensorboard_writer import TensorBoardWriter
 from tf_avat.training.callbacks.validation_scores import ValidationScores
+from tf_avat.training.weighted_crossentropy import WeightedCrossentropy
 from tf_avat.training.workers.fit_workers import fit_workers
 from tf_avat.training.workers.shared_state import restore_all
 
@@ -63,12 +64,14 @@ def fit_classifier(
             marginal_entropy_weight=settings.marginal_entropy_weight,
             seed=settings.seed,
         )
-        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        loss = _loss(settings, data)
         steps = -(-len(train) // settings.batch_size)
         optimizer = new_optimizer(settings, trained.classifier, strategy, steps * settings.epochs)
         trainer.compile(optimizer, loss)
         trainer.optimizer.build(trainer.trainable_variables)
-        record = None if folder is None else EpochRecord(folder, trained.classifier, made_from=made_from)
+        record = None
+        if folder is not None:
+            record = EpochRecord(folder, trained.classifier, f"val_{settings.best_by}", made_from)
         finished = restore_all(trainer, record, workers, with_changed_code)
 
     if finished:
@@ -81,7 +84,7 @@ def fit_classifier(
             data.dataset.splits["valid"].labels,
             classification_scores,
         )
-        writer = TensorBoardWriter(folder, validation, dataclasses.asdict(settings))
+        writer = TensorBoardWriter(folder, validation)
         effect = AdversarialEffect(
             settings.epsilon, settings.adversarial_weight, settings.adversarial_start_step
         )
@@ -104,6 +107,18 @@ def fit_classifier(
     best = empty_classifier(settings, data.vocabulary, len(data.dataset.classes), form)
     best.load_weights(record.best_file)
     return best, record
+
+
+def _loss(settings, data):
+    """Returns the loss of the labeled texts."""
+    if not settings.balanced_loss:
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    counts = np.bincount(data.dataset.splits["train"].labels, minlength=len(data.dataset.classes))
+    if len(counts) != 2:
+        raise InputError(
+            f"`balanced_loss` is for two classes; `dataset`={settings.dataset} has {len(counts)}"
+        )
+    return WeightedCrossentropy([1.0, counts[0] / counts[1]])
 
 
 def _own_batches(settings, data, train, unlabeled, strategy, first_epoch, workers):

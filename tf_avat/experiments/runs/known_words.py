@@ -12,8 +12,8 @@ from tf_avat.input_error import InputError
 _LEAST = 0.5
 _TEXTS = 1000
 _LETTERS = (
-    "more text: where words have no spaces between them, each letter of Chinese, Thai, Lao, Burmese or Khmer "
-    "and each run of kana or Hangul is a word"
+    "where words have no spaces between them, each letter of Chinese, Thai, Lao, Burmese or Khmer and each "
+    "run of kana is a word; `tokenizer`=sentencepiece learns longer ones"
 )
 
 
@@ -53,13 +53,17 @@ class KnownWords:
         return f"Known words: {shares}{vectors}"
 
     def warning(self, settings, texts):
-        """Returns a line that says where most words are unknown and what would help; None if nowhere.
+        """Returns a line that says where most words are unknown and what would help, or that texts have none.
+
+        None where most words are known, and there are spaces between them or pieces are learned.
 
         Args:
             settings: the `RunSettings`.
             texts: those of train.
         """
         strange = [f"{1 - share:.1%} of {name}" for name, share in self.known.items() if share < _LEAST]
+        if not strange and settings.tokenizer == "words" and is_unspaced("".join(texts[:_TEXTS])):
+            return f"Note: {_LETTERS}."
         if not strange:
             return None
         return f"Warning: the model won't know most words: {', '.join(strange)}. {_help(settings, texts)}"
@@ -103,6 +107,10 @@ def _help(settings, texts):
     if is_pretrained(settings):
         return f"What may help: an `encoder` that was trained on this language; {settings.encoder} was not."
     means = []
+    if settings.tokenizer == "sentencepiece":
+        if settings.vocabulary == "train" and settings.unlabeled != "none":
+            means.append("`vocabulary`=all, pieces of the unlabeled texts too")
+        return f"What may help: {'; '.join(means or ['more text, as most of its letters are rare'])}."
     if settings.min_count > 1:
         means.append(f"`min_count` below {settings.min_count} makes rarer words known")
     if settings.vocabulary_size is not None:
@@ -111,4 +119,6 @@ def _help(settings, texts):
         means.append("`vocabulary`=all those of the unlabeled texts")
     if is_unspaced(beginning):
         means.append(_LETTERS)
-    return f"What may help: {'; '.join(means or ['more text'])}."
+    else:
+        means.append("`tokenizer`=sentencepiece, pieces of words")
+    return f"What may help: {'; '.join(means)}."

@@ -31,7 +31,9 @@ def made_from(settings, data, strategy, code):
         "settings": _sha256(json.dumps(dataclasses.asdict(settings), sort_keys=True).encode()),
         f"texts or labels of `dataset`={_short(settings.dataset)}": data.dataset.fingerprint,
         f"texts of `unlabeled`={_short(settings.unlabeled)}": str(data.unlabeled_fingerprint),
-        "vocabulary": _sha256("\n".join(data.vocabulary.words).encode("utf-8", "surrogatepass")),
+        "vocabulary": _sha256(
+            "\n".join([str(data.pipeline.tokenizer), *data.vocabulary.words]).encode("utf-8", "surrogatepass")
+        ),
         f"vectors of `word_vectors`={_short(str(settings.word_vectors))}": _sha256(
             b"" if vectors is None else np.ascontiguousarray(vectors)
         ),

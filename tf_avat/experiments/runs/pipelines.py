@@ -1,10 +1,15 @@
-"""The pipeline from texts to ids that a run has, of its words or of an encoder's pieces."""
+"""The pipeline from texts to ids that a run has, of its words or of pieces of them."""
+
+import importlib.util
 
 from tf_avat.data.tokens.piece_vocabulary import PieceVocabulary
+from tf_avat.data.tokens.sentence_pieces import SentencePieces
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.data.tokens.tokenize import TOKENIZERS
 from tf_avat.data.tokens.vocabulary import Vocabulary
 from tf_avat.experiments.runs.encoder_defaults import is_pretrained
+from tf_avat.experiments.runs.run_files import PIECES_FILE, read_run_bytes
+from tf_avat.experiments.runs.tokenizer_settings import reads_sentence_pieces
 from tf_avat.input_error import InputError
 from tf_avat.pretrained.backbone import check_keras_hub
 from tf_avat.pretrained.encoder_form import EncoderForm
@@ -22,6 +27,19 @@ def piece_pipeline(vocabulary):
     from tf_avat.data.tokens.piece_pipeline import PiecePipeline
 
     return PiecePipeline(vocabulary)
+
+
+def sentence_piece_pipeline(pieces):
+    """Returns the `SentencePiecePipeline` of `SentencePieces`, with tensorflow-text as `piece_pipeline`.
+
+    Raises:
+        InputError: it is not installed.
+    """
+    if importlib.util.find_spec("tensorflow_text") is None:
+        raise InputError("`tokenizer`=sentencepiece needs tensorflow-text, which is not installed")
+    from tf_avat.data.tokens.sentence_piece_pipeline import SentencePiecePipeline
+
+    return SentencePiecePipeline(pieces)
 
 
 def parse_vocabulary(path, content, metrics, settings):
@@ -42,6 +60,8 @@ def parse_vocabulary(path, content, metrics, settings):
         words.pop()
     if len(set(words)) < len(words):
         raise InputError(f"{file} is not what a run writes: a word stands in it twice")
+    if reads_sentence_pieces(settings):
+        return _run_pieces(path, words), None
     if not is_pretrained(settings):
         return Vocabulary(tuple(words)), None
     try:
@@ -60,8 +80,10 @@ def run_pipeline(path, vocabulary, metrics):
     """Returns the pipeline of a finished run, with its vocabulary and its version of the tokenizer.
 
     Raises:
-        InputError: there is no such tokenizer.
+        InputError: there is no such tokenizer, or tensorflow-text, which it needs, is not installed.
     """
+    if isinstance(vocabulary, SentencePieces):
+        return sentence_piece_pipeline(vocabulary)
     if isinstance(vocabulary, PieceVocabulary):
         return piece_pipeline(vocabulary)
     # Runs from before there was a second tokenizer don't name theirs.
@@ -72,3 +94,16 @@ def run_pipeline(path, vocabulary, metrics):
             f"{path / 'metrics.json'}: this version has no tokenizer {str(tokenizer)[:40]}, only {known}"
         )
     return TextPipeline(vocabulary, tokenizer)
+
+
+def _run_pieces(path, words):
+    file = path / PIECES_FILE
+    try:
+        pieces = SentencePieces.parsed(read_run_bytes(file))
+    except FileNotFoundError:
+        raise InputError(f"`run`={path}: {PIECES_FILE} is missing from this run") from None
+    except InputError as error:
+        raise InputError(f"{file} is not what a run writes: {error}") from error
+    if pieces.words != tuple(words):
+        raise InputError(f"{file} is not what a run writes: vocabulary.txt has other pieces")
+    return pieces

@@ -11,7 +11,9 @@ from tf_avat.data.sources.load_dataset import load_dataset
 from tf_avat.data.sources.unlabeled_texts import unlabeled_texts
 from tf_avat.data.texts.sampling import labeled_sample
 from tf_avat.data.texts.text_dataset import TextDataset, split_overlap
+from tf_avat.data.texts.text_stream import TextStream
 from tf_avat.data.tokens.id_sequences import IdSequences
+from tf_avat.data.tokens.learned_pieces import learned_pieces
 from tf_avat.data.tokens.stored_sequences import StoredSequences
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.data.tokens.token_cache import dataset_vocabulary, stored_tokens
@@ -19,7 +21,8 @@ from tf_avat.data.tokens.vocabulary import Vocabulary
 from tf_avat.data.tokens.word_vectors import WordVectors
 from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.experiments.runs.known_words import KnownWords
-from tf_avat.experiments.runs.pipelines import piece_pipeline
+from tf_avat.experiments.runs.pipelines import piece_pipeline, sentence_piece_pipeline
+from tf_avat.experiments.runs.tokenizer_settings import check_sentencepiece, reads_sentence_pieces
 from tf_avat.input_error import InputError
 from tf_avat.pretrained.encoder_files import EncoderFiles
 from tf_avat.pretrained.find_encoder import find_encoder
@@ -92,7 +95,10 @@ class PreparedData:
                 delimiter=settings.delimiter,
                 encoding=settings.encoding,
             )
-        if encoder is None:
+        if reads_sentence_pieces(settings):
+            vocabulary = _vocabulary(settings, dataset, whole, texts, data_folder)
+            pipeline = sentence_piece_pipeline(vocabulary)
+        elif encoder is None:
             vocabulary = _vocabulary(settings, dataset, whole, texts, data_folder)
             pipeline = TextPipeline(vocabulary)
         else:
@@ -174,10 +180,16 @@ class PreparedData:
 
 
 def _vocabulary(settings, dataset, whole, texts, data_folder):
-    """Returns the `dataset_vocabulary` of the settings."""
+    """Returns the `dataset_vocabulary` of the settings, or the `learned_pieces`."""
     added = texts if settings.vocabulary == "all" else None
     # What is left over of train comes with the unlabeled texts, and is not to be counted twice.
     counted = dataset if added is not None and "rest" in settings.unlabeled_sources else whole
+    if reads_sentence_pieces(settings):
+        check_sentencepiece()
+        parts = TextStream.of(counted.train.texts), added
+        stream = TextStream.joined(part for part in parts if part is not None)
+        how = settings.text_normalization, settings.lowercase
+        return learned_pieces(stream, settings.vocabulary_size, *how, data_folder)
     return dataset_vocabulary(counted, settings.min_count, settings.vocabulary_size, added, data_folder)
 
 

@@ -13,8 +13,19 @@ from tf_avat.input_error import InputError
 _MOST_BYTES = 2**28
 _BLOCK = 2**20
 
+# What SentencePiece learned.
+PIECES_FILE = "sentencepiece.model"
+
 # What a run folder has under these names.
-_FILES = "config.json", "metrics.json", "history.csv", "predictions.jsonl", "vocabulary.txt", "README.md"
+_FILES = (
+    "config.json",
+    "metrics.json",
+    "history.csv",
+    "predictions.jsonl",
+    "vocabulary.txt",
+    PIECES_FILE,
+    "README.md",
+)
 _FOLDERS = "checkpoints", "evaluation", "tensorboard", "saved_model"
 
 
@@ -26,6 +37,14 @@ def read_run_text(file):
         InputError: it is no regular file, larger than what a run writes, not UTF-8, or can't be read.
     """
     try:
+        return read_run_bytes(file).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file} is not UTF-8: {error.reason} at byte {error.start:,}") from error
+
+
+def read_run_bytes(file):
+    """Returns the bytes of a file that may be anything; raises as `read_run_text`."""
+    try:
         # To open a pipe would wait for somebody who writes to it.
         with open(file, "rb", opener=lambda path, flags: os.open(path, flags | os.O_NONBLOCK)) as opened:
             status = os.fstat(opened.fileno())
@@ -33,11 +52,9 @@ def read_run_text(file):
                 raise InputError(f"{file} is not a regular file")
             if status.st_size > _MOST_BYTES:
                 raise InputError(f"{file} has {status.st_size:,} bytes, more than a run writes")
-            return opened.read().decode("utf-8")
+            return opened.read()
     except FileNotFoundError:
         raise
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file} is not UTF-8: {error.reason} at byte {error.start:,}") from error
     except OSError as error:
         raise InputError(f"can't read {file}: {error.strerror or error}") from error
 

@@ -7,7 +7,7 @@ import pathlib
 import shutil
 
 from tf_avat.check_writable import check_writable
-from tf_avat.experiments.runs.run_files import check_own_places, file_fingerprint, read_run_json
+from tf_avat.experiments.runs.run_files import PIECES_FILE, check_own_places, file_fingerprint, read_run_json
 from tf_avat.experiments.runs.run_lock import LOCK_FILE, RunLock
 from tf_avat.input_error import InputError
 from tf_avat.training.callbacks.saved_state import SavedState
@@ -19,6 +19,7 @@ _CONTENTS = (
     "history.csv",
     "predictions.jsonl",
     "vocabulary.txt",
+    PIECES_FILE,
     "checkpoints",
     "evaluation",
     "tensorboard",
@@ -139,8 +140,12 @@ class RunFolder:
 
     def write_text(self, name, text):
         """Writes a text file, atomically."""
+        self.write_bytes(name, text.encode())
+
+    def write_bytes(self, name, content):
+        """Writes a file, atomically."""
         with written_atomically(self.path / name) as temporary:
-            temporary.write_text(text, encoding="utf-8")
+            temporary.write_bytes(content)
 
     def _check_contents(self, settings, overwrite):
         config = self._config()

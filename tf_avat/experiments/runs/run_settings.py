@@ -11,6 +11,11 @@ from tf_avat.data.sources.unlabeled_texts import parse_unlabeled
 from tf_avat.data.tokens.word_vector_rows import word_vector_size
 from tf_avat.experiments.runs.encoder_defaults import check_encoder_settings, encoder_defaults, is_pretrained
 from tf_avat.experiments.runs.setting import check_setting, setting
+from tf_avat.experiments.runs.tokenizer_settings import (
+    TOKENIZERS,
+    check_tokenizer_settings,
+    tokenizer_defaults,
+)
 from tf_avat.input_error import InputError
 
 # What a data set is trained beside if nobody says otherwise.
@@ -90,7 +95,7 @@ class RunSettings:
     )
     epochs: int | None = setting(
         None,
-        "Passes over the labeled data; the best by valid F1 is kept. If not given, 4; 3 for a pretrained "
+        "Passes over the labeled data; the best by `best_by` is kept. If not given, 4; 3 for a pretrained "
         "encoder, 10 where it is frozen.",
         least=1,
     )
@@ -115,6 +120,18 @@ class RunSettings:
     weight_decay: float = setting(
         0.01, "Weight decay of AdamW; biases and normalisations have none.", least=0, below=1
     )
+    l2: float = setting(
+        0.0,
+        "L2 term in the gradient of each weight w, `l2` times w, but for those of attention; PyTorch's Adam "
+        "calls it weight_decay.",
+        least=0,
+        below=1,
+    )
+    balanced_loss: bool = setting(
+        False,
+        "Weigh texts of the second of two classes by how many times the first one is more frequent in train.",
+    )
+    best_by: str = setting("f1", "Score on valid by which the best epoch is kept.", choices=("f1", "auc"))
     entropy_weight: float = setting(
         0.0,
         "Weight of the entropy of the predictions, of labeled and unlabeled texts, in the loss of methods "
@@ -166,18 +183,36 @@ class RunSettings:
         least=0,
         below=1,
     )
+    tokenizer: str | None = setting(
+        None,
+        "What a text is split into: words; sentencepiece, pieces of words in any language, learned from the "
+        "texts of the run; or wordpiece, which a pretrained encoder brings. If not given, wordpiece beside "
+        "one, else words.",
+        choices=TOKENIZERS,
+    )
+    text_normalization: str = setting(
+        "nmt_nfkc",
+        "What `tokenizer`=sentencepiece makes alike: nmt_nfkc, forms of one letter and kinds of space; nfkc, "
+        "forms of one letter; none.",
+        choices=("nmt_nfkc", "nfkc", "none"),
+    )
+    lowercase: bool = setting(True, "Ignore case, which `tokenizer`=words always does and wordpiece decides.")
     min_count: int = setting(
         2,
         "Least number of a word's occurrences in train to be known; sst and imdb say themselves what is.",
         least=1,
     )
-    vocabulary: str = setting(
-        "train",
-        "Texts whose words are known: train, or what the data set prescribes; all adds the unlabeled texts.",
+    vocabulary: str | None = setting(
+        None,
+        "Texts whose words are known: train, or what the data set prescribes; all adds the unlabeled texts. "
+        "If not given, train; all for `tokenizer`=sentencepiece.",
         choices=("train", "all"),
     )
     vocabulary_size: int | None = setting(
-        None, "Number of known words, the most frequent ones; all if not given.", least=1
+        None,
+        "Number of known words, the most frequent ones, or of learned pieces. If not given, all words; 8,000 "
+        "pieces, or as many as the texts allow.",
+        least=1,
     )
     max_words: int = setting(400, "Words of a text that training reads.", least=1)
     precision: str = setting(
@@ -194,8 +229,9 @@ class RunSettings:
             object.__setattr__(self, "solver", parse_solver(self.method, self.solver))
         except ValueError as error:
             raise InputError(f"`solver`={self.solver}: {error}") from error
-        for name, value in encoder_defaults(self).items():
+        for name, value in {**tokenizer_defaults(self), **encoder_defaults(self)}.items():
             object.__setattr__(self, name, value)
+        check_tokenizer_settings(self)
         check_encoder_settings(self)
         object.__setattr__(self, "delimiter", parse_delimiter(self.delimiter))
         check_encoding(self.encoding)

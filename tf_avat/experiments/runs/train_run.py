@@ -11,14 +11,16 @@ import keras
 import tensorflow as tf
 
 from tf_avat.data.fetching.verified import archive_entries
+from tf_avat.data.tokens.sentence_pieces import SentencePieces
 from tf_avat.evaluation.classification_scores import classification_scores
 from tf_avat.experiments.runs.code_fingerprint import code_fingerprint
 from tf_avat.experiments.runs.fit_classifier import fit_classifier
 from tf_avat.experiments.runs.made_from import made_from
-from tf_avat.experiments.runs.run_files import file_fingerprint
+from tf_avat.experiments.runs.run_files import PIECES_FILE, file_fingerprint
 from tf_avat.inference.predictor import Predictor
 from tf_avat.reports.run_card import run_card
 from tf_avat.serving.export_classifier import export_classifier
+from tf_avat.training.callbacks.chosen_epoch import write_chosen_epoch
 
 
 def train_run(settings, data, strategy, folder, with_changed_code=False, *, workers=None):
@@ -58,6 +60,10 @@ def train_run(settings, data, strategy, folder, with_changed_code=False, *, work
     }
     export_classifier(classifier, data.pipeline, data.dataset.classes, folder.path / "saved_model")
     folder.write_text("vocabulary.txt", "".join(word + "\n" for word in data.vocabulary.words))
+    pieces = {}
+    if isinstance(data.vocabulary, SentencePieces):
+        folder.write_bytes(PIECES_FILE, data.vocabulary.model)
+        pieces = {"pieces": file_fingerprint(folder.path / PIECES_FILE)}
     folder.write_text(
         "predictions.jsonl", _prediction_lines(data.dataset.splits["test"], predictions["test"])
     )
@@ -85,6 +91,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False, *, work
             "code": code,
             "weights": file_fingerprint(record.best_file),
             "vocabulary": file_fingerprint(folder.path / "vocabulary.txt"),
+            **pieces,
             **({"earlier_code": record.earlier_code} if record.earlier_code else {}),
         },
         "versions": {
@@ -94,6 +101,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False, *, work
         },
     }
     folder.check_open()
+    write_chosen_epoch(folder.path, dataclasses.asdict(settings), record.best["epoch"], scores)
     folder.write_text("README.md", run_card(dataclasses.asdict(settings), metrics))
     folder.write_json("metrics.json", metrics)
     record.discard_state()

@@ -1,6 +1,7 @@
 """What is kept of each epoch: its numbers, the best weights, and the state to go on from."""
 
 import csv
+import math
 import pathlib
 import time
 
@@ -48,7 +49,7 @@ class EpochRecord(keras.callbacks.Callback):
     @property
     def best(self):
         """The history's best epoch, or None before the first."""
-        return max(self.history, key=lambda row: row[self.monitor], default=None)
+        return max(self.history, key=self._score, default=None)
 
     def restore(self, trainer, with_changed_code=False):
         """Takes up the latest state, if there is one; returns the number of finished epochs.
@@ -93,6 +94,10 @@ class EpochRecord(keras.callbacks.Callback):
             self.earlier_code = [*self.earlier_code, before]
         return finished
 
+    def _score(self, row):
+        # A score that is not defined on these texts, as AUC where a class has none, is not logged.
+        return row.get(self.monitor, -math.inf)
+
     def discard_state(self):
         """Removes the state to go on from, once a run is finished."""
         self._state.discard()
@@ -119,7 +124,7 @@ class EpochRecord(keras.callbacks.Callback):
             writer = csv.DictWriter(file, self.history[0])
             writer.writeheader()
             writer.writerows(self.history)
-        if before is None or row[self.monitor] > before[self.monitor]:
+        if before is None or self._score(row) > self._score(before):
             path = self._state.stage("checkpoints/best.weights.h5")
             weights = self.classifier.weights
             check_room(path, sum(w.numpy().nbytes for w in weights) + _HDF5_BYTES * (len(weights) + 1))

@@ -91,9 +91,9 @@ SENTENCES, UNLABELED = random_sentences(70), random_sentences(90)
 LABELS = BATCHES_RNG.integers(0, 2, 70)
 
 
-def batches(count, replicas=1, first_epoch=0):
+def batches(count, replicas=1, first_epoch=0, own=None):
     """Batches as (ids of labeled rows, ids of unlabeled rows, labels)."""
-    dataset = training_batches(SENTENCES, LABELS, UNLABELED, 32, 16, 1, first_epoch, replicas)
+    dataset = training_batches(SENTENCES, LABELS, UNLABELED, 32, 16, 1, first_epoch, replicas, own=own)
     found = []
     for batch in itertools.islice(dataset, count):
         ids, labels = batch["labeled"]
@@ -138,3 +138,9 @@ def test_parts_for_replicas_make_up_the_global_batch(replicas):
     for step, batch in enumerate(batches(3)):
         own = parts[step * replicas : (step + 1) * replicas]
         same([np.concatenate(arrays) for arrays in zip(*own, strict=True)], batch)
+
+
+def test_a_worker_gets_its_own_parts_alone():
+    parts = batches(12, replicas=4)
+    for place, batch in enumerate(batches(6, replicas=4, own=range(2, 4))):
+        same(batch, parts[place // 2 * 4 + 2 + place % 2])

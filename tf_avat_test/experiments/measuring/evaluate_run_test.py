@@ -190,12 +190,11 @@ def test_the_same_seed_gives_the_same_numbers(evaluation, with_evidence):
 
 
 def test_documents_with_evidence_are_scored_token_by_token(run, texts, documents, with_evidence):
-    found = with_evidence
     reading = run.read(texts.texts)
     # These texts have no punctuation: each token is a word.
     scores = [reading.attention[reading.of(i)] for i in range(len(reading))]
     expected = RationaleScores.of(scores, [document.marked for document in documents])
-    rationales = found.values.rationales
+    rationales = with_evidence.values.rationales
     for name in ("auprc", "average_precision", "roc_auc"):
         assert getattr(rationales.scores.attention, name).value == pytest.approx(
             np.nanmean(getattr(expected, name))
@@ -209,8 +208,8 @@ def test_documents_with_evidence_are_scored_token_by_token(run, texts, documents
         others = RationaleScores.of(scores, [document.marked for document in documents])
         assert rationales.scores.beside[name].auprc.value == pytest.approx(np.nanmean(others.auprc))
     assert rationales.documents == len(documents) - 1
-    human = found.values.faithfulness.attention.at_human_share.share
-    assert human == pytest.approx(rationales.share_marked) and found.erased[-1].share == human
+    human = with_evidence.values.faithfulness.attention.at_human_share.share
+    assert human == pytest.approx(rationales.share_marked) and with_evidence.erased[-1].share == human
 
 
 def test_a_saved_model_alone_is_measured_without_gradients(small_folder, texts, evaluation):
@@ -229,8 +228,7 @@ def test_texts_without_a_known_word_are_counted(run, texts):
     strange = EvaluationTexts(
         "x", "test", None, "", ("the film", "qqq", "", "superb"), np.array([0, 1, 0, 1]), None
     )
-    unattacked = dataclasses.replace(SETTINGS, attention_epsilons=(), word_epsilons=())
-    values = evaluate_run(run, strange, unattacked).values
+    values = evaluate_run(run, strange, EvaluationSettings((), (), resamples=100)).values
     assert values.texts_without_known_word == 2
     assert values.share_of_words_known == 3 / 5
     assert values.corr.attention.left_out_single_word == 3

@@ -43,6 +43,13 @@ def test_above_half_unknown_is_warned_of_with_what_would_help():
     assert "66.7% of train, 75.0% of valid" in warning and "`min_count` below 2" in warning
 
 
+def test_text_without_spaces_is_told_of_pieces_even_if_its_words_are_known():
+    japanese = ["\u3068\u3066\u3082\u826f\u3044\u3002"]
+    assert "`tokenizer`=sentencepiece" in known([2, 2]).warning(SETTINGS, japanese)
+    pieces = dataclasses.replace(SETTINGS, tokenizer="sentencepiece")
+    assert known([2, 2]).warning(pieces, japanese) is None
+
+
 def test_no_known_word_in_train_is_refused_with_what_would_help():
     known([2, 1], [1]).check(SETTINGS, ENGLISH)
     with pytest.raises(InputError, match=r"my\.csv: no word of train would be known.*`min_count` below 2"):
@@ -57,8 +64,17 @@ def test_no_known_word_in_train_is_refused_with_what_would_help():
             ["\u8fd9\u90e8\u7535\u5f71\u5f88\u597d\u3002", "\u3068\u3066\u3082\u3044\u3044"],
             "`min_count` below 2.*each run of kana",
         ),
-        ({"min_count": 1}, ["\u0e14\u0e35\u0e21\u0e32\u0e01"], "help: more text: where words have no spaces"),
-        ({"min_count": 1}, ENGLISH, "help: more text"),
+        (
+            {"min_count": 1},
+            ["\u0e14\u0e35\u0e21\u0e32\u0e01"],
+            "help: where words .*`tokenizer`=sentencepiece",
+        ),
+        ({"min_count": 1}, ENGLISH, "help: `tokenizer`=sentencepiece"),
+        (
+            {"tokenizer": "sentencepiece", "vocabulary": None},
+            ENGLISH,
+            "help: more text, as most of its letters are rare",
+        ),
         ({"min_count": 1, "vocabulary_size": 1}, ENGLISH, "a larger `vocabulary_size`"),
         ({"unlabeled": "raw.txt"}, ENGLISH, "`vocabulary`=all"),
         ({}, ["!!!", "", "5 \U0001f600"], "There is not a letter"),

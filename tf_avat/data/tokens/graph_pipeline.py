@@ -1,0 +1,100 @@
+"""From raw text to pieces of it, by operations in the graph."""
+
+import tensorflow as tf
+
+from tf_avat.data.tokens.id_sequences import IdSequences
+from tf_avat.data.tokens.parallel_parts import parallel_parts
+
+
+class GraphPipeline(tf.Module):
+    """Splits texts into pieces and knows the bytes that each of them has; stands in for a `TextPipeline`.
+
+    Bytes that are no UTF-8 and control characters count as spaces. A subclass has `_split`, and may have a
+    faster `_only_ids`.
+
+    Args:
+        tokenizer: a name of the way of splitting, another one where any text may have other pieces.
+        unknown_id: the id of what has no pieces.
+        continued: what a piece begins with that goes on with the word or the letter before it.
+
+    Attributes:
+        tokenizer, unknown_id, continued: as given.
+    """
+
+    def __init__(self, tokenizer, unknown_id, continued):
+        super().__init__()
+        self.tokenizer = tokenizer
+        self.unknown_id = unknown_id
+        self.continued = continued
+
+    def __call__(self, texts):
+        """Returns the pieces as the texts spell them and their ids, both ragged `(batch, pieces)`.
+
+        A text without any piece has one empty one, of the unknown id: every row has at least one entry.
+        """
+        texts = clean(texts)
+        ids, begin, end, continues = self._split(texts)
+        spelled = tf.strings.substr(tf.repeat(texts, ids.row_lengths()), begin, end - begin)
+        spelled = tf.where(continues, tf.strings.join([self.continued, spelled]), spelled)
+        words = tf.RaggedTensor.from_row_splits(spelled, ids.row_splits)
+        return _never_empty(words, ""), _never_empty(ids, self.unknown_id)
+
+    def places(self, texts):
+        """Returns from where to where each piece goes in its text, in bytes: both ragged `(batch, pieces)`.
+
+        Args:
+            texts: `(batch,)` of string, UTF-8. A text without any piece has an empty row.
+        """
+        ids, begin, end, _ = self._split(clean(texts))
+        return ids.with_values(begin), ids.with_values(end)
+
+    def id_sequences(self, texts):
+        """Returns the ids of a sequence of texts as `IdSequences`."""
+        return IdSequences.joined(self.id_parts(texts))
+
+    def id_parts(self, texts):
+        """Yields the ids of texts as `IdSequences` of up to 1,024 each, in order.
+
+        Args:
+            texts: iterable of str, of which few are taken at a time.
+        """
+        return parallel_parts(self._part, texts)
+
+    def words_per_text(self, tokens):
+        """Returns how many words, of one or more pieces, each of some texts has: `(texts,)`."""
+        words, _ = self(tf.constant(tokens, tf.string))
+        flat = words.flat_values
+        begins = tf.not_equal(tf.strings.substr(flat, 0, len(self.continued.encode())), self.continued)
+        begins = tf.logical_and(begins, tf.not_equal(flat, ""))
+        return tf.reduce_sum(tf.cast(words.with_values(begins), tf.int64), axis=1).numpy()
+
+    def _split(self, texts):
+        """Returns ids, ragged; flat for each where it begins and ends in its text, whether it goes on."""
+        raise NotImplementedError
+
+    def _only_ids(self, texts):
+        return self._split(texts)[0]
+
+    def _part(self, texts):
+        ids = self._ids(texts)
+        return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+    def _ids(self, texts):
+        return _never_empty(self._only_ids(clean(texts)), self.unknown_id)
+
+
+def clean(texts):
+    """Returns texts as UTF-8 without control characters, which become spaces.
+
+    UTF-8 keeps its length. tensorflow-text reads a byte that is none as three, and tells wrong places.
+    """
+    return tf.strings.unicode_transcode(
+        texts, "UTF-8", "UTF-8", errors="replace", replacement_char=0x20, replace_control_characters=True
+    )
+
+
+def _never_empty(ragged, filler):
+    empty = tf.cast(ragged.row_lengths() == 0, tf.int64)
+    fillers = tf.fill([tf.reduce_sum(empty)], tf.constant(filler, ragged.dtype))
+    return tf.concat([ragged, tf.RaggedTensor.from_row_lengths(fillers, empty)], 1)

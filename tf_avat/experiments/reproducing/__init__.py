@@ -1,0 +1,1 @@
+"""Studies: tables and figures made of many runs, by one command."""

@@ -1,0 +1,57 @@
+"""The runs that a study needs, each once, however many rows ask for it."""
+
+import dataclasses
+
+from tf_avat.experiments.reproducing.telling_settings import run_name
+from tf_avat.experiments.runs.run_settings import RunSettings
+
+
+@dataclasses.dataclass(frozen=True)
+class PlannedRun:
+    """A run of a study.
+
+    Attributes:
+        settings: its `RunSettings`.
+        measured: whether a table wants what `bin/evaluate` finds out.
+    """
+
+    settings: RunSettings
+    measured: bool = False
+
+    @property
+    def name(self):
+        """The name of its folder."""
+        return run_name(self.settings)
+
+
+def choosing_runs(row):
+    """Returns the `PlannedRun`s by which a row's settings are chosen: one a seed at each point."""
+    if row.choosing is None:
+        return []
+    return [run for point in row.choosing.points for run in runs_at(row, point)]
+
+
+def runs_at(row, point):
+    """Returns the runs that are made to choose at one point of a row's grid."""
+    return [PlannedRun(row.choosing_settings(seed, point)) for seed in row.choosing.seeds]
+
+
+def reported_runs(row, seeds, chosen, measured):
+    """Returns the `PlannedRun`s that a row reports.
+
+    Args:
+        row: a `Row`.
+        seeds: of the runs.
+        chosen: values by name; empty where nothing is chosen.
+        measured: whether the table wants what `bin/evaluate` finds out.
+    """
+    return [PlannedRun(row.run_settings(seed, chosen), measured) for seed in seeds]
+
+
+def joined(runs):
+    """Returns `PlannedRun`s without those whose settings are there already, by name of their folder."""
+    found = {}
+    for run in runs:
+        known = found.get(run.name, run)
+        found[run.name] = dataclasses.replace(known, measured=known.measured or run.measured)
+    return found

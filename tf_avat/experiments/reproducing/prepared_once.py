@@ -1,0 +1,75 @@
+"""What the runs of a study read, prepared once before they begin."""
+
+import concurrent.futures
+import dataclasses
+import multiprocessing
+import os
+
+from tf_avat.experiments.runs.run_settings import RunSettings
+
+# What is prepared is the same whatever these are, as it is for numbers that are no counts.
+_SAME = ("method", "solver", "normalization", "epochs", "batch_size", "unlabeled_batch_size")
+
+
+def prepared_kinds(settings):
+    """Returns those of some `RunSettings` that have unlabeled text, one for each that is to be prepared.
+
+    Ids of unlabeled texts, and the vocabulary with their words, are kept in the data folder, where every run
+    finds them; labeled texts are read in moments.
+    """
+    found = {}
+    for entry in settings:
+        if entry.unlabeled == "none":
+            continue
+        # A sample of labeled or unlabeled texts is drawn by the seed.
+        sampled = entry.labeled_size is not None or entry.unlabeled_size is not None
+        left_out = (*_SAME, *(() if sampled else ("seed",)))
+        values = dataclasses.asdict(entry).items()
+        key = tuple((n, v) for n, v in values if n not in left_out and not isinstance(v, float))
+        found.setdefault(key, entry)
+    return list(found.values())
+
+
+def prepare(settings, data_folder, begin=lambda what: None):
+    """Prepares what runs read, in a process of its own, with all its threads.
+
+    Args:
+        settings: `RunSettings` of the runs to come.
+        data_folder: where it is kept.
+        begin: function that is told what is prepared next.
+
+    Returns:
+        Pairs of `RunSettings` and the fingerprints of their texts, `data` and `unlabeled`.
+
+    Raises:
+        InputError: a data set can't be had, or is not what its settings say.
+    """
+    found = []
+    kinds = prepared_kinds(settings)
+    if not kinds:
+        return found
+    with fresh_process() as process:
+        for entry in kinds:
+            begin(f"unlabeled text {entry.unlabeled} beside {entry.dataset}")
+            fingerprints = process.submit(_prepared, dataclasses.asdict(entry), str(data_folder)).result()
+            found.append((entry, fingerprints))
+    return found
+
+
+def fresh_process(**environment):
+    """Returns an executor of one new process, which has imported nothing, with environment variables."""
+    context = multiprocessing.get_context("spawn")
+    return concurrent.futures.ProcessPoolExecutor(1, context, _set, (environment,))
+
+
+def _set(environment):
+    os.environ.update(environment)
+
+
+def _prepared(values, data_folder):
+    # In the process that trains nothing: TensorFlow, once started, keeps its memory.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from tf_avat.experiments.runs.prepared_data import PreparedData
+
+    data = PreparedData.of(RunSettings(**values), data_folder)
+    return {"data": data.dataset.fingerprint, "unlabeled": data.unlabeled_fingerprint}

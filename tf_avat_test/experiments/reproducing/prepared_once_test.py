@@ -1,0 +1,41 @@
+import dataclasses
+
+import pytest
+
+from tf_avat.experiments.reproducing.prepared_once import prepare, prepared_kinds
+from tf_avat.experiments.runs.prepared_data import PreparedData
+from tf_avat.experiments.runs.run_settings import RunSettings
+from tf_avat.input_error import InputError
+
+BESIDE = RunSettings(dataset="sst", method="attn_vat", unlabeled="lm1b")
+
+
+def test_what_reads_the_same_texts_is_prepared_once():
+    more = [
+        dataclasses.replace(BESIDE, **c) for c in ({"seed": 2}, {"epsilon": 5.0}, {"method": "word_ivat"})
+    ]
+    assert prepared_kinds([BESIDE, *more]) == [BESIDE]
+    sampled = [dataclasses.replace(BESIDE, unlabeled_size=10, seed=seed) for seed in (1, 2)]
+    assert prepared_kinds(sampled) == sampled
+    assert prepared_kinds([RunSettings(dataset="sst", method="attn_at", unlabeled="lm1b")]) == []
+
+
+def test_every_run_finds_the_ids(small_texts, tmp_path, monkeypatch):
+    raw = tmp_path / "raw.txt"
+    raw.write_text("a dull film\nthe witty story\n" * 3)
+    settings = RunSettings(dataset=str(small_texts), method="attn_vat", unlabeled=str(raw))
+    told = []
+    ((same, fingerprints),) = prepare([settings], tmp_path / "data", told.append)
+    assert same == settings and told == [f"unlabeled text {raw} beside {small_texts}"]
+    monkeypatch.setattr("tf_avat.data.tokens.token_cache._write", None)
+    data = PreparedData.of(settings, tmp_path / "data")
+    assert (data.dataset.fingerprint, data.unlabeled_fingerprint) == (
+        fingerprints["data"],
+        fingerprints["unlabeled"],
+    )
+
+
+def test_what_is_wrong_with_texts_is_said_before_any_run(small_texts, tmp_path):
+    settings = RunSettings(dataset=str(small_texts), method="attn_vat", unlabeled=str(tmp_path / "none.txt"))
+    with pytest.raises(InputError, match=r"none\.txt"):
+        prepare([settings], tmp_path / "data")

@@ -1,0 +1,100 @@
+import json
+import shutil
+
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from tf_avat.input_error import InputError
+from tf_avat.pretrained.encoder_files import EncoderFiles
+from tf_avat_test.pretrained.tiny_encoder import PIECES, SIZE, write_encoder
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    return write_encoder(tmp_path_factory.mktemp("encoders") / "tiny")
+
+
+@pytest.fixture
+def folder(written, tmp_path):
+    return shutil.copytree(written, tmp_path / "tiny")
+
+
+def changed(folder, **values):
+    file = folder / "config.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), **values}))
+
+
+def error(folder):
+    with pytest.raises(InputError) as caught:
+        EncoderFiles.of(folder)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_sizes_and_vocabulary_are_those_of_the_files(written):
+    files = EncoderFiles.of(written)
+    assert (files.form.family, files.form.size, files.form.longest) == ("bert", SIZE, 22)
+    assert files.vocabulary.words == PIECES and files.vocabulary.lowercase
+    assert files.vocabulary.frame == (2, 3) and files.vocabulary.unknown == 1
+
+
+def test_another_architecture_is_told(folder):
+    changed(folder, model_type="roberta")
+    assert "model_type is 'roberta'; encoders can be of the families bert, distilbert" in error(folder)
+
+
+@pytest.mark.parametrize("value", [None, 0, "8", True, 2**40])
+def test_sizes_that_are_none_are_told(folder, value):
+    changed(folder, hidden_size=value)
+    assert f"hidden_size is {value!r}, where a whole number of at least 1 is expected" in error(folder)
+
+
+def test_heads_that_do_not_fit_are_told(folder):
+    changed(folder, num_attention_heads=3)
+    assert "a size of 8 can't be split over 3 heads" in error(folder)
+
+
+def test_other_ways_to_tell_positions_are_told(folder):
+    changed(folder, position_embedding_type="relative_key")
+    assert "position_embedding_type is 'relative_key'" in error(folder)
+
+
+def test_weights_in_a_format_that_may_hold_programs_are_not_taken(folder):
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    assert error(folder).endswith("has no model.safetensors, only pytorch_model.bin, which may hold programs")
+
+
+def test_weights_in_parts_are_not_read(folder):
+    (folder / "model.safetensors.index.json").write_text("{}")
+    assert "weights in several files can't be read" in error(folder)
+
+
+def test_weights_without_what_keras_hub_asks_for_are_told(folder):
+    file = folder / "model.safetensors"
+    save_file({name: own for name, own in load_file(file).items() if not name.startswith("pooler")}, file)
+    assert "has no pooler.dense.weight, which keras-hub asks for" in error(folder)
+
+
+def test_a_vocabulary_of_another_size_is_told(folder):
+    with open(folder / "vocab.txt", "a") as file:
+        file.write("more\n")
+    assert f"has {len(PIECES) + 1:,} pieces, where config.json says {len(PIECES):,}" in error(folder)
+
+
+def test_a_vocabulary_without_its_signs_is_told(folder):
+    file = folder / "vocab.txt"
+    file.write_text(file.read_text().replace("[SEP]", "[sep]"))
+    assert error(folder).endswith("vocab.txt: there is no [SEP] among the pieces")
+
+
+@pytest.mark.parametrize("kept", [0, 4, 100, -1])
+def test_weights_that_are_cut_off_are_told(folder, kept):
+    file = folder / "model.safetensors"
+    file.write_bytes(file.read_bytes()[:kept])
+    assert "is no whole file of safetensors" in error(folder)
+
+
+def test_weights_of_another_size_are_told(folder, tmp_path):
+    other = write_encoder(tmp_path / "other", pieces=(*PIECES, "more"))
+    shutil.copy(other / "model.safetensors", folder)
+    assert f"its table of pieces is {len(PIECES) + 1}x8, and not {len(PIECES)}x8" in error(folder)
