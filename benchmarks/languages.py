@@ -92,19 +92,13 @@ def main():
         pieces = learned_pieces(sentences, 8000, "nmt_nfkc", True, folder)
         seconds = time.process_time() - begun
     print(f"{len(pieces.words):,} pieces of {SENTENCES:,} sentences: {seconds:.1f} CPU seconds", flush=True)
-    print(
-        "| tokenizer | tokens a text | vocabulary | test F1 | test AUC | seconds |\n|---|---|---|---|---|---|"
-    )
+    print("| tokenizer | tokens a text | vocabulary | test F1 | test AUC |\n|---|---|---|---|---|")
     for tokenizer in TOKENIZERS:
         runs = [trained(own.work, own.data_dir, tokenizer, seed, own.epochs) for seed in own.seeds]
         counts = runs[0]["counts"]
         f1, auc = ([run["test"][name] for run in runs] for name in ("f1", "auc"))
         told = f"{np.mean(f1):.3f} +- {np.std(f1):.3f} | {np.mean(auc):.3f} +- {np.std(auc):.3f}"
-        rate = np.mean([run["seconds"] for run in runs])
-        print(
-            f"| {tokenizer} | {counts['mean_words']} | {counts['vocabulary']:,} | {told} | {rate:.0f} |",
-            flush=True,
-        )
+        print(f"| {tokenizer} | {counts['mean_words']} | {counts['vocabulary']:,} | {told} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What runs read in texts, as a web page."""
 
 import math
+import unicodedata
 
 from tf_avat.reports.html_page import html_page
 from tf_avat.reports.sorted_texts import orders_of, sorted_texts
@@ -91,7 +92,12 @@ def _reading(run, part, text, *, classes, spelled, gaps):
 
 def _top(spelled, weights):
     order = sorted(range(len(weights)), key=lambda i: -weights[i])[:_TOP]
-    return [(spelled[i], weights[i]) for i in order]
+    return [(_alone(spelled[i]), weights[i]) for i in order]
+
+
+def _alone(word):
+    """A word shown by itself: a mark that belongs to the letter before it gets another in its place."""
+    return f"\u25cc{word}" if unicodedata.category(word[:1] or " ").startswith("M") else word
 
 
 def _marks(part, evidence, gaps):

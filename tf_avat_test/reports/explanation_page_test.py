@@ -126,3 +126,14 @@ def test_many_classes_are_cut_to_the_most_probable_ones():
 
 def test_the_same_explanation_makes_the_same_page(text):
     assert explanation_page(explanation(), "3 texts of sst, test") == text
+
+
+def test_letters_of_one_word_are_written_together_and_marks_have_a_place_alone():
+    text = dataclasses.replace(
+        bare_texts()[0], text="\u0939\u093f \u0939", words=["\u0939", "\u093f", "\u0939"]
+    )
+    text = dataclasses.replace(text, runs=[dataclasses.replace(text.runs[0], attention=[0.2, 0.3, 0.5])])
+    page = ParsedPage(explanation_page(dataclasses.replace(explanation(), texts=[text]), "a text"))
+    shown = [e for e in page.all("span") if e["text"] in text.words and "title" in e]
+    assert [{"j", "k"} & set(e.get("class", "").split()) for e in shown] == [{"k"}, {"j"}, set()]
+    assert "\u25cc\u093f" in [e["text"] for e in page.all("bdi")]

@@ -49,6 +49,13 @@ def test_tells_which_files_the_data_come_from():
     assert f"Read from `a/put.zip`, not the published one: sha256 `{'p' * 64}`." in card
 
 
+def test_says_what_a_model_of_pieces_needs():
+    settings = dataclasses.asdict(RunSettings())
+    assert "needs TensorFlow alone" in run_card(settings, METRICS)
+    card = run_card(settings, {**METRICS, "tokenizer": "sentencepiece 0123456789abcdef"})
+    assert "import tensorflow_text" in card and "`sentencepiece.model`" in card
+
+
 def test_with_more_classes_f1_is_called_macro_f1():
     card = run_card(dataclasses.asdict(RunSettings()), {**METRICS, "classes": ["a", "b", "c"]})
     assert "F1 is macro F1" in " ".join(card.split())

@@ -35,8 +35,9 @@ class PreparedData:
     Attributes:
         dataset: the `TextDataset`.
         vocabulary: the data set's own, or of all its train texts, those that lose their labels among them;
-            with `vocabulary`=all of train and the unlabeled texts.
-        pipeline: the `TextPipeline` with that vocabulary.
+            with `vocabulary`=all of train and the unlabeled texts. `SentencePieces` or a `PieceVocabulary`
+            where texts are split into pieces.
+        pipeline: the `TextPipeline` with that vocabulary, or a `GraphPipeline`.
         sentences: `IdSequences` by split: `train`, `valid`, `test`.
         unlabeled: `StoredSequences`, or None.
         unlabeled_fingerprint: of the unlabeled texts, or None.

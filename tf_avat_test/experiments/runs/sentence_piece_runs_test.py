@@ -67,7 +67,11 @@ def test_a_damaged_missing_or_foreign_model_file_is_told(small, tmp_path):
     copy = shutil.copytree(small, tmp_path / "copy")
     model, metrics = copy / "sentencepiece.model", copy / "metrics.json"
     content, told = model.read_bytes(), metrics.read_text()
-    model.write_bytes(content[:-9])
+    # The score of a piece stands behind its letters.
+    piece = (copy / "vocabulary.txt").read_text().split()[-1].encode()
+    mark = bytes([10, len(piece)]) + piece + b"\x15"
+    place = content.index(mark) + len(mark)
+    model.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
     with pytest.raises(InputError, match=r"sentencepiece.model is not the one that the run wrote"):
         FinishedRun.load(copy)
     changed = json.loads(told)
@@ -77,6 +81,11 @@ def test_a_damaged_missing_or_foreign_model_file_is_told(small, tmp_path):
         model.write_bytes(damage)
         with pytest.raises(InputError, match=r"sentencepiece.model is not what a run writes"):
             FinishedRun.load(copy)
+    words = (copy / "vocabulary.txt").read_text()
+    model.write_bytes(content)
+    (copy / "vocabulary.txt").write_text(words[words.index("\n") + 1 :])
+    with pytest.raises(InputError, match=r"vocabulary.txt has other pieces"):
+        FinishedRun.load(copy)
     model.unlink()
     with pytest.raises(InputError, match=r"sentencepiece.model is missing from this run"):
         FinishedRun.load(copy)
