@@ -132,8 +132,8 @@ def test_letters_of_one_word_are_written_together_and_marks_have_a_place_alone()
     text = dataclasses.replace(
         bare_texts()[0], text="\u0939\u093f \u0939", words=["\u0939", "\u093f", "\u0939"]
     )
-    text = dataclasses.replace(text, runs=[dataclasses.replace(text.runs[0], attention=[0.2, 0.3, 0.5])])
+    text = with_readings(text, attention=[0.2, 0.3, 0.5])
     page = ParsedPage(explanation_page(dataclasses.replace(explanation(), texts=[text]), "a text"))
     shown = [e for e in page.all("span") if e["text"] in text.words and "title" in e]
-    assert [{"j", "k"} & set(e.get("class", "").split()) for e in shown] == [{"k"}, {"j"}, set()]
+    assert [{"j", "k"} & set(e.get("class", "").split()) for e in shown] == [{"k"}, {"j"}, set()] * 2
     assert "\u25cc\u093f" in [e["text"] for e in page.all("bdi")]
