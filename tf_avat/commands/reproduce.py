@@ -64,7 +64,7 @@ def run():
 def _main(arguments):
     study, folder = _asked(arguments)
     workers = _workers()
-    course = StudyCourse(study, folder)
+    course = StudyCourse(study, folder, again=not FLAGS.report_only)
     for settings in [run.settings for run in course.runs.values()]:
         check_dataset(settings.dataset, settings.length_filter)
         parse_unlabeled(settings.unlabeled)
@@ -145,8 +145,9 @@ def _carry(course, times, programs, workers, threads):
     def task_of(run):
         return run_task(folder, run, (programs.train, programs.evaluate), working_folder, threads)
 
-    with engine(workers, FLAGS.scheduler) as submit:
-        course.carry(submit, task_of, progress)
+    with engine(workers, FLAGS.scheduler) as own:
+        progress.workers = own.workers
+        course.carry(own.submit, task_of, progress)
 
 
 def _report(course):

@@ -1,6 +1,7 @@
 """The devices that a training runs on."""
 
 import faulthandler
+import signal
 
 import tensorflow as tf
 
@@ -65,3 +66,6 @@ def strategy_of_workers(cluster):
         ) from None
     finally:
         faulthandler.cancel_dump_traceback_later()
+        # TensorFlow takes SIGTERM for a notice that it keeps to itself: whoever had it before gets it back.
+        if (before := signal.getsignal(signal.SIGTERM)) is not None:
+            signal.signal(signal.SIGTERM, before)

@@ -61,6 +61,7 @@ def test_a_line_that_is_no_pin_is_refused(unmet):
         "requirements.txt",
         "requirements-sentencepiece.txt",
         "requirements-pretrained.txt",
+        "requirements-dask.txt",
         "requirements-dev.txt",
     ],
 )

@@ -108,7 +108,8 @@ def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(wheel):
         if file.is_file() and file.parent.name != "__pycache__"
     }
     assert names == {file.relative_to(_ROOT).as_posix() for file in files}
-    assert {"tf_avat/py.typed", "tf_avat/reports/explanation_page.css"} <= names
+    studies = "tf_avat/experiments/reproducing/studies/table1.json"
+    assert {"tf_avat/py.typed", "tf_avat/reports/explanation_page.css", studies} <= names
 
 
 def test_the_wheel_has_the_version_the_license_and_the_readme(metadata):
@@ -168,7 +169,7 @@ def test_the_installed_package_is_the_wheels_and_misses_nothing(installed):
     assert not re.search("^tf.avat ", problems, re.MULTILINE), problems
 
 
-@pytest.mark.parametrize("name", ["data", "evaluate", "explain", "predict", "train"])
+@pytest.mark.parametrize("name", ["data", "evaluate", "explain", "predict", "reproduce", "train"])
 def test_installed_programs_call_themselves_by_their_own_names(installed, name):
     page = _run(installed / f"tf-avat-{name}", "--help").stdout
     assert f"\n\ntf-avat-{name} [--flag=value ...]" in page

@@ -2,9 +2,11 @@
 
 import concurrent.futures
 import contextlib
+import dataclasses
 import importlib.util
 import logging
 import threading
+from collections.abc import Callable
 
 from tf_avat.experiments.reproducing.carried_run import carry_run
 from tf_avat.input_error import InputError
@@ -17,9 +19,22 @@ def needs_dask(workers, scheduler):
     return (workers > 1 or scheduler is not None) and importlib.util.find_spec("distributed") is None
 
 
+@dataclasses.dataclass(frozen=True)
+class Engine:
+    """What carries runs.
+
+    Attributes:
+        submit: function of a `RunTask` that returns a `concurrent.futures.Future` of its `RunOutcome`.
+        workers: number of runs at a time, as far as is known when it starts.
+    """
+
+    submit: Callable
+    workers: int
+
+
 @contextlib.contextmanager
 def engine(workers, scheduler=None):
-    """Yields a function that takes a `RunTask` and returns a `concurrent.futures.Future` of its `RunOutcome`.
+    """Yields an `Engine`.
 
     Runs that are under way when the block is left by an error are ended, but for those on a cluster that is
     not ours: there they end by themselves, and are found finished by who needs them next.
@@ -33,12 +48,13 @@ def engine(workers, scheduler=None):
     """
     if scheduler is None and workers == 1:
         with _here() as submit:
-            yield submit
+            yield Engine(submit, 1)
         return
     with _client(workers, scheduler) as client:
         executor = client.get_executor(pure=False)
         try:
-            yield lambda task: executor.submit(carry_run, task)
+            threads = sum(client.nthreads().values())
+            yield Engine(lambda task: executor.submit(carry_run, task), max(1, threads))
         finally:
             # Who leaves in good order has waited for all of them.
             executor.shutdown(wait=False)

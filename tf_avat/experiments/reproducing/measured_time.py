@@ -3,7 +3,7 @@
 import dataclasses
 import time
 
-from tf_avat.experiments.reproducing.prepared_once import fresh_process
+from tf_avat.experiments.reproducing.fresh_process import fresh_process
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,12 +54,12 @@ def measured_time(settings, data_folder, measured, threads):
     environment = {} if threads is None else dict.fromkeys(names, str(threads))
     values = dataclasses.asdict(settings)
     begun = time.time()
-    with fresh_process(TF_CPP_MIN_LOG_LEVEL="3", **environment) as process:
+    with fresh_process(**environment) as process:
         return process.submit(_measure, values, str(data_folder), measured, begun).result()
 
 
 def _measure(values, data_folder, measured, begun):
-    # Only here, in the process that measures: TensorFlow takes seconds to import, which count.
+    # Only here, in the process that measures.
     from tf_avat.experiments.reproducing.measured_steps import measured_steps
 
     return MeasuredTime(**measured_steps(values, data_folder, measured, begun))

@@ -1,10 +1,8 @@
 """What the runs of a study read, prepared once before they begin."""
 
-import concurrent.futures
 import dataclasses
-import multiprocessing
-import os
 
+from tf_avat.experiments.reproducing.fresh_process import fresh_process
 from tf_avat.experiments.runs.run_settings import RunSettings
 
 # What is prepared is the same whatever these are, as it is for numbers that are no counts.
@@ -56,19 +54,8 @@ def prepare(settings, data_folder, begin=lambda what: None):
     return found
 
 
-def fresh_process(**environment):
-    """Returns an executor of one new process, which has imported nothing, with environment variables."""
-    context = multiprocessing.get_context("spawn")
-    return concurrent.futures.ProcessPoolExecutor(1, context, _set, (environment,))
-
-
-def _set(environment):
-    os.environ.update(environment)
-
-
 def _prepared(values, data_folder):
-    # In the process that trains nothing: TensorFlow, once started, keeps its memory.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # In a process that ends: TensorFlow, once started, keeps its memory.
     from tf_avat.experiments.runs.prepared_data import PreparedData
 
     data = PreparedData.of(RunSettings(**values), data_folder)

@@ -58,6 +58,7 @@ class StudyCourse:
     Args:
         study: a `Study`.
         folder: its `StudyFolder`.
+        again: whether runs that have failed are to be tried again; else they count as failed.
 
     Attributes:
         rows: a `RowCourse` for each row of each table.
@@ -68,13 +69,14 @@ class StudyCourse:
         InputError: a run's folder holds another run, or is damaged.
     """
 
-    def __init__(self, study, folder):
+    def __init__(self, study, folder, again=True):
         self.study = study
         self.folder = folder
         self.rows = [RowCourse(table, row) for table in study.tables for row in table.rows]
         self.states = {}
         self.failed = {}
         self._looked_at = set()
+        self._again = again
         self.look()
 
     @property
@@ -97,6 +99,8 @@ class StudyCourse:
         state = self.folder.state(run)
         if state.is_trained:
             self.states[run.name] = state
+        if not self._again and not state.is_done(run.measured) and (lines := self.folder.failure(run)):
+            self.failed[run.name] = lines
 
     def _choose(self):
         """Chooses the settings of rows whose runs to choose by have ended; returns whether there were any."""
@@ -166,6 +170,7 @@ class StudyCourse:
             lines = (*lines, str(damaged))
         if lines or run.name not in self.states:
             self.failed[run.name] = lines or ("the run ended without a result",)
+        self.folder.keep_failure(run, self.failed.get(run.name))
         self._looked_at.add(run.name)
         self.look()
         progress.ended(self, run, outcome.seconds)

@@ -9,7 +9,7 @@ from tf_avat.experiments.reproducing.run_state import RunState
 from tf_avat.experiments.runs.run_lock import LOCK_FILE, RunLock
 from tf_avat.input_error import InputError
 from tf_avat.printable import printable
-from tf_avat.written_atomically import is_temporary
+from tf_avat.written_atomically import is_temporary, written_atomically
 
 _RUNS, _LOGS, _LOG, _TIMES = "runs", "logs", "study.log", "times.json"
 
@@ -67,6 +67,25 @@ class StudyFolder:
     def run_log(self, run):
         """Returns the path of what the programs of a run have printed."""
         return self.path / _LOGS / f"{run.name}.log"
+
+    def failure(self, run):
+        """Returns the last lines of a `PlannedRun` that has failed, or None."""
+        try:
+            return tuple(self._failure_file(run).read_text("utf-8").splitlines())
+        except OSError:
+            return None
+
+    def keep_failure(self, run, lines):
+        """Keeps the last lines of a run that has failed, for reports to come; None where it has not."""
+        file = self._failure_file(run)
+        if lines is None:
+            file.unlink(missing_ok=True)
+            return
+        with written_atomically(file) as path:
+            path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+    def _failure_file(self, run):
+        return self.path / _LOGS / f"{run.name}.failed"
 
     def report_folder(self, study):
         """Returns the path of a `Study`'s report."""

@@ -15,12 +15,15 @@ class StudyProgress:
         times: the `RunTimes`.
         workers: number of runs at a time.
         say: function of a line, for the terminal.
+
+    Attributes:
+        workers: as the argument; who knows better later may say so.
     """
 
     def __init__(self, folder, times, workers, say):
         self._folder = folder
         self._times = times
-        self._workers = workers
+        self.workers = workers
         self._say = say
         self._last = time.monotonic()
         self._best = {}
@@ -91,7 +94,7 @@ class StudyProgress:
         failed = len(course.failed)
         line = f"{total - len(left) - len(later) - failed} of {total} runs done, {failed} failed"
         if waiting:
-            line += f", {len(begun)} running"
+            line += f", {min(self.workers, len(waiting))} running"
         line += f", {self._left([*left, *later])} left"
         return line + (": " + "; ".join(begun) if begun else "")
 
@@ -103,7 +106,7 @@ class StudyProgress:
         if not known:
             return "an unknown time"
         # Kinds that nothing is known of are taken for as long as the others.
-        whole = sum(known) * len(seconds) / len(known) / self._workers
+        whole = sum(known) * len(seconds) / len(known) / self.workers
         return f"about {_time(max(whole, *known))}" if len(seconds) > 1 else f"about {_time(whole)}"
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from tf_avat.experiments.reproducing.carried_run import RunTask, carry_run
 from tf_avat.experiments.runs.run_lock import RunLock
+from tf_avat_test.experiments.reproducing.living import ends
 
 TRAINED = '{"dataset": "d", "seconds": 1}'
 EVALUATED = '{"dataset": "d", "evaluation": {"dataset": "d", "split": "test", "sample": null}}'
@@ -112,16 +113,4 @@ def test_a_run_dies_with_the_process_that_carries_it(task, tmp_path):
         time.sleep(0.05)
     carrier.send_signal(signal.SIGKILL)
     carrier.wait()
-    for _ in range(100):
-        if not _lives(int(child)):
-            break
-        time.sleep(0.05)
-    assert not _lives(int(child))
-
-
-def _lives(number):
-    try:
-        with open(f"/proc/{number}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+    assert ends(int(child))

@@ -75,6 +75,14 @@ def test_a_failed_run_stops_nothing_and_is_tried_again_next_time(tmp_path):
     assert sorted(Course(tmp_path).order) == sorted(made.course.failed)
 
 
+def test_a_report_made_later_knows_what_failed_until_it_has_not(tmp_path):
+    made = Course(tmp_path, failing=["vanilla"])
+    assert StudyCourse(made.course.study, made.folder, again=False).failed == made.course.failed
+    assert StudyCourse(made.course.study, made.folder).failed == {}
+    again = Course(tmp_path)
+    assert StudyCourse(again.course.study, again.folder, again=False).failed == {}
+
+
 def test_a_row_of_which_no_choice_can_be_made_has_no_runs(tmp_path):
     made = Course(tmp_path, failing=["seed101"])
     attn = next(entry for entry in made.course.rows if entry.row.name == "attn_at")

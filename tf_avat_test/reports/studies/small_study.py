@@ -1,5 +1,7 @@
 """A study whose numbers are made up, for tests of how it is reported."""
 
+import functools
+
 import numpy as np
 
 from tf_avat.evaluation.classification_scores import classification_scores
@@ -14,6 +16,7 @@ from tf_avat.reports.study_table import (
 )
 
 
+@functools.cache
 def made_up_result(seed, right, *, texts=80, corr=None, of=0):
     """A run that is right on about such a share of texts; all runs `of` one number have the same texts."""
     hard = np.random.default_rng(of)

@@ -74,3 +74,7 @@ def test_each_worker_reads_its_share_of_unlabeled_text_and_together_they_read_wh
         first, second = (worker[f"{method} read"].tolist() for worker in trained)
         own = first[4 * step : 4 * step + 4] + second[3 * step : 3 * step + 3]
         assert own == read[7 * step : 7 * step + 7]
+
+
+def test_a_worker_can_still_be_asked_to_end(trained):
+    assert [worker["asked to end"].tolist() for worker in trained] == [[True]] * 2

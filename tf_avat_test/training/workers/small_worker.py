@@ -5,6 +5,7 @@ Its arguments are the file to write, and the methods.
 
 import functools
 import os
+import signal
 import sys
 
 import keras
@@ -50,6 +51,8 @@ def main(file, *methods):
     from tf_avat.training.workers.fit_workers import fit_workers
 
     found = {}
+    asked_to_end = []
+    signal.signal(signal.SIGTERM, lambda *_: asked_to_end.append(True))
     cluster = parse_cluster(os.environ["TF_CONFIG"])
     with ConnectedWorkers(cluster, 60, give_up) as workers:
         strategy = strategy_of_workers(cluster)
@@ -64,6 +67,8 @@ def main(file, *methods):
             for number, weight in enumerate(trainer.model.get_weights()):
                 found[f"{method} weight {number}"] = weight
             found[f"{method} read"] = unlabeled.read
+        os.kill(os.getpid(), signal.SIGTERM)
+        found["asked to end"] = asked_to_end
         workers.finish()
     np.savez(file, **found)
 
