@@ -174,7 +174,7 @@ def test_a_size_that_is_not_told_is_looked_for_in_no_file(damaged, tmp_path):
 
 def test_settings_and_metrics_of_different_runs_are_refused(damaged):
     config = json.loads((damaged / "config.json").read_text())
-    (damaged / "config.json").write_text(json.dumps({**config, "method": "word_vat"}))
+    (damaged / "config.json").write_text(json.dumps({**config, "method": "word_vat", "perturb": "words"}))
     with pytest.raises(InputError, match="its method is 'attn_vat' and not 'word_vat'"):
         FinishedRun.load(damaged)
 
