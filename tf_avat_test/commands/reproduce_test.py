@@ -146,7 +146,7 @@ def test_what_fails_is_told_and_the_exit_status_says_so(small_texts, tmp_path):
     strange.touch()
     done = reproduce(*command)
     assert done.returncode == 1
-    assert done.stderr == "reproduce: 1 runs have failed; the same command tries them again.\n"
+    assert done.stderr == "1 runs have failed; the same command tries them again.\n"
     assert "0 of 1 runs done, 1 failed, nothing left" in done.stdout
     assert "train: error: " in done.stdout and "neither empty nor a run folder" in done.stdout
     assert "neither empty nor a run folder" in (tmp_path / "out" / "report-mine" / "report.md").read_text()
@@ -164,7 +164,10 @@ def test_what_fails_is_told_and_the_exit_status_says_so(small_texts, tmp_path):
             ["table1", "--workers=2", "--scheduler=tcp://x:1"],
             "--workers: a --scheduler has workers of its own",
         ),
-        (["table1", "--study_dir=/proc/x"], "can't write the study's folder /proc/x"),
+        (
+            ["table1", "--study_dir=/dev/null/x"],
+            "can't write the study's folder /dev/null/x: /dev/null is not a folder",
+        ),
     ],
 )
 def test_a_wrong_command_is_one_line(arguments, message):
