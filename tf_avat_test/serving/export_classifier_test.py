@@ -1,3 +1,4 @@
+import importlib.util
 import json
 import subprocess
 import sys
@@ -6,7 +7,6 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from tensorflow.python.tools import saved_model_cli
 
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.data.tokens.vocabulary import Vocabulary
@@ -131,7 +131,8 @@ def test_no_texts_get_an_empty_answer(signatures):
 
 def test_tensorflows_own_command_line_gives_the_same(exported, tmp_path):
     classifier, pipeline, path = exported
-    program = [saved_model_cli.__file__, "run"]
+    # Imported here, it would define its flags beside those of the programs.
+    program = [importlib.util.find_spec("tensorflow.python.tools.saved_model_cli").origin, "run"]
     signature = ["--dir", str(path), "--tag_set", "serve", "--signature_def", "serving_default"]
     texts = ["--input_exprs", 'texts=["a good movie", "bad"]', "--outdir", str(tmp_path)]
     process = ForkedProgram([*program, *signature, *texts], subprocess.PIPE, {})

@@ -8,7 +8,7 @@ RUN = PlannedRun(RunSettings(dataset="sst", method="attn_vat"))
 
 
 def other(**changed):
-    return dataclasses.replace(RUN, settings=dataclasses.replace(RUN.settings, **changed))
+    return dataclasses.replace(RUN, settings=dataclasses.replace(RUN.settings, perturb=None, **changed))
 
 
 def test_runs_that_differ_in_seed_and_strength_take_the_same_time_and_others_do_not(tmp_path):
