@@ -148,8 +148,8 @@ def test_what_the_package_imports_is_declared_and_nothing_else(requirements):
         canonicalize_name(distributions.get(name, [name])[0])
         for name in imported - {"tf_avat"} - sys.stdlib_module_names
     }
-    # tensorflow-datasets imports importlib_resources without saying so, keras-hub safetensors, and distributed
-    # cryptography for certificates of a moment.
+    # tensorflow-datasets imports importlib_resources without saying so, keras-hub safetensors, and
+    # distributed cryptography for certificates of a moment.
     unsaid = {"importlib-resources", "safetensors", "cryptography"}
     assert {canonicalize_name(one.name) for one in requirements} == needed | unsaid
 
