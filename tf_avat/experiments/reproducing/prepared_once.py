@@ -6,7 +6,7 @@ from tf_avat.experiments.reproducing.fresh_process import fresh_process
 from tf_avat.experiments.runs.run_settings import RunSettings
 
 # What is prepared is the same whatever these are, as it is for numbers that are no counts.
-_SAME = ("method", "solver", "normalization", "epochs", "batch_size", "unlabeled_batch_size")
+_SAME = ("method", "solver", "perturb", "normalization", "epochs", "batch_size", "unlabeled_batch_size")
 
 
 def prepared_kinds(settings):
