@@ -31,6 +31,7 @@ import numpy as np
 import tensorflow as tf
 from setfit_peer import setfit, setfit_predictions
 from sklearn.linear_model import LogisticRegression
+from tuned_encoder import ATTENTION, LABELED, LOOKS, RATE, tuned
 
 from tf_avat.data.batches.training_batches import training_batches
 from tf_avat.data.sources.load_dataset import load_dataset
@@ -44,10 +45,8 @@ from tf_avat.models.states_classifier import StatesClassifier
 from tf_avat.pretrained.backbone import pretrained_backbone
 from tf_avat.pretrained.find_encoder import find_encoder
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
-from tf_avat.training.encoder_adamw import EncoderAdamW
-from tf_avat.training.warm_up import WarmUpAndDecay
 
-STEPS, LOOKS, LABELED, UNLABELED, RATE, ATTENTION = 400, 10, 32, 96, 1e-3, 64
+STEPS, UNLABELED = 400, 96
 ATTN_VAT, WORD_VAT = {"method": "attn_vat", "epsilon": 5.0}, {"method": "word_vat", "epsilon": 3.0}
 INFORMATION = {"entropy_weight": 1.0, "marginal_entropy_weight": 1.0}
 # By name: pooling, markers, and what the trainer is told.
@@ -73,7 +72,6 @@ TUNED = {
         "mean pooling, word_vat, epsilon 3, information",
     )
 }
-TUNED_STEPS, TUNED_UNLABELED, ENCODER_RATE = 200, 64, 3e-5
 REGRESSION, SETFIT = "logistic regression on means", "SetFit"
 
 
@@ -172,39 +170,6 @@ class Trained:
     def f1(self, states, labels):
         """Returns the F1 of the model as it stands."""
         return classification_scores(labels, self.predictor(states).probabilities)["f1"]
-
-
-def tuned(files, pooling, markers, told, seed, parts):
-    """Returns test F1 at the best look at valid of an encoder that learns, and that look's valid F1."""
-    labeled, unlabeled, valid, test = parts
-    keras.utils.set_random_seed(seed)
-    places = tuple({"attention": "pooling", "word": "states"}[marker] for marker in markers)
-    backbone = pretrained_backbone(files, 0.1, "float32")
-    model = EncoderClassifier(
-        backbone, files.vocabulary.frame, attention_size=ATTENTION, pooling=pooling, perturbed=places
-    )
-    trainer = AdversarialTrainer(model, seed=seed, **told)
-    schedule = WarmUpAndDecay(RATE, TUNED_STEPS // 10, TUNED_STEPS)
-    factors = {variable.path: ENCODER_RATE / RATE for variable in model.encoder_weights}
-    trainer.compile(
-        EncoderAdamW(schedule, factors), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    )
-    trainer.optimizer.build(trainer.trainable_variables)
-    beside = unlabeled if trainer.method.uses_unlabeled else None
-    batches = training_batches(*labeled, beside, LABELED, TUNED_UNLABELED, seed)
-    step = tf.function(trainer.train_step, input_signature=[batches.element_spec])
-    predictor = Predictor(model)
-
-    def f1(texts, labels):
-        return classification_scores(labels, predictor(texts).probabilities)["f1"]
-
-    best, weights = -1.0, None
-    for number, batch in zip(range(TUNED_STEPS), batches, strict=False):
-        step(batch)
-        if (number + 1) % (TUNED_STEPS // LOOKS) == 0 and (found := f1(*valid)) > best:
-            best, weights = found, model.get_weights()
-    model.set_weights(weights)
-    return f1(*test), best
 
 
 def by_setfit(task, parts, seed):
