@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tf_avat.kept_memory import keep_freed_memory
+
 
 def unlabeled_beside(
     x,
@@ -45,7 +47,12 @@ def unlabeled_beside(
     endless = _unlabeled(unlabeled, unlabeled_batch_size or batch_size, shuffle).repeat()
     # One iterator for all epochs, so that a long stream of texts is read on and not over from its start.
     iterator = iter(endless)
-    beside = tf.data.Dataset.from_generator(lambda: iterator, output_signature=endless.element_spec)
+
+    def read_on():
+        keep_freed_memory()
+        return iterator
+
+    beside = tf.data.Dataset.from_generator(read_on, output_signature=endless.element_spec)
     # A zip asks for one more than it gives; it is lost where the number of labeled batches is not known.
     batches = labeled.cardinality()
     both = tf.data.Dataset.zip((labeled, beside.take(batches) if batches >= 0 else beside))

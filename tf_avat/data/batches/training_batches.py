@@ -4,6 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from tf_avat.data.batches.random_order import RandomOrder
+from tf_avat.kept_memory import keep_freed_memory
 from tf_avat.random_streams import BATCH_ORDER, LABELED_ORDER, UNLABELED_ORDER
 
 _BATCHES_IN_POOL = 100
@@ -106,6 +107,7 @@ def training_batches(
     unlabeled_lengths = np.zeros(0, np.int64) if unlabeled is None else unlabeled.lengths
 
     def parts():
+        keep_freed_memory()
         epoch = first_epoch
         while True:
             plan = epoch_plan(
