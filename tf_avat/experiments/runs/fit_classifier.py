@@ -31,7 +31,7 @@ def fit_classifier(
         settings: `RunSettings`.
         data: `PreparedData`.
         strategy: a `tf.distribute.Strategy`.
-        folder: path of the run folder; None for a worker that is not the chief, which keeps nothing.
+        folder: path of the run folder; None where nothing is kept, as by a worker that is not the chief.
         made_from: what the training stands on, by name, as `made_from` returns it.
         with_changed_code: go on even if the code is not that which the training began with.
         workers: the `ConnectedWorkers` that train together, or None.
