@@ -40,7 +40,7 @@ def _main():
     runs = opened_runs(FLAGS.run)
     # Everything is loaded before anything is measured: what is wrong with the last run is said at once.
     texts = _loaded_texts(runs)
-    kept = [_kept(run, own) if FLAGS.reuse else None for run, own in zip(runs, texts, strict=True)]
+    kept = [_kept(run, own, settings) if FLAGS.reuse else None for run, own in zip(runs, texts, strict=True)]
     measured = [run for run, values in zip(runs, kept, strict=True) if values is None]
     _check_places(measured, texts)
     problems = []
@@ -83,13 +83,20 @@ def _loaded_texts(runs):
     return [EvaluationTexts.of(run, datasets, **how) for run in runs]
 
 
-def _kept(run, texts):
-    """Returns the evaluation on these texts that a run folder already holds, or None."""
+def _kept(run, texts, settings):
+    """Returns the evaluation on these texts that a run folder already holds, or None.
+
+    One that was told to leave out a part that is asked for now does not count.
+    """
     from tf_avat.experiments.measuring.kept_evaluations import KeptEvaluations
 
     if not run.keeps_evaluations:
         return None
-    return KeptEvaluations(run.metrics).on(texts.fingerprint, texts.split, texts.sample, FLAGS.seed)
+    found = KeptEvaluations(run.metrics).on(texts.fingerprint, texts.split, texts.sample, FLAGS.seed)
+    wanted = set(settings.measure)
+    if not (settings.attention_epsilons or settings.word_epsilons):
+        wanted -= {"robustness"}
+    return found if found is not None and found.has(wanted) else None
 
 
 def _check_places(runs, texts):

@@ -10,6 +10,7 @@ from tf_avat.commands.program import program
 from tf_avat.data.records.table_form import parse_delimiter
 from tf_avat.data.records.text_encoding import check_encoding
 from tf_avat.data.sources.load_dataset import check_dataset
+from tf_avat.evaluation.evaluation_parts import PARTS
 from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
 from tf_avat.input_error import InputError
 
@@ -43,6 +44,12 @@ def define_evaluation_flags():
     )
     flags.DEFINE_enum("split", "test", ["train", "valid", "test"], "Split to measure on")
     flags.DEFINE_integer("texts", None, "Number of texts, a sample by seed; all if not given.")
+    flags.DEFINE_string(
+        "measure",
+        "all",
+        f"What to measure beside classification: all, or some of {', '.join(PARTS)}, with commas. What was "
+        "measured before is kept.",
+    )
     for name, what in (("attention", "attention scores"), ("word", "word vectors")):
         flags.DEFINE_string(
             f"{name}_epsilons",
@@ -82,8 +89,13 @@ def checked_settings():
     settings = EvaluationSettings(
         attention_epsilons=_epsilons("attention_epsilons"),
         word_epsilons=_epsilons("word_epsilons"),
+        measure=PARTS if FLAGS.measure == "all" else tuple(dict.fromkeys(FLAGS.measure.split(","))),
         **{name: FLAGS[name].value for name in ("ascent_steps", "resamples", "confidence", "seed")},
     )
+    if "robustness" not in settings.measure:
+        for name in ("attention_epsilons", "word_epsilons"):
+            if FLAGS[name].present and FLAGS[name].value != "none":
+                raise InputError(f"--{name}={FLAGS[name].value}: --measure={FLAGS.measure} has no robustness")
     if FLAGS.texts is not None and FLAGS.texts < 1:
         raise InputError(f"--texts={FLAGS.texts}: expected at least 1")
     parse_delimiter(FLAGS.delimiter)
@@ -107,6 +119,10 @@ def checked_settings():
 
 
 def _check_eraser_predictions():
+    if FLAGS.measure != "all" and "faithfulness" not in FLAGS.measure.split(","):
+        raise InputError(
+            f"--eraser_predictions: --measure={FLAGS.measure} has no faithfulness, which it tells"
+        )
     if FLAGS.reuse:
         raise InputError("--eraser_predictions: what --reuse takes holds no rationales")
     if len(FLAGS.run) > 1:

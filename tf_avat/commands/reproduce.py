@@ -11,7 +11,7 @@ import tf_avat
 from tf_avat.commands import environment
 from tf_avat.commands.program import program, run_program
 from tf_avat.commands.say import note, say, with_flags
-from tf_avat.commands.study_plan import measure_kinds, plan_lines
+from tf_avat.commands.study_plan import measure_kinds, plan_lines, total_lines
 from tf_avat.commands.study_programs import StudyPrograms
 from tf_avat.data.fetching.data_folder import data_folder
 from tf_avat.data.sources.load_dataset import check_dataset
@@ -78,8 +78,10 @@ def _main(arguments):
             times.add_ended(run, course.states[run.name].seconds)
     programs = StudyPrograms(FLAGS.data_dir)
     if FLAGS.dry_run:
-        measure_kinds(course, times, data_folder(FLAGS.data_dir), threads, workers)
-        say("\n".join(plan_lines(course, times, programs, workers)))
+        say("\n".join(plan_lines(course, times, programs)), flush=True)
+        folder_of_data = data_folder(FLAGS.data_dir)
+        measure_kinds(course, times, folder_of_data, threads, workers, lambda line: say(line, flush=True))
+        say("\n".join(total_lines(course, times, workers)))
         return
     if needs_dask(workers, FLAGS.scheduler):
         _install_dask()

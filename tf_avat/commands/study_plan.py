@@ -1,19 +1,15 @@
 """What a study will run and how long that takes, told before it runs."""
 
-import concurrent.futures
 import dataclasses
 import datetime
 
-from tf_avat.commands.say import note
 from tf_avat.commands.study_programs import typed
-from tf_avat.experiments.reproducing.measured_time import measured_time
+from tf_avat.experiments.reproducing.measured_kinds import measured_kinds
 from tf_avat.experiments.reproducing.run_times import run_kind
 
 
-def measure_kinds(course, times, data_folder, threads, workers):
-    """Measures a few steps of each kind of run of which nothing is known; says on stderr what it measures.
-
-    As many at a time as runs will be, so that they are as slow as those.
+def measure_kinds(course, times, data_folder, threads, workers, say):
+    """Measures a few steps of each kind of run of which nothing is known, and tells each time as it is found.
 
     Args:
         course: the `StudyCourse`.
@@ -21,6 +17,7 @@ def measure_kinds(course, times, data_folder, threads, workers):
         data_folder: the data folder.
         threads: of each run.
         workers: number of runs at a time.
+        say: function of a line.
 
     Raises:
         InputError: a data set can't be had.
@@ -28,31 +25,42 @@ def measure_kinds(course, times, data_folder, threads, workers):
     kinds = {}
     for run in [*course.to_do, *course.later]:
         if times.seconds(run) is None:
-            known = kinds.get(run_kind(run.settings), run)
-            kinds[run_kind(run.settings)] = dataclasses.replace(
-                known, measured=known.measured or run.measured
-            )
+            kind = run_kind(run.settings)
+            kinds[kind] = kinds.get(kind, run).measured_too(run.measured)
+    if not kinds:
+        return
+    count = f"{len(kinds)} kinds of runs have" if len(kinds) > 1 else "1 kind of run has"
+    say(f"{count} a time that is not known yet; a few steps are measured, {workers} at a time:")
+    names = _kind_names(list(kinds.values()))
+    found = measured_kinds(list(kinds.values()), data_folder, threads, workers)
+    for number, (run, training, evaluation) in enumerate(found, 1):
+        times.add_measured(dataclasses.replace(run, measured=()), training)
+        if run.measured:
+            times.add_measured(run, training + evaluation)
+        told = f", and its evaluation {_time(evaluation)}" if run.measured else ""
+        say(f"  {number} of {len(kinds)}: {names[run]}: {_time(training)}{told}")
+    say("")
 
-    def measure(run):
-        note(f"measuring 24 steps of {run.settings.method} on {run.settings.dataset} ...")
-        return run, measured_time(run.settings, data_folder, run.measured, threads)
 
-    with concurrent.futures.ThreadPoolExecutor(workers) as executor:
-        for future in [executor.submit(measure, run) for run in kinds.values()]:
-            run, found = future.result()
-            training = found.seconds(run.settings.epochs)
-            times.add_measured(dataclasses.replace(run, measured=False), training)
-            times.add_measured(dataclasses.replace(run, measured=True), training + found.evaluation)
+def _kind_names(runs):
+    """What kinds of runs are called: by method and data, or by a run's whole name if others are called so."""
+    names = {}
+    for run in runs:
+        settings = run.settings
+        beside = "" if settings.unlabeled == "none" else f" beside {settings.unlabeled}"
+        size = "" if settings.unlabeled_size is None else f" ({settings.unlabeled_size:,})"
+        names[run] = f"{settings.method} on {settings.dataset}{beside}{size}"
+    alike = list(names.values())
+    return {run: run.name if alike.count(name) > 1 else name for run, name in names.items()}
 
 
-def plan_lines(course, times, programs, workers):
-    """Returns the lines that tell what will be run, the commands, and the time.
+def plan_lines(course, times, programs):
+    """Returns the lines that tell what will be run, the commands, and the times that are known already.
 
     Args:
         course: the `StudyCourse`.
-        times: `RunTimes` that know each kind of run.
+        times: the `RunTimes`.
         programs: the `StudyPrograms`.
-        workers: number of runs at a time.
     """
     lines = [course.study.title, ""]
     for table in course.study.tables:
@@ -67,27 +75,32 @@ def plan_lines(course, times, programs, workers):
             f"  {_time(times.seconds(run))}  {typed(programs.train(run.settings, _place(course, run)))}"
         )
         if run.measured:
-            lines.append(f"           {typed(programs.evaluate(_place(course, run)))}")
+            lines.append(f"           {typed(programs.evaluate(_place(course, run), run.measured))}")
     later = course.later
     if later:
         lines.append(f"  and {len(later)} that follow once settings are chosen")
-    seconds = [times.seconds(run) for run in [*to_do, *later]]
-    done = len(course.runs) - len(to_do)
+    return [*lines, ""]
+
+
+def total_lines(course, times, workers):
+    """Returns the lines that tell how long all runs take, for `RunTimes` that know each kind of them."""
+    seconds = [times.seconds(run) for run in [*course.to_do, *course.later]]
+    done = len(course.runs) - len(course.to_do)
     whole = f"{_time(sum(seconds) / workers)} with {workers} at a time"
-    lines += [
-        "",
+    return [
         f"{done} runs are done, {len(seconds)} are to do: {whole}.",
-        "Times are of whole runs of the same kind where there are any; of the others 24 steps were measured, "
-        "on a sample of each split, with starting, looking at valid and measuring, put to the run's size.",
+        "Times are of whole runs of the same kind where there are any. Of the others 16 steps were measured, "
+        "and what hardly depends on the method once for each data set and model: looking at valid and test, "
+        "and the evaluation.",
     ]
-    return lines
 
 
 def _row(entry, times):
     choosing = entry.row.choosing
     values = entry.chosen or ({} if choosing is None else choosing.points[0])
     reported = entry.reported_at(values)
-    told = f"{len(reported)} runs of {_time(times.seconds(reported[0]))}"
+    seconds = times.seconds(reported[0])
+    told = f"{len(reported)} runs" if seconds is None else f"{len(reported)} runs of {_time(seconds)}"
     if choosing is None:
         return told
     grid = "; ".join(f"{name} of {', '.join(map(str, values))}" for name, values in choosing.grid.items())
@@ -102,4 +115,4 @@ def _place(course, run):
 
 
 def _time(seconds):
-    return "unknown" if seconds is None else str(datetime.timedelta(seconds=round(seconds)))
+    return "?:??:??" if seconds is None else str(datetime.timedelta(seconds=round(seconds)))

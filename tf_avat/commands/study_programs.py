@@ -9,9 +9,6 @@ import tf_avat
 from tf_avat.commands.program import program
 from tf_avat.experiments.reproducing.telling_settings import telling_settings
 
-# What a study measures: all but attacks, which take most of the time and no table shows.
-_EVALUATION = ("--attention_epsilons=none", "--word_epsilons=none")
-
 
 @dataclasses.dataclass(frozen=True)
 class StudyPrograms:
@@ -37,9 +34,14 @@ class StudyPrograms:
             *self._data(),
         ]
 
-    def evaluate(self, folder):
-        """Returns the command that measures a run."""
-        return [_path("evaluate"), f"--run={folder}", *_EVALUATION, *self._data()]
+    def evaluate(self, folder, parts):
+        """Returns the command that measures a run.
+
+        Args:
+            folder: the run folder.
+            parts: the `PARTS` that are wanted: others take time, and no table shows them.
+        """
+        return [_path("evaluate"), f"--run={folder}", f"--measure={','.join(parts)}", *self._data()]
 
     def _data(self):
         return [] if self.data_dir is None else [f"--data_dir={self.data_dir}"]

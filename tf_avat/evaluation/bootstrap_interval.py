@@ -7,8 +7,13 @@ from scipy import stats
 
 from tf_avat.random_streams import BOOTSTRAP
 
+# Example numbers of several draws at once; those of all draws would take gigabytes.
+_AT_ONCE = 2**18
 
-def bootstrap_interval(statistic, count, resamples=1000, confidence=0.95, seed=0, biased=None):
+
+def bootstrap_interval(
+    statistic, count, resamples=1000, confidence=0.95, seed=0, biased=None, *, vectorized=False
+):
     """Returns the bootstrap interval `(low, high)` of a score, or None if it is nowhere defined.
 
     The interval tells of the examples alone: how a score varies over seeds of training it can't know.
@@ -23,6 +28,8 @@ def bootstrap_interval(statistic, count, resamples=1000, confidence=0.95, seed=0
         biased: the score itself, if drawing examples from a sample moves it to one side, as drawing a sample
             from the world has done before: then the interval is the basic one, (2 score - high, 2 score -
             low), where it else is the percentile interval.
+        vectorized: whether the statistic is a function of many draws at once, from `(draws, count)` to
+            `(draws,)`, with an argument `axis`, which is the last one; their interval is the same.
 
     Reference: Davison and Hinkley (1997), Bootstrap Methods and their Application, section 5.2.
     """
@@ -36,9 +43,8 @@ def bootstrap_interval(statistic, count, resamples=1000, confidence=0.95, seed=0
             (np.arange(count),),
             statistic,
             n_resamples=resamples,
-            # All draws at once take gigabytes.
-            batch=1,
-            vectorized=False,
+            batch=max(1, _AT_ONCE // count) if vectorized else 1,
+            vectorized=vectorized,
             method="percentile",
             rng=BOOTSTRAP.generator(seed),
         ).bootstrap_distribution

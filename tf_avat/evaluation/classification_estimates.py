@@ -49,16 +49,15 @@ def classification_estimates(labels, probabilities, estimate):
         `ClassificationEstimates`.
     """
     classes, predicted = probabilities.shape[1], np.argmax(probabilities, axis=1)
-    nll = negative_log_likelihood(labels, probabilities)
     reliability = Reliability.of(labels, probabilities)
     draws = {
         "f1": lambda rows: confusion_f1(labels[rows], predicted[rows], classes),
-        "accuracy": lambda rows: np.mean(labels[rows] == predicted[rows]),
         "auc": lambda rows: _or_nan(auc(labels[rows], probabilities[rows])),
-        "nll": lambda rows: np.mean(nll[rows]),
     }
     scores = classification_scores(labels, probabilities)
     found = {name: estimate(scores[name], draws[name], len(labels)) for name in draws}
+    found["accuracy"] = estimate.mean(labels == predicted)
+    found["nll"] = estimate.mean(negative_log_likelihood(labels, probabilities))
     error = estimate(
         reliability.calibration_error,
         lambda rows: Reliability.of(labels[rows], probabilities[rows]).calibration_error,

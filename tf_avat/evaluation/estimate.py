@@ -22,12 +22,12 @@ class Estimate:
     confidence: float = 0.95
     seed: int = 0
 
-    def __call__(self, value, statistic, count, biased=False):
+    def __call__(self, value, statistic, count, biased=False, vectorized=False):
         """Returns the `Score` of `count` examples; see `bootstrap_interval`."""
         interval = None
         if value is not None:
             settings = self.resamples, self.confidence, self.seed, float(value) if biased else None
-            interval = bootstrap_interval(statistic, count, *settings)
+            interval = bootstrap_interval(statistic, count, *settings, vectorized=vectorized)
         low, high = interval or (None, None)
         return Score(None if value is None else float(value), low, high)
 
@@ -36,4 +36,8 @@ class Estimate:
         values = np.asarray(values, np.float64)
         values = values[np.isfinite(values)]
         value = np.mean(values) if len(values) else None
-        return self(value, lambda rows: np.mean(values[rows]), len(values))
+
+        def mean(rows, axis=-1):
+            return np.mean(values[rows], axis=axis)
+
+        return self(value, mean, len(values), vectorized=True)

@@ -120,6 +120,8 @@ class Measurements:
         rationales: attention and human evidence; None where nobody marked any.
         faithfulness: of attention.
         robustness: None without gradients.
+        measured: of `PARTS`, those that were measured, as far as there are any; None for all. Others are
+            None here.
     """
 
     dataset: str
@@ -140,3 +142,8 @@ class Measurements:
     rationales: Rationales | None = None
     faithfulness: Compared[Faithfulness] | None = None
     robustness: Robustness | None = None
+    measured: tuple[str, ...] | None = None
+
+    def has(self, parts):
+        """Returns whether all of some `PARTS` were measured, also where there was nothing to be found."""
+        return self.measured is None or set(parts) <= set(self.measured)

@@ -17,9 +17,9 @@ def test_a_runs_command_is_what_a_user_would_type():
     assert pathlib.Path(command[0]).is_file()
 
 
-def test_a_run_is_measured_without_attacks():
-    command = StudyPrograms().evaluate("runs/one")
-    assert typed(command) == "bin/evaluate --run=runs/one --attention_epsilons=none --word_epsilons=none"
+def test_of_a_run_is_measured_what_is_wanted():
+    command = StudyPrograms().evaluate("runs/one", ("corr", "rationales"))
+    assert typed(command) == "bin/evaluate --run=runs/one --measure=corr,rationales"
 
 
 @pytest.mark.parametrize(

@@ -70,3 +70,15 @@ def test_a_single_draw_or_equal_ones_make_no_noise(recwarn):
 def test_no_interval_without_at_least_two_examples_or_any_defined_draw():
     assert bootstrap_interval(lambda rows: 1.0, 1) is None
     assert bootstrap_interval(lambda rows: np.nan, 10) is None
+
+
+@pytest.mark.parametrize("count", [2, 37, 600])
+def test_many_draws_at_once_have_the_interval_of_one_after_the_other(count):
+    values = np.random.default_rng(count).normal(size=count)
+
+    def mean(rows, axis=-1):
+        return np.mean(values[rows], axis=axis)
+
+    # Of 600 examples 436 draws fit in one go, and three goes make 1000.
+    one = bootstrap_interval(mean, count)
+    assert bootstrap_interval(mean, count, vectorized=True) == one

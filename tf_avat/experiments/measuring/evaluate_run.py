@@ -8,11 +8,11 @@ from tf_avat.data.fetching.verified import archive_entries
 from tf_avat.data.tokens.marked_words import token_of_word
 from tf_avat.evaluation.classification_estimates import classification_estimates
 from tf_avat.evaluation.estimate import Estimate
+from tf_avat.evaluation.evaluation_parts import PARTS
 from tf_avat.evaluation.measurements import (
     Agreement,
     Attacked,
     Compared,
-    Correlation,
     ErasedShare,
     Faithfulness,
     Measurements,
@@ -23,13 +23,12 @@ from tf_avat.evaluation.measurements import (
 from tf_avat.evaluation.normalized_entropy import normalized_entropy
 from tf_avat.evaluation.rationale_scores import RationaleScores
 from tf_avat.evaluation.robustness_estimates import robustness_estimates
-from tf_avat.evaluation.sentence_correlations import SentenceCorrelations
 from tf_avat.evaluation.shuffled_weights import shuffled_weights
+from tf_avat.experiments.measuring.attention_correlations import attention_correlations
 from tf_avat.experiments.measuring.erased_words import ErasedWords
 from tf_avat.experiments.runs.known_words import known_share, strange_words
 from tf_avat.inference.attack import Attack
 from tf_avat.inference.text_reading import TextReading
-from tf_avat.inference.word_importance import WordImportance
 
 # ERASER's shares of the words, over which faithfulness is averaged.
 _SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)
@@ -55,7 +54,7 @@ class Evaluation:
 
 
 def evaluate_run(run, texts, settings, begin=lambda what, done: None):
-    """Measures a run. What needs gradients is left out (None) for a SavedModel alone.
+    """Measures a run. What nobody wants, or needs gradients that a SavedModel alone has not, is None.
 
     Every score has a bootstrap interval over texts. Beside every score of
     attention stand those of random attention, which is the run's own with its words' places shuffled in each
@@ -80,9 +79,12 @@ class _Measurement:
     def __init__(self, run, texts, settings, begin):
         self.run, self.texts, self.settings = run, texts, settings
         self.estimate = Estimate(settings.resamples, settings.confidence, settings.seed)
-        erasures = 2 * (len(_SHARES) + (texts.documents is not None))
-        attacks = len(settings.attention_epsilons) + len(settings.word_epsilons)
-        self.steps = 1 + erasures + (texts.documents is not None) + run.has_gradients * (3 + attacks)
+        self.wanted = {part for part in PARTS if part in settings.measure}
+        if texts.documents is None:
+            self.wanted -= {"rationales"}
+        if not run.has_gradients:
+            self.wanted -= {"corr", "fixed_attention", "robustness"}
+        self.steps = 1 + sum(map(self._steps, self.wanted))
         self.tell, self.done = begin, 0
         self.begin("predictions")
         self.reading = run.read(texts.texts, importance=False)
@@ -95,6 +97,16 @@ class _Measurement:
             "uniform_attention": _uniform(self.reading),
         }
         self.erased = ()
+
+    def _steps(self, part):
+        """How many steps a part has."""
+        settings = self.settings
+        return {
+            "spread": 0,
+            "corr": 2,
+            "faithfulness": 2 * (len(_SHARES) + (self.texts.documents is not None)),
+            "robustness": len(settings.attention_epsilons) + len(settings.word_epsilons),
+        }.get(part, 1)
 
     def begin(self, what):
         self.tell(what, self.done / self.steps)
@@ -128,46 +140,33 @@ class _Measurement:
             classification=classification_estimates(
                 self.texts.labels, self.reading.probabilities, self.estimate
             ),
-            spread=self._spread(),
+            spread=self._part("spread", self._spread),
             # Finds the gradients, which rationales are compared with.
-            corr=self._corr() if self.run.has_gradients else None,
-            rationales=None if self.texts.documents is None else self._rationales(),
-            faithfulness=self._faithfulness(),
-            robustness=self._robustness() if self.run.has_gradients else None,
+            corr=self._part("corr", self._corr),
+            rationales=self._part("rationales", self._rationales),
+            faithfulness=self._part("faithfulness", self._faithfulness),
+            robustness=self._part("robustness", self._robustness),
+            measured=None if set(self.settings.measure) == set(PARTS) else self.settings.measure,
         )
         return Evaluation(values, self.reading, self.weights.get("gradient"), token_scores, self.erased)
+
+    def _part(self, name, measure):
+        return measure() if name in self.wanted else None
 
     def _spread(self):
         entropy = normalized_entropy(self.reading.attention, self.reading.starts)
         return Spread(self.estimate.mean(entropy), int(np.isfinite(entropy).sum()))
 
     def _corr(self):
-        self.begin("importance of words")
-        sentences = self.reading.sentences
-        norms, products = map(self.reading.by_word, self.run.word_importance(sentences))
-        self.weights["gradient"] = norms
-        self.begin("importance of words, attention fixed")
-        fixed = WordImportance(self.run.classifier, fixed_attention=True)(sentences)
-        fixed_norms, fixed_products = map(self.reading.by_word, fixed)
-        self.begin("correlations")
-        attention = self.weights["attention"]
-        beside = {
-            "gradient_x_input": self._correlated(attention, products),
-            "fixed_attention_gradient_norm": self._correlated(attention, fixed_norms),
-            "fixed_attention_gradient_x_input": self._correlated(attention, fixed_products),
-            "random_attention": self._correlated(self.weights["random_attention"], norms),
-            "uniform_attention": self._correlated(self.weights["uniform_attention"], norms),
-        }
-        return Compared(self._correlated(attention, norms), beside)
-
-    def _correlated(self, attention, importance):
-        found = SentenceCorrelations.of(attention, importance, self.reading.starts)
-        return Correlation(
-            *(self.estimate.mean(values) for values in (found.pearson, found.spearman, found.kendall)),
-            texts=int(np.isfinite(found.pearson).sum()),
-            left_out_single_word=found.single_word,
-            left_out_constant=found.constant,
+        found, self.weights["gradient"] = attention_correlations(
+            self.run,
+            self.reading,
+            self.weights,
+            self.estimate,
+            begin=self.begin,
+            with_fixed="fixed_attention" in self.wanted,
         )
+        return found
 
     def _token_scores(self, weights):
         scores = []

@@ -3,6 +3,7 @@
 import dataclasses
 import math
 
+from tf_avat.evaluation.evaluation_parts import PARTS
 from tf_avat.input_error import InputError
 
 # Nothing tells larger ones apart, and float32 can't hold their squares; smaller ones have no effect in it.
@@ -21,6 +22,7 @@ class EvaluationSettings:
         resamples: draws of the bootstrap.
         confidence: of the intervals.
         seed: of random attention, random directions and the bootstrap.
+        measure: the `PARTS` to measure.
 
     Raises:
         InputError: a value is out of its bounds; the message names the flag.
@@ -32,8 +34,14 @@ class EvaluationSettings:
     resamples: int = 1000
     confidence: float = 0.95
     seed: int = 1
+    measure: tuple[str, ...] = PARTS
 
     def __post_init__(self):
+        for part in self.measure:
+            if part not in PARTS:
+                raise InputError(f"`measure`={part}: expected some of {', '.join(PARTS)}")
+        if "fixed_attention" in self.measure and "corr" not in self.measure:
+            raise InputError("`measure`=fixed_attention: it stands beside corr, which is left out")
         for name in ("attention_epsilons", "word_epsilons"):
             for epsilon in getattr(self, name):
                 if not (math.isfinite(epsilon) and _SMALLEST <= epsilon <= _LARGEST):

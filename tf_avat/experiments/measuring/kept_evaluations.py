@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from tf_avat.evaluation.evaluation_parts import PARTS
 from tf_avat.evaluation.measurements import Robustness
 from tf_avat.experiments.runs.evaluation_json import evaluation_json, parse_evaluation
 
@@ -37,21 +38,21 @@ class KeptEvaluations:
         return None if found is None else parse_evaluation(found)
 
     def joined(self, measured):
-        """Returns new `Measurements` with the attacks of those on the same texts at other epsilons.
+        """Returns new `Measurements` with what those on the same texts have besides.
 
-        They are kept where they were found with as many steps and have the same kind of interval.
+        These are attacks at other epsilons, and parts that were left out this time. They are kept where they
+        were found with as many steps and have the same kind of interval.
         """
         wanted = {name: getattr(measured, name) for name in (*_TEXTS, *_SEARCH)}
         for entry in self._entries:
             if _parts(entry, wanted) == wanted:
-                earlier = parse_evaluation(entry).robustness
-                measured = dataclasses.replace(measured, robustness=_joined(earlier, measured.robustness))
+                measured = _joined(parse_evaluation(entry), measured)
         return measured
 
     def add(self, measured):
         """Returns the contents of `metrics.json` with new `Measurements`.
 
-        Those on the same texts are replaced, but for the attacks that `joined` keeps; those on other texts
+        Those on the same texts are replaced, but for what `joined` keeps; those on other texts
         move to `other_evaluations`.
         """
         texts = {name: getattr(measured, name) for name in _TEXTS}
@@ -66,8 +67,25 @@ def _parts(values, names):
 
 
 def _joined(earlier, found):
-    if earlier is None:
-        return found
+    """New `Measurements` with what earlier ones on the same texts have besides."""
+    parts = {
+        name: getattr(earlier, name)
+        for name in ("spread", "corr", "rationales", "faithfulness", "robustness")
+        if getattr(found, name) is None
+    }
+    if found.corr is not None and earlier.corr is not None:
+        beside = {**earlier.corr.beside, **found.corr.beside}
+        parts["corr"] = dataclasses.replace(found.corr, beside=beside)
+    if found.robustness is not None and earlier.robustness is not None:
+        parts["robustness"] = _joined_robustness(earlier.robustness, found.robustness)
+    measured = None
+    if earlier.measured is not None and found.measured is not None:
+        either = {*earlier.measured, *found.measured}
+        measured = tuple(part for part in PARTS if part in either)
+    return dataclasses.replace(found, **parts, measured=measured)
+
+
+def _joined_robustness(earlier, found):
     return Robustness(
         _joined_attacks(earlier.attention, found.attention), _joined_attacks(earlier.word, found.word)
     )

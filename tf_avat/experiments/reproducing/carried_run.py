@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from tf_avat.experiments.reproducing.score_names import test_evaluation
+from tf_avat.experiments.reproducing.score_names import is_measured
 from tf_avat.experiments.runs.run_files import read_run_json
 from tf_avat.experiments.runs.run_lock import RunLock
 from tf_avat.input_error import InputError
@@ -37,6 +37,7 @@ class RunTask:
         folder: its folder, which all machines see under this path.
         train: the program that trains it, and its arguments.
         evaluate: the program that measures it, and its arguments; None if that is not wanted.
+        measured: the `PARTS` that it measures.
         log: file that what the programs print is added to.
         working_folder: that relative paths in settings start from.
         threads: of a program; None for as many as it likes.
@@ -49,6 +50,7 @@ class RunTask:
     log: str
     working_folder: str
     threads: int | None = None
+    measured: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -121,7 +123,7 @@ def _next_command(task):
         metrics = read_run_json(pathlib.Path(task.folder, "metrics.json"))
     except FileNotFoundError:
         return task.train
-    return task.evaluate if task.evaluate and test_evaluation(metrics) is None else None
+    return None if is_measured(metrics, task.measured) else task.evaluate
 
 
 def _last_lines_of(command, task, stopped):

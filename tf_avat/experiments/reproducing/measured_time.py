@@ -1,65 +1,47 @@
-"""How long a run takes on this machine, measured on a few of its steps."""
+"""What a run takes, put together from parts that were measured on a sample of its texts."""
 
 import dataclasses
-import time
-
-from tf_avat.experiments.reproducing.fresh_process import fresh_process
 
 
 @dataclasses.dataclass(frozen=True)
-class MeasuredTime:
-    """What a run takes, by parts that were measured.
+class StepsTime:
+    """What depends on a run's method.
 
     Attributes:
-        start: seconds until the first step: imports, data, the model.
-        first: seconds that the first epoch takes longer than others.
-        epoch: seconds of a whole epoch with its look at valid: those of the steps that were measured, for all
-            of them.
-        end: seconds of all that comes after the last epoch.
-        evaluation: seconds of what `bin/evaluate` does for a table; 0.0 where it is not wanted.
-        share: of the texts, that was measured.
+        start: seconds until there is a model to be made: imports and data.
+        first: seconds of all that comes before the second step: the model, the graph, the first step itself.
+        step: seconds of a step, mean over some that were measured.
+        steps: number of them in an epoch of the whole run.
     """
 
     start: float
     first: float
+    step: float
+    steps: int
+
+
+@dataclasses.dataclass(frozen=True)
+class FrameTime:
+    """What depends on a run's data and model, and hardly on its method.
+
+    Attributes:
+        epoch: seconds of an epoch beside its steps: the look at valid, what is kept.
+        end: seconds of all that comes after the last epoch.
+        evaluation: seconds of `bin/evaluate` for what tables want of it.
+    """
+
     epoch: float
     end: float
     evaluation: float
-    share: float
-
-    def seconds(self, epochs):
-        """Returns what the training of so many epochs takes."""
-        return self.start + self.first + epochs * self.epoch + self.end
 
 
-def measured_time(settings, data_folder, measured, threads):
-    """Trains a few steps in a new process, as a run does, and throws the run away.
-
-    A uniform sample of each split stands for it: of train so many that an epoch has 12 steps, of valid and
-    test the same share. What grows with the texts is measured in the second epoch.
+def run_seconds(epochs, steps, frame):
+    """Returns the seconds of a run's training, from its start to its end.
 
     Args:
-        settings: the `RunSettings` of the run.
-        data_folder: the data folder.
-        measured: whether the table wants what `bin/evaluate` finds out.
-        threads: of the process; None for as many as it likes.
-
-    Returns:
-        A `MeasuredTime`.
-
-    Raises:
-        InputError: a data set can't be had.
+        epochs: their number.
+        steps: the run's `StepsTime`.
+        frame: the `FrameTime` of runs with the same data and model.
     """
-    names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
-    environment = {} if threads is None else dict.fromkeys(names, str(threads))
-    values = dataclasses.asdict(settings)
-    begun = time.time()
-    with fresh_process(**environment) as process:
-        return process.submit(_measure, values, str(data_folder), measured, begun).result()
-
-
-def _measure(values, data_folder, measured, begun):
-    # Only here, in the process that measures.
-    from tf_avat.experiments.reproducing.measured_steps import measured_steps
-
-    return MeasuredTime(**measured_steps(values, data_folder, measured, begun))
+    of_epochs = epochs * (steps.steps * steps.step + frame.epoch)
+    return steps.start + steps.first + of_epochs - steps.step + frame.end

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from tf_avat.evaluation.evaluation_parts import PARTS
 from tf_avat.experiments.reproducing.telling_settings import run_name
 from tf_avat.experiments.runs.run_settings import RunSettings
 
@@ -12,16 +13,21 @@ class PlannedRun:
 
     Attributes:
         settings: its `RunSettings`.
-        measured: whether a table wants what `bin/evaluate` finds out.
+        measured: the `PARTS` that tables want of `bin/evaluate`; none where training tells all.
     """
 
     settings: RunSettings
-    measured: bool = False
+    measured: tuple[str, ...] = ()
 
     @property
     def name(self):
         """The name of its folder."""
         return run_name(self.settings)
+
+    def measured_too(self, parts):
+        """Returns the run with more that is to be measured."""
+        either = {*self.measured, *parts}
+        return dataclasses.replace(self, measured=tuple(part for part in PARTS if part in either))
 
 
 def choosing_runs(row):
@@ -43,7 +49,7 @@ def reported_runs(row, seeds, chosen, measured):
         row: a `Row`.
         seeds: of the runs.
         chosen: values by name; empty where nothing is chosen.
-        measured: whether the table wants what `bin/evaluate` finds out.
+        measured: the `PARTS` that the table wants of `bin/evaluate`.
     """
     return [PlannedRun(row.run_settings(seed, chosen), measured) for seed in seeds]
 
@@ -52,6 +58,5 @@ def joined(runs):
     """Returns `PlannedRun`s without those whose settings are there already, by name of their folder."""
     found = {}
     for run in runs:
-        known = found.get(run.name, run)
-        found[run.name] = dataclasses.replace(known, measured=known.measured or run.measured)
+        found[run.name] = found.get(run.name, run).measured_too(run.measured)
     return found

@@ -17,15 +17,18 @@ def prepared_kinds(settings):
     """
     found = {}
     for entry in settings:
-        if entry.unlabeled == "none":
-            continue
-        # A sample of labeled or unlabeled texts is drawn by the seed.
-        sampled = entry.labeled_size is not None or entry.unlabeled_size is not None
-        left_out = (*_SAME, *(() if sampled else ("seed",)))
-        values = dataclasses.asdict(entry).items()
-        key = tuple((n, v) for n, v in values if n not in left_out and not isinstance(v, float))
-        found.setdefault(key, entry)
+        if entry.unlabeled != "none":
+            found.setdefault(prepared_key(entry), entry)
     return list(found.values())
+
+
+def prepared_key(settings):
+    """Returns what `RunSettings` have in common of which the same is prepared, to be compared with others."""
+    # A sample of labeled or unlabeled texts is drawn by the seed.
+    sampled = settings.labeled_size is not None or settings.unlabeled_size is not None
+    left_out = (*_SAME, *(() if sampled else ("seed",)))
+    values = dataclasses.asdict(settings).items()
+    return tuple((n, v) for n, v in values if n not in left_out and not isinstance(v, float))
 
 
 def prepare(settings, data_folder, begin=lambda what: None):

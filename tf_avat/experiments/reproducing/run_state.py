@@ -7,7 +7,7 @@ import pathlib
 
 import numpy as np
 
-from tf_avat.experiments.reproducing.score_names import scores_of, test_evaluation
+from tf_avat.experiments.reproducing.score_names import is_measured, scores_of
 from tf_avat.experiments.runs.run_files import read_run_json, read_run_text
 from tf_avat.experiments.runs.run_lock import LOCK_FILE
 from tf_avat.experiments.runs.run_settings import RunSettings
@@ -54,8 +54,8 @@ class RunState:
         return self.metrics is not None
 
     def is_done(self, measured):
-        """Whether nothing is left to do; `measured`: what `bin/evaluate` finds out is wanted too."""
-        return self.is_trained and (not measured or test_evaluation(self.metrics) is not None)
+        """Whether nothing is left to do; `measured`: the `PARTS` that are wanted too."""
+        return self.is_trained and is_measured(self.metrics, measured)
 
     @property
     def is_begun(self):

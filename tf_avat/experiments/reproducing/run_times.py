@@ -62,10 +62,11 @@ class RunTimes:
     def seconds(self, run):
         """Returns what a `PlannedRun` takes; None where no run of its kind is known.
 
-        Where only runs are known that are measured too, or that are not, they have to do.
+        Where only runs are known of which other parts are measured, or none, they have to do.
         """
-        other = dataclasses.replace(run, measured=not run.measured)
-        for key in (_key(run), _key(other)):
+        kind, own = run_kind(run.settings), _key(run)
+        others = [key for key in (*self._ended, *self._measured) if key.startswith(kind) and key != own]
+        for key in (own, *others):
             if key in self._ended:
                 return statistics.median(self._ended[key])
             if isinstance(self._measured.get(key), int | float):
@@ -74,4 +75,4 @@ class RunTimes:
 
 
 def _key(run):
-    return f"{run_kind(run.settings)}{', measured' if run.measured else ''}"
+    return f"{run_kind(run.settings)}{' and '.join(('', *run.measured))}"

@@ -7,7 +7,7 @@ import functools
 from tf_avat.experiments.reproducing.carried_run import RunOutcome, RunTask
 from tf_avat.experiments.reproducing.choose_settings import best_point, tried_points
 from tf_avat.experiments.reproducing.planned_run import choosing_runs, joined, reported_runs
-from tf_avat.experiments.reproducing.score_names import SCORES
+from tf_avat.experiments.reproducing.score_names import parts_of
 from tf_avat.experiments.reproducing.study import Row, Table
 from tf_avat.input_error import InputError
 
@@ -31,8 +31,8 @@ class RowCourse:
 
     @property
     def measured(self):
-        """Whether the table wants what `bin/evaluate` finds out."""
-        return any(SCORES[name].measured for name in self.table.scores)
+        """The `PARTS` that the table wants of `bin/evaluate`."""
+        return parts_of(self.table.scores)
 
     @functools.cached_property
     def choosing(self):
@@ -182,8 +182,8 @@ def run_task(folder, run, programs, working_folder, threads):
     Args:
         folder: the `StudyFolder`.
         run: the `PlannedRun`.
-        programs: pair of functions of settings and folder, or of the folder alone, that return the commands
-            which train and evaluate.
+        programs: pair of functions, of settings and folder and of folder and `PARTS`, that return the
+            commands which train and evaluate.
         working_folder: that relative paths start from.
         threads: of each program, or None.
     """
@@ -193,7 +193,8 @@ def run_task(folder, run, programs, working_folder, threads):
         name=run.name,
         folder=str(place),
         train=tuple(train(run.settings, place)),
-        evaluate=tuple(evaluate(place)) if run.measured else None,
+        evaluate=tuple(evaluate(place, run.measured)) if run.measured else None,
+        measured=run.measured,
         log=str(folder.run_log(run).resolve()),
         working_folder=str(working_folder),
         threads=threads,

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tf_avat.experiments.reproducing.acting_settings import acts
 from tf_avat.experiments.reproducing.choose_settings import tried_points
 from tf_avat.experiments.reproducing.origins import changed_origins, common_origin
 from tf_avat.input_error import InputError
@@ -39,9 +40,7 @@ def study_report(course, command):
 
 def _table(table, course, command):
     rows = [entry for entry in course.rows if entry.table is table]
-    told = _told(
-        [entry.row.run_settings(table.seeds[0], {}) for entry in rows], [entry.row for entry in rows]
-    )
+    told = _told([entry.row for entry in rows], table)
     return StudyTable(
         name=table.name,
         title=table.title,
@@ -63,12 +62,14 @@ def _row(entry, shown, course):
             failed.append(_failed(run, course))
         elif run.name not in course.states:
             missing.append(run.settings.seed)
+    chosen = entry.chosen or {}
+    settings = entry.row.run_settings(entry.table.seeds[0], chosen)
     if entry.chosen is None:
         failed += [_failed(run, course) for run in entry.choosing if run.name in course.failed]
         missing = list(entry.table.seeds)
     return StudyRow(
         name=entry.row.name,
-        settings={**shown, **(entry.chosen or {})},
+        settings={**shown, **{name: value for name, value in chosen.items() if acts(settings, name)}},
         results=tuple(results),
         failed=tuple(failed),
         choice=None if entry.row.choosing is None else _choice(entry, course),
@@ -106,8 +107,12 @@ def _choice(entry, course):
     )
 
 
-def _told(settings, rows):
-    """For each row the settings in which the rows differ, of those that any of them names."""
+def _told(rows, table):
+    """For each row the settings in which rows differ, of those that any of them names and that act on it."""
+    runs = [row.run_settings(table.seeds[0], {}) for row in rows]
     names = dict.fromkeys(name for row in rows for name in row.settings)
-    differing = [name for name in names if len({repr(getattr(entry, name)) for entry in settings}) > 1]
-    return [{name: getattr(entry, name) for name in differing} for entry in settings]
+    acting = [{name: getattr(run, name) for name in names if acts(run, name)} for run in runs]
+    differing = [
+        name for name in names if len({repr(own.get(name)) for own in acting}) > 1 or name == table.x
+    ]
+    return [{name: own[name] for name in differing if name in own} for own in acting]

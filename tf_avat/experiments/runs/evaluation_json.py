@@ -4,6 +4,7 @@ import dataclasses
 import numbers
 
 from tf_avat.evaluation.classification_estimates import ClassificationEstimates, ReliabilityBin
+from tf_avat.evaluation.evaluation_parts import PARTS
 from tf_avat.evaluation.measurements import (
     Agreement,
     Attacked,
@@ -37,6 +38,7 @@ _LEFT_OUT = (
     "at_human_share",
     "left_out_single_word",
     "left_out_constant",
+    "measured",
 )
 
 
@@ -60,6 +62,7 @@ def parse_evaluation(values):
         "rationales": _part(values, "rationales", _rationales),
         "faithfulness": _part(values, "faithfulness", _compared(_faithfulness)),
         "robustness": _part(values, "robustness", _robustness),
+        "measured": _part(values, "measured", _measured),
     }
     others = [field.name for field in dataclasses.fields(Measurements) if field.name not in parts]
     return Measurements(**parts, **{name: values.get(name) for name in others})
@@ -81,6 +84,12 @@ def _json(value):
 
 def _beside_json(compared):
     return {name: _json(scores) for name, scores in compared.beside.items()}
+
+
+def _measured(value, name):
+    if not isinstance(value, list) or not all(part in PARTS for part in value):
+        raise InputError(f"{name} is {_shown(value)} and no list of {', '.join(PARTS)}")
+    return tuple(value)
 
 
 def _part(values, name, parse):

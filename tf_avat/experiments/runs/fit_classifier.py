@@ -23,7 +23,7 @@ from tf_avat.training.workers.shared_state import restore_all
 
 
 def fit_classifier(
-    settings, data, strategy, folder, made_from=None, with_changed_code=False, *, workers=None
+    settings, data, strategy, folder, made_from=None, with_changed_code=False, *, workers=None, watched_by=()
 ):
     """Trains by the settings, or goes on where a run that was cut off had come to.
 
@@ -31,10 +31,11 @@ def fit_classifier(
         settings: `RunSettings`.
         data: `PreparedData`.
         strategy: a `tf.distribute.Strategy`.
-        folder: path of the run folder; None for a worker that is not the chief, which keeps nothing.
+        folder: path of the run folder; None where nothing is kept, as by a worker that is not the chief.
         made_from: what the training stands on, by name, as `made_from` returns it.
         with_changed_code: go on even if the code is not that which the training began with.
         workers: the `ConnectedWorkers` that train together, or None.
+        watched_by: further Keras callbacks.
 
     Returns:
         The classifier with the weights of its best epoch, in float32, without dropout and free of the
@@ -76,7 +77,7 @@ def fit_classifier(
 
     if finished:
         print(f"Going on after epoch {finished}.")
-    callbacks = [FiniteLoss()]
+    callbacks = [FiniteLoss(), *watched_by]
     if finished < settings.epochs and record is not None:
         validation = ValidationScores(
             Predictor(trained.model),

@@ -23,7 +23,7 @@ from tf_avat.serving.export_classifier import export_classifier
 from tf_avat.training.callbacks.chosen_epoch import write_chosen_epoch
 
 
-def train_run(settings, data, strategy, folder, with_changed_code=False, *, workers=None):
+def train_run(settings, data, strategy, folder, with_changed_code=False, *, workers=None, watched_by=()):
     """Trains, chooses the best epoch by valid F1, reads test once, and fills the run folder.
 
     Args:
@@ -33,6 +33,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False, *, work
         folder: an open `RunFolder`, which is closed in the end.
         with_changed_code: go on with an unfinished run even if other code began it.
         workers: the `ConnectedWorkers` that train together, of which this one is the chief, or None.
+        watched_by: further Keras callbacks.
 
     Returns:
         The contents of `metrics.json`, which is written last.
@@ -48,7 +49,14 @@ def train_run(settings, data, strategy, folder, with_changed_code=False, *, work
         if workers is not None:
             workers.agree(origin)
         classifier, record = fit_classifier(
-            settings, data, strategy, folder.path, origin, with_changed_code, workers=workers
+            settings,
+            data,
+            strategy,
+            folder.path,
+            origin,
+            with_changed_code,
+            workers=workers,
+            watched_by=watched_by,
         )
 
     folder.check_open()

@@ -16,7 +16,7 @@ def restore_all(trainer, record, workers, with_changed_code=False):
 
     Args:
         trainer: a compiled model with built optimizer, made with the settings of the first time.
-        record: the `EpochRecord`; None on a worker that is not the chief.
+        record: the `EpochRecord`; None on a worker that is not the chief, or where nothing is kept.
         workers: the `ConnectedWorkers` that train together, or None.
         with_changed_code: as for `EpochRecord.restore`.
 
@@ -27,7 +27,7 @@ def restore_all(trainer, record, workers, with_changed_code=False):
         InputError: as `EpochRecord.restore`, on the chief; or the chief has ended.
     """
     if workers is None:
-        return record.restore(trainer, with_changed_code)
+        return 0 if record is None else record.restore(trainer, with_changed_code)
     if not workers.is_chief:
         return _take_up(trainer, workers.from_chief())
     finished = record.restore(trainer, with_changed_code)

@@ -224,6 +224,20 @@ def test_a_saved_model_alone_is_measured_without_gradients(small_folder, texts, 
     assert_in_order(told)
 
 
+def test_what_nobody_asks_for_is_left_out_and_the_rest_is_as_ever(run, texts, evaluation):
+    told = []
+    asked = dataclasses.replace(SETTINGS, measure=("corr",))
+    found = evaluate_run(run, texts, asked, lambda what, done: told.append((done, what))).values
+    whole = evaluation.values
+    assert (found.measured, whole.measured) == (("corr",), None)
+    assert found.spread is found.faithfulness is found.robustness is found.rationales is None
+    assert (found.classification, found.corr.attention) == (whole.classification, whole.corr.attention)
+    assert set(whole.corr.beside) - set(found.corr.beside) == {
+        *("fixed_attention_gradient_norm", "fixed_attention_gradient_x_input")
+    }
+    assert_in_order(told)
+
+
 def test_texts_without_a_known_word_are_counted(run, texts):
     strange = EvaluationTexts(
         "x", "test", None, "", ("the film", "qqq", "", "superb"), np.array([0, 1, 0, 1]), None

@@ -14,6 +14,8 @@ from tf_avat.input_error import InputError
         ("resamples", 0),
         ("confidence", 1.0),
         ("seed", -1),
+        ("measure", ("correlation",)),
+        ("measure", ("fixed_attention",)),
     ],
 )
 def test_a_value_out_of_bounds_is_named(name, value):

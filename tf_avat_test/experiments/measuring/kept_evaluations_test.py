@@ -35,6 +35,25 @@ def test_attacks_found_in_another_way_are_not_mixed_in(changed):
     assert KeptEvaluations(first).add(measurements(**changed)) == {"evaluation": values(**changed)}
 
 
+def test_parts_that_are_left_out_keep_what_they_had_and_it_is_told_which_there_are():
+    corr = measurements(faithfulness=None, robustness=None, spread=None, measured=("corr",))
+    spread = measurements(corr=None, faithfulness=None, robustness=None, measured=("spread",))
+    metrics = KeptEvaluations(KeptEvaluations({}).add(corr)).add(spread)
+    both = measurements(faithfulness=None, robustness=None, measured=("spread", "corr"))
+    assert metrics == {"evaluation": evaluation_json(both)}
+    assert KeptEvaluations(KeptEvaluations({}).add(measurements())).add(corr) == {"evaluation": values()}
+    assert KeptEvaluations(metrics).add(measurements()) == {"evaluation": values()}
+
+
+def test_what_stands_beside_a_correlation_stays_there():
+    whole = measurements().corr
+    alone = dataclasses.replace(whole, beside={"random_attention": whole.attention})
+    metrics = KeptEvaluations({}).add(measurements())
+    (found,) = KeptEvaluations(metrics).add(measurements(corr=alone, measured=("corr",))).values()
+    both = dataclasses.replace(whole, beside={**whole.beside, **alone.beside})
+    assert found == values(corr=both)
+
+
 @pytest.mark.parametrize("other", [{"split": "valid"}, {"sample": 9}, {"data_fingerprint": "b"}, {"seed": 2}])
 def test_an_evaluation_on_other_texts_stays_beside_and_comes_back(other):
     metrics = KeptEvaluations({}).add(measurements(0.1))

@@ -34,6 +34,7 @@ def task(tmp_path):
             folder=str(tmp_path / "run"),
             train=paths[0],
             evaluate=paths[1] if evaluate else None,
+            measured=("corr",) if evaluate else (),
             log=str(tmp_path / "log"),
             working_folder=str(tmp_path),
             **changed,

@@ -1,23 +1,34 @@
 import dataclasses
-import time
 
 import pytest
 
+from tf_avat.experiments.reproducing.measured_frame import measured_frame
 from tf_avat.experiments.reproducing.measured_steps import measured_steps
-from tf_avat.experiments.reproducing.measured_time import MeasuredTime
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat_test.experiments.reproducing.small_study import SIZES
 
 
-def test_a_runs_time_is_put_together_from_parts_that_were_measured(small_texts, tmp_path, capsys):
-    settings = RunSettings(dataset=str(small_texts), method="attn_at", batch_size=4, epochs=30, **SIZES)
-    begun = time.time()
-    found = MeasuredTime(**measured_steps(dataclasses.asdict(settings), tmp_path, False, begun))
-    assert capsys.readouterr().out == ""
-    # Of 160 texts of train 12 batches of 4.
-    assert found.share == pytest.approx(0.3)
-    assert found.epoch > 0 and found.evaluation == 0
-    assert 0 < found.start < time.time() - begun
-    whole = found.start + found.first + 30 * found.epoch + found.end
-    assert found.seconds(30) == pytest.approx(whole)
-    assert list(tmp_path.iterdir()) == []
+@pytest.fixture
+def settings(small_texts):
+    return RunSettings(dataset=str(small_texts), method="attn_at", batch_size=4, epochs=30, **SIZES)
+
+
+def test_a_few_steps_tell_what_each_of_the_runs_steps_takes(settings, tmp_path, capsys):
+    found = measured_steps(settings, tmp_path, ready=2.0)
+    # Of 160 texts of train.
+    assert found.steps == 40
+    # The first makes the graph.
+    assert 0 < found.step < found.first and found.start > 2
+    assert capsys.readouterr().out == "" and list(tmp_path.iterdir()) == []
+
+
+def test_an_epoch_of_few_steps_is_enough(settings, tmp_path):
+    found = measured_steps(dataclasses.replace(settings, batch_size=80), tmp_path, ready=2.0)
+    assert found.steps == 2 and 0 < found.step < found.first
+
+
+def test_what_comes_beside_steps_is_measured_where_no_evaluation_is_wanted(settings, tmp_path, capsys):
+    plain = dataclasses.replace(settings, method="vanilla", perturb=None)
+    found = measured_frame(plain, tmp_path, (), ready=2.0)
+    assert found.epoch >= 0 and found.end > 0 and found.evaluation == 0
+    assert capsys.readouterr().out == "" and list(tmp_path.iterdir()) == []

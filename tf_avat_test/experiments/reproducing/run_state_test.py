@@ -16,7 +16,7 @@ SETTINGS = RunSettings(dataset="sst", method="vanilla")
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path):
     state = RunState.of(tmp_path / "run", SETTINGS)
-    assert not state.is_trained and not state.is_done(False) and not state.is_begun
+    assert not state.is_trained and not state.is_done(()) and not state.is_begun
     assert state.epochs == (0, None)
 
 
@@ -24,7 +24,7 @@ def test_a_real_run_is_read_as_it_was_written(small_folder):
     settings = FinishedRun.load(small_folder).settings
     state = RunState.of(small_folder, settings)
     metrics = json.loads((small_folder / "metrics.json").read_text())
-    assert state.is_done(False) and not state.is_done(True)
+    assert state.is_done(()) and not state.is_done(("corr",))
     assert state.scores(["f1", "valid_auc", "corr"]) == {
         "f1": metrics["test"]["f1"],
         "valid_auc": metrics["valid"]["auc"],
@@ -69,8 +69,18 @@ def test_only_an_evaluation_on_all_test_texts_of_its_data_counts(entry, tmp_path
     found = {"dataset": "sst", "split": "test", "sample": None, "corr": {"pearson": {"value": 0.25}}, **entry}
     write_trained(tmp_path, SETTINGS, evaluation={"split": "train"}, other_evaluations=[found])
     state = RunState.of(tmp_path, SETTINGS)
-    assert state.is_done(True) == (entry == {})
+    assert state.is_done(("corr", "faithfulness")) == (entry == {})
     assert state.scores(["corr"]) == ({"corr": 0.25} if entry == {} else {})
+
+
+def test_what_was_left_out_is_still_to_be_measured_and_others_that_have_it_count(tmp_path):
+    asked = {"dataset": "sst", "split": "test", "sample": None}
+    corr = {**asked, "measured": ["corr"], "corr": {"pearson": {"value": 0.5}}}
+    spread = {**asked, "measured": ["spread"], "corr": None}
+    write_trained(tmp_path, SETTINGS, evaluation=spread, other_evaluations=[corr])
+    state = RunState.of(tmp_path, SETTINGS)
+    assert state.is_done(("spread", "corr")) and not state.is_done(("corr", "faithfulness"))
+    assert state.scores(["corr"]) == {"corr": 0.5}
 
 
 def test_scores_that_are_not_defined_are_left_out(tmp_path):

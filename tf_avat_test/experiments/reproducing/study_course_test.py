@@ -109,10 +109,11 @@ def test_progress_tells_what_is_done_failed_left_and_best(tmp_path):
     assert [line.split(" ", 2)[2] for line in logged] == made.lines
 
 
-@pytest.mark.parametrize("measured", [False, True])
-def test_what_only_an_evaluation_tells_is_asked_for_where_a_table_wants_it(measured, tmp_path):
-    scores = ["f1", "corr"] if measured else ["f1"]
+@pytest.mark.parametrize(
+    ("scores", "measured"), [(["f1"], ()), (["sufficiency", "f1", "kendall"], ("corr", "faithfulness"))]
+)
+def test_what_only_an_evaluation_tells_is_asked_for_where_a_table_wants_it(scores, measured, tmp_path):
     study = parse_study(small_study("texts", scores=scores), "s")
     course = StudyCourse(study, StudyFolder(tmp_path / "study"))
     assert {run.measured for name, run in course.runs.items() if "vanilla" in name} == {measured}
-    assert {run.measured for name, run in course.runs.items() if "seed101" in name} == {False}
+    assert {run.measured for name, run in course.runs.items() if "seed101" in name} == {()}

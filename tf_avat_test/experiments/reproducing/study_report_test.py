@@ -55,6 +55,18 @@ def test_settings_that_tell_rows_apart_are_shown(tmp_path):
     assert [row.settings for row in rows] == [{"method": "vanilla"}, {"method": "attn_at", "epsilon": 5}]
 
 
+def test_a_setting_is_told_of_rows_alone_on_which_it_acts(tmp_path):
+    sizes = {"method": ["vanilla", "attn_vat"], "unlabeled": "lm1b", "unlabeled_size": 100, "xi": 2}
+    rows = [{"settings": sizes}, {"settings": {"method": "attn_at", "epsilon": 5}}]
+    study = parse_study(small_study("texts", rows=rows, x="unlabeled_size"), "small")
+    table = study_report(StudyCourse(study, StudyFolder(tmp_path / "none")), "").tables[0]
+    assert [row.settings for row in table.rows] == [
+        {"method": "vanilla"},
+        {"method": "attn_vat", "unlabeled": "lm1b", "unlabeled_size": 100, "xi": 2.0, "epsilon": 1.0},
+        {"method": "attn_at", "epsilon": 5.0},
+    ]
+
+
 def test_runs_that_failed_are_told_with_their_last_lines(tmp_path):
     course = made(tmp_path)
     (name,) = [name for name in course.runs if name not in course.states]

@@ -15,6 +15,7 @@ EVERY_KIND = {
         faithfulness=Compared(FAITHFUL, {"random_attention": FAITHFUL}),
     ),
     "without gradients": measurements(corr=None, robustness=None, texts_without_known_word=None),
+    "of corr alone": measurements(faithfulness=None, robustness=None, spread=None, measured=("corr",)),
     "with rationales": measurements(
         rationales=Rationales(Compared(AGREEMENT, {"gradient": AGREEMENT}), 3, 0.06),
         faithfulness=Compared(HUMAN, {"random_attention": HUMAN}),
