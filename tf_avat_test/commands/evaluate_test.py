@@ -7,7 +7,9 @@ import sys
 import pytest
 
 from tf_avat_test.commands.train_process import start
-from tf_avat_test.experiments.small_run import small_run, write_texts
+from tf_avat_test.experiments.small_run import PLAIN, small_run, write_texts
+
+pytestmark = pytest.mark.long
 
 QUICK = ["--attention_epsilons=1,5", "--word_epsilons=none", "--resamples=50", "--ascent_steps=2"]
 NO_ATTACKS = [*QUICK, "--attention_epsilons=none"]
@@ -44,11 +46,10 @@ def measured(runs):
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory):
-    """A run of a moment, which is measured in one too, and its texts."""
+    """A run that is measured in a moment, and its texts."""
     folder = tmp_path_factory.mktemp("plain")
     texts = write_texts(folder / "texts")
-    quick = {"method": "vanilla", "encoder": "mean", "hidden_size": 128}
-    return small_run(folder / "plain", texts, folder, **quick), texts
+    return small_run(folder / "plain", texts, folder, **PLAIN), texts
 
 
 def test_runs_are_measured_side_by_side_and_over_seeds(runs, measured):
