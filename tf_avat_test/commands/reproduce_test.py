@@ -1,4 +1,4 @@
-"""A study of two methods on small texts, by the program itself."""
+"""A study of two methods and two seeds on small texts, by the program itself."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def study(tmp_path_factory, small_texts):
     """A finished study that two workers carried, one of whom was killed: its folder, and what it printed."""
     folder = tmp_path_factory.mktemp("study")
     # Epochs enough for a kill to come between two.
-    file = write_study(folder / "mine.json", small_texts, rows=ROWS, seeds=1, settings={"epochs": 12})
+    file = write_study(folder / "mine.json", small_texts, rows=ROWS, settings={"epochs": 12})
     places = [f"--study_dir={folder / 'out'}", f"--data_dir={folder / 'data'}", "--workers=2"]
     process = start(file, *places, program="reproduce", python=FRESH)
     killed = _kill_a_worker(process)
@@ -68,8 +68,8 @@ def _run(process):
 def test_a_study_ends_with_a_report_of_all_its_runs(study):
     folder, out, _, _ = study
     runs = sorted(place.name for place in (folder / "out" / "runs").iterdir())
-    assert len(runs) == 2 and all((folder / "out" / "runs" / run / "metrics.json").exists() for run in runs)
-    assert "2 of 2 runs done, 0 failed, nothing left" in out
+    assert len(runs) == 4 and all((folder / "out" / "runs" / run / "metrics.json").exists() for run in runs)
+    assert "4 of 4 runs done, 0 failed, nothing left" in out
     report = folder / "out" / "report-mine"
     assert "attn_at" in (report / "report.md").read_text()
     told = json.loads((report / "report.json").read_text())
@@ -81,7 +81,7 @@ def test_the_log_tells_what_the_terminal_did(study):
     folder, out, _, _ = study
     logged = [line.split(" ", 2)[2] for line in (folder / "out" / "study.log").read_text().splitlines()]
     assert out.splitlines()[: len(logged)] == logged
-    assert len([line for line in logged if line.startswith("done: ")]) == 2
+    assert len([line for line in logged if line.startswith("done: ")]) == 4
 
 
 def test_the_run_whose_worker_was_killed_has_the_bits_of_one_that_went_through(study, tmp_path):
@@ -90,8 +90,7 @@ def test_the_run_whose_worker_was_killed_has_the_bits_of_one_that_went_through(s
     config = json.loads((killed / "config.json").read_text())
     flags = [f"--{name}={value}" for name, value in config.items() if value not in (None, False)]
     places = [f"--run_dir={tmp_path / 'again'}", f"--data_dir={folder / 'data'}"]
-    # The study's runs were new interpreters, which have other orders of sets than this one.
-    done = train(*flags, *places, TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1")
+    done = train(*flags, *places, python=FRESH, TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1")
     assert done.returncode == 0, done.stderr
     found = [json.loads((place / "metrics.json").read_text()) for place in (killed, tmp_path / "again")]
     assert found[0]["fingerprints"]["weights"] == found[1]["fingerprints"]["weights"]
@@ -102,7 +101,7 @@ def test_the_same_command_runs_nothing_again(study):
     before = {file: file.stat().st_mtime_ns for file in (folder / "out" / "runs").glob("*/*")}
     done = reproduce(*command)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "2 of 2 runs done, 0 failed, nothing left" in done.stdout and "done: " not in done.stdout
+    assert "4 of 4 runs done, 0 failed, nothing left" in done.stdout and "done: " not in done.stdout
     assert {file: file.stat().st_mtime_ns for file in (folder / "out" / "runs").glob("*/*")} == before
 
 
@@ -117,12 +116,12 @@ def test_only_the_report_is_made_if_no_more_is_asked_for(study):
 
 def test_a_dry_run_tells_commands_and_times_and_runs_nothing(study):
     _, _, _, command = study
-    done = reproduce(*command, "--dry_run", "--seeds=2")
+    done = reproduce(*command, "--dry_run", "--seeds=3")
     assert (done.returncode, done.stderr) == (0, "")
     commands = re.findall(r"  (0:\d\d:\d\d)  bin/train (.*)", done.stdout)
-    # One seed is done of each row, whose runs tell how long those of the second take.
-    assert len(commands) == 2 and all("--seed=2" in flags for _, flags in commands)
-    assert "2 runs are done, 2 are to do: 0:" in done.stdout
+    # Two seeds are done of each row, whose runs tell how long those of the third take.
+    assert len(commands) == 2 and all("--seed=3" in flags for _, flags in commands)
+    assert "4 runs are done, 2 are to do: 0:" in done.stdout
 
 
 def test_a_dry_run_measures_what_nothing_is_known_of(small_texts, tmp_path):
