@@ -13,7 +13,7 @@ from tf_avat.data.sources.load_dataset import load_dataset
 from tf_avat_test.experiments.small_run import small_run, write_texts
 
 # How long an example takes says more about a busy machine than about the code.
-settings.register_profile("without_deadline", deadline=None)
+settings.register_profile("without_deadline", deadline=None, max_examples=50)
 settings.load_profile("without_deadline")
 
 

@@ -7,9 +7,12 @@ import sys
 import pytest
 
 from tf_avat_test.commands.train_process import start
-from tf_avat_test.experiments.small_run import small_run, write_texts
+from tf_avat_test.experiments.small_run import PLAIN, small_run, write_texts
+
+pytestmark = pytest.mark.long
 
 QUICK = ["--attention_epsilons=1,5", "--word_epsilons=none", "--resamples=50", "--ascent_steps=2"]
+NO_ATTACKS = [*QUICK, "--attention_epsilons=none"]
 
 
 def evaluate(*arguments, **options):
@@ -20,13 +23,12 @@ def evaluate(*arguments, **options):
 
 @pytest.fixture(scope="module")
 def runs(small_folder, tmp_path_factory):
-    """Copies of a run: with its seed, with others, cut off, damaged, and one that can't be written to."""
+    """Copies of a run: with its seed, with another, cut off, damaged, and one that can't be written to."""
     folder = tmp_path_factory.mktemp("runs")
-    for name in ("one", "two", "three", "cut", "damaged", "full"):
+    for name in ("one", "two", "cut", "damaged", "full"):
         shutil.copytree(small_folder, folder / name)
-    for seed, name in ((2, "two"), (3, "three")):
-        config = json.loads((folder / name / "config.json").read_text())
-        (folder / name / "config.json").write_text(json.dumps({**config, "seed": seed}))
+    config = json.loads((folder / "two" / "config.json").read_text())
+    (folder / "two" / "config.json").write_text(json.dumps({**config, "seed": 2}))
     (folder / "cut" / "metrics.json").unlink()
     (variables,) = (folder / "damaged" / "saved_model" / "1" / "variables").glob("variables.data-*")
     variables.write_bytes(variables.read_bytes()[:100])
@@ -35,10 +37,23 @@ def runs(small_folder, tmp_path_factory):
     return folder
 
 
-def test_runs_are_measured_side_by_side_and_over_seeds(runs):
-    code, out, err = evaluate(
-        *(f"--run={runs / name}" for name in ("one", "two", "three")), *QUICK, f"--plots={runs / 'plots'}"
-    )
+@pytest.fixture(scope="module")
+def measured(runs):
+    """What the program said that measured two runs."""
+    asked = [*(f"--run={runs / name}" for name in ("one", "two")), *QUICK, f"--plots={runs / 'plots'}"]
+    return evaluate(*asked)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """A run that is measured in a moment, and its texts."""
+    folder = tmp_path_factory.mktemp("plain")
+    texts = write_texts(folder / "texts")
+    return small_run(folder / "plain", texts, folder, **PLAIN), texts
+
+
+def test_runs_are_measured_side_by_side_and_over_seeds(runs, measured):
+    code, out, err = measured
     assert (code, err) == (0, "")
     for expected in (
         "| one ",
@@ -46,7 +61,7 @@ def test_runs_are_measured_side_by_side_and_over_seeds(runs):
         "Pearson",
         "epsilon 5",
         "comprehensiveness",
-        "| attn_vat, n=3 ",
+        "| attn_vat, n=2 ",
         "±",
     ):
         assert expected in out, expected
@@ -62,8 +77,7 @@ def test_runs_are_measured_side_by_side_and_over_seeds(runs):
     ]
 
 
-def test_numbers_that_are_there_can_be_shown_without_measuring_again(runs):
-    evaluate(f"--run={runs / 'one'}", *QUICK)
+def test_numbers_that_are_there_can_be_shown_without_measuring_again(runs, measured):
     before = (runs / "one" / "metrics.json").read_bytes()
     written = (runs / "one" / "evaluation" / "reliability.png").stat().st_mtime_ns
     code, out, err = evaluate(f"--run={runs / 'one'}", "--reuse")
@@ -73,10 +87,9 @@ def test_numbers_that_are_there_can_be_shown_without_measuring_again(runs):
     assert (runs / "one" / "evaluation" / "reliability.png").stat().st_mtime_ns == written
 
 
-def test_numbers_of_other_texts_are_not_taken_for_those_asked_for_and_stay(runs):
-    run = f"--run={runs / 'one'}"
-    evaluate(run, *QUICK)
-    code, out, err = evaluate(run, *QUICK, "--split=valid", "--texts=20", "--reuse", "--json")
+def test_numbers_of_other_texts_are_not_taken_for_those_asked_for_and_stay(runs, measured):
+    asked = [f"--run={runs / 'one'}", *NO_ATTACKS, "--split=valid", "--texts=20", "--reuse", "--json"]
+    code, out, err = evaluate(*asked)
     assert (code, err) == (0, "")
     assert [json.loads(out)[str(runs / "one")][name] for name in ("split", "texts")] == ["valid", 20]
     metrics = json.loads((runs / "one" / "metrics.json").read_text())
@@ -84,62 +97,54 @@ def test_numbers_of_other_texts_are_not_taken_for_those_asked_for_and_stay(runs)
     assert [other["split"] for other in metrics["other_evaluations"]] == ["test"]
 
 
-def test_a_sample_depends_on_its_seed(runs):
-    asked = [
-        f"--run={runs / 'two'}",
-        "--split=train",
-        "--texts=9",
-        *QUICK,
-        "--attention_epsilons=none",
-        "--json",
-    ]
-    one, two = (json.loads(evaluate(*asked, f"--seed={seed}")[1])[str(runs / "two")] for seed in (1, 2))
+def test_a_sample_depends_on_its_seed(plain):
+    asked = [f"--run={plain[0]}", "--split=train", "--texts=9", *NO_ATTACKS, "--json"]
+    one, two = (json.loads(evaluate(*asked, f"--seed={seed}")[1])[str(plain[0])] for seed in (1, 2))
     assert one["classification"]["nll"]["value"] != two["classification"]["nll"]["value"]
 
 
-def test_texts_that_have_changed_are_measured_anew_and_that_is_said(runs, tmp_path):
-    texts = write_texts(tmp_path / "texts")
-    run = small_run(tmp_path / "run", texts, tmp_path, epochs=1)
-    asked = [f"--run={run}", *QUICK, "--attention_epsilons=none", "--reuse", "--json"]
+def test_texts_that_have_changed_are_measured_anew_and_that_is_said(plain):
+    run, texts = plain
+    asked = [f"--run={run}", *NO_ATTACKS, "--reuse", "--json"]
     before = json.loads(evaluate(*asked)[1])[str(run)]
     swapped = (
         (texts / "test.csv").read_text().replace(",good", ",x").replace(",bad", ",good").replace(",x", ",bad")
     )
     (texts / "test.csv").write_text(swapped)
     code, out, err = evaluate(*asked)
-    assert code == 0 and err == f"run: {texts} has changed since this run was trained.\n"
+    assert code == 0 and err == f"plain: {texts} has changed since this run was trained.\n"
     after = json.loads(out)[str(run)]["classification"]["accuracy"]["value"]
     assert after == pytest.approx(1 - before["classification"]["accuracy"]["value"])
 
 
-def test_other_columns_of_the_same_file_are_other_texts(runs, tmp_path):
+def test_other_columns_of_the_same_file_are_other_texts(plain, tmp_path):
     file = tmp_path / "texts.csv"
     rows = [f"superb film {i},dull film {i},{('good', 'bad')[i % 2]}" for i in range(80)]
     file.write_text("text,body,label\n" + "\n".join(rows) + "\n")
-    asked = [f"--run={runs / 'two'}", f"--dataset={file}", *QUICK, "--reuse", "--json"]
+    asked = [f"--run={plain[0]}", f"--dataset={file}", *NO_ATTACKS, "--reuse", "--json"]
     predicted = []
     for column in ("text", "body", "text"):
-        found = json.loads(evaluate(*asked, f"--text_column={column}")[1])[str(runs / "two")]
+        found = json.loads(evaluate(*asked, f"--text_column={column}")[1])[str(plain[0])]
         predicted.append(found["classification"]["f1"]["value"])
     # All are called good, and none.
     assert predicted[0] == predicted[2] > 0.5 and predicted[1] == 0
 
 
-def test_what_was_left_out_and_what_is_not_known_is_said(runs, tmp_path):
+def test_what_was_left_out_and_what_is_not_known_is_said(plain, tmp_path):
     file = tmp_path / "texts.csv"
     rows = [f"{'qqq' if i < 8 else 'film'} zzz{i},{('good', 'bad')[i % 2]}" for i in range(80)]
     file.write_text("text,label\n" + "\n".join(rows) + "\ntoo,many,fields\n")
-    asked = [f"--run={runs / 'two'}", f"--dataset={file}", "--split=train", *QUICK, "--json"]
+    asked = [f"--run={plain[0]}", f"--dataset={file}", "--split=train", *NO_ATTACKS, "--json"]
     code, out, err = evaluate(*asked)
     assert (code, out) == (2, "") and "line 82" in err
     code, out, err = evaluate(*asked, "--skip_bad_rows")
     counts, left_out, few, strange = err.splitlines()
-    assert counts == "two: Rows: 80 read, 1 left out"
-    assert left_out.startswith("two: Left out 1 row: ") and "line 82" in left_out
-    count = json.loads(out)[str(runs / "two")]["texts_without_known_word"]
+    assert counts == "plain: Rows: 80 read, 1 left out"
+    assert left_out.startswith("plain: Left out 1 row: ") and "line 82" in left_out
+    count = json.loads(out)[str(plain[0])]["texts_without_known_word"]
     assert code == 0 and 0 < count <= 8
-    assert few.startswith("Warning: two knows 4") and "% of the words" in few
-    assert strange == f"two: {count} texts have no word that the model knows."
+    assert few.startswith("Warning: plain knows 4") and "% of the words" in few
+    assert strange == f"plain: {count} texts have no word that the model knows."
 
 
 def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
@@ -150,7 +155,7 @@ def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
         "--split=valid",
         "--texts=20",
         "--json",
-        *QUICK,
+        *NO_ATTACKS,
     )
     assert code == 0
     warned, *rows, noted = err.splitlines()

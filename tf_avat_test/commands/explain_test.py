@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from tf_avat_test.commands.train_process import start
-from tf_avat_test.experiments.small_run import small_run, write_texts
+from tf_avat_test.experiments.small_run import PLAIN, small_run, write_texts
 
 
 def explain(*arguments, **options):
@@ -25,8 +25,8 @@ def runs(small_folder, small_texts, tmp_path_factory):
     """A run, another one of its classes, one of others, and one that was cut off."""
     folder = tmp_path_factory.mktemp("runs")
     shutil.copytree(small_folder, folder / "one")
-    small_run(folder / "two", small_texts, folder, method="vanilla", epochs=2)
-    small_run(folder / "strange", write_texts(folder / "texts", ("NEG", "POS")), folder, epochs=1)
+    small_run(folder / "two", small_texts, folder, **PLAIN, epochs=2)
+    small_run(folder / "strange", write_texts(folder / "texts", ("NEG", "POS")), folder, **PLAIN, epochs=1)
     shutil.copytree(small_folder, folder / "cut")
     (folder / "cut" / "metrics.json").unlink()
     return folder

@@ -16,6 +16,8 @@ from tf_avat.experiments.reproducing.study_folder import StudyFolder
 from tf_avat_test.commands.train_process import BIN, FRESH, start, train
 from tf_avat_test.experiments.reproducing.small_study import write_study
 
+pytestmark = pytest.mark.long
+
 ROWS = [{"settings": {"method": ["vanilla", "attn_at"]}}]
 
 

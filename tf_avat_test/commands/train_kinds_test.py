@@ -11,17 +11,22 @@ import tensorflow as tf
 from tf_avat_test.commands.small_training import SMALL, assert_saved_model_gives_the_predictions
 from tf_avat_test.commands.train_process import train
 
+pytestmark = pytest.mark.long
+
+TINY = ["--epochs=1", "--embedding_size=8", "--hidden_size=6", "--attention_size=5", "--learning_rate=0.02"]
+
 
 @pytest.mark.parametrize("flags", [["--method=word_ivat"], ["--method=attn_vat", "--solver=ascent"]])
-def test_other_sites_and_solvers_train_and_export_too(flags, data_dir, tmp_path):
+def test_other_sites_and_solvers_train_and_export_too(flags, small_texts, tmp_path):
     folder = tmp_path / "run"
-    done = train(*SMALL, "--epochs=1", *flags, f"--run_dir={folder}", f"--data_dir={data_dir}")
+    done = train(
+        *TINY, *flags, f"--dataset={small_texts}", f"--run_dir={folder}", f"--data_dir={tmp_path / 'data'}"
+    )
     assert (done.returncode, done.stderr) == (0, "")
     metrics = json.loads((folder / "metrics.json").read_text())
     with open(folder / "history.csv", newline="") as file:
         (epoch,) = csv.DictReader(file)
     assert float(epoch["kl"]) > 0
-    # Some sentences of one word have scores that can't be perturbed.
     assert 0.9 < float(epoch["r_norm"]) <= 1.0005
     record = json.loads((folder / "predictions.jsonl").read_text().splitlines()[0])
     answer = tf.saved_model.load(folder / "saved_model" / "1").signatures["serving_default"](
@@ -94,14 +99,20 @@ def test_files_of_ones_own_with_three_classes_bad_rows_and_a_leak(tmp_path):
     assert [name.decode() for name in answer["classes"][1].numpy()] == metrics["classes"]
 
 
-def test_two_replicas_give_the_scores_of_one_device(data_dir, tmp_path):
+def test_two_replicas_give_the_scores_of_one_device(small_texts, tmp_path):
     # Without dropout, whose masks differ between replicas, and in one epoch, before differences in the last
-    # bit grow; 7,018 texts leave a last batch that does not divide by two.
+    # bit grow; 160 texts leave a last batch of 5, which does not divide by two.
+    arguments = [
+        *TINY,
+        "--dropout=0",
+        "--batch_size=31",
+        f"--dataset={small_texts}",
+        f"--data_dir={tmp_path}",
+    ]
     scores = []
     for replicas in (1, 2):
         folder = tmp_path / str(replicas)
-        arguments = [*SMALL, "--epochs=1", "--dropout=0", f"--run_dir={folder}", f"--data_dir={data_dir}"]
-        done = train(*arguments, f"--replicas={replicas}")
+        done = train(*arguments, f"--run_dir={folder}", f"--replicas={replicas}")
         assert (done.returncode, done.stderr) == (0, "")
         assert f"Devices: {replicas}." in done.stdout
         with open(folder / "history.csv", newline="") as file:

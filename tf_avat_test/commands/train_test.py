@@ -16,6 +16,8 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tf_avat_test.commands.small_training import SMALL, assert_saved_model_gives_the_predictions
 from tf_avat_test.commands.train_process import FRESH, start, train
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def run(data_dir, tmp_path_factory):

@@ -11,6 +11,8 @@ from tf_avat_test.commands.train_process import start, train
 from tf_avat_test.commands.train_test import assert_same_run
 from tf_avat_test.training.workers.local_cluster import local_clusters, tf_config
 
+pytestmark = pytest.mark.long
+
 SMALL = [
     "--method=attn_ivat",
     "--epochs=3",

@@ -12,6 +12,9 @@ from tf_avat.experiments.runs.train_run import train_run
 _WORDS = ["the", "film", "is", "a", "story", "of", "its", "time", "and", "place", "with", "music"]
 _TELLING = {"bad": ["dull", "awful", "bland"], "good": ["witty", "superb", "moving"]}
 
+# Settings of the run that takes least: nothing in it is recurrent, and it attends to all words alike.
+PLAIN = {"method": "vanilla", "encoder": "mean", "hidden_size": 128}
+
 
 def write_texts(folder, classes=("bad", "good")):
     """Writes train, valid and test as CSV; returns the folder."""

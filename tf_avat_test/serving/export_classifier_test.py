@@ -60,7 +60,7 @@ def exported(tmp_path_factory):
     classifier = AttentionClassifier(len(vocabulary), embedding_size=8, hidden_size=8, attention_size=4)
     classifier.set_weights([np.random.default_rng(0).normal(size=w.shape) for w in classifier.get_weights()])
     path = tmp_path_factory.mktemp("run") / "saved_model"
-    export_classifier(classifier, pipeline, CLASSES, path)
+    (path / "0").mkdir(parents=True)
     export_classifier(classifier, pipeline, CLASSES, path)
     assert [place.name for place in path.iterdir()] == ["1"]
     return classifier, pipeline, path / "1"

@@ -1,22 +1,20 @@
-"""Plain `trainer.fit` on two devices equals one; in a process of its own, as devices are fixed once."""
+"""Plain `trainer.fit` on two devices equals one."""
 
-import multiprocessing
-
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
+
+from tf_avat.training.adversarial_trainer import AdversarialTrainer
+from tf_avat_test.training.small_models import attentive_model, texts
+from tf_avat_test.training.two_devices import trained_on_one_and_two
 
 pytestmark = pytest.mark.long
 
-CASES = [("attn_ivat", "data set"), ("attn_at", "arrays"), ("word_ivat", "distributed")]
+CASES = [("attn_ivat", "data set"), ("attn_at", "arrays"), ("word_at", "distributed")]
 
 
-def _train(strategy, method, how):
-    import keras
-    import tensorflow as tf
-
-    from tf_avat.training.adversarial_trainer import AdversarialTrainer
-    from tf_avat_test.training.small_models import attentive_model, texts
-
+def train(strategy, method, how):
     ids, labels = texts(35)
     unlabeled, _ = texts(21, words=5, seed=1)
     with strategy.scope():
@@ -42,26 +40,9 @@ def _train(strategy, method, how):
     return history, trainer.model.get_weights(), scores
 
 
-def _train_all(pipe):
-    import tensorflow as tf
-
-    from tf_avat.training.choose_strategy import choose_strategy
-
-    two = choose_strategy(2)
-    for case in CASES:
-        pipe.send([_train(strategy, *case) for strategy in (tf.distribute.get_strategy(), two)])
-
-
 @pytest.fixture(scope="module")
-def trained():
-    """For each case what training on one device and on two came to."""
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe()
-    process = context.Process(target=_train_all, args=[sender])
-    process.start()
-    sender.close()
-    yield {case: receiver.recv() for case in CASES}
-    process.join()
+def trained(tmp_path_factory):
+    return trained_on_one_and_two(__name__, tmp_path_factory.mktemp("trained"))
 
 
 @pytest.mark.parametrize("case", CASES)

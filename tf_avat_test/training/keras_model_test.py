@@ -126,9 +126,8 @@ def _trained(method, solver, policy, **compilation):
 @pytest.mark.parametrize(
     ("method", "solver", "compilation", "policy"),
     [
-        ("attn_ivat", "power", {"jit_compile": True}, "float64"),
+        ("word_ivat", "power", {"jit_compile": True}, "float64"),
         ("attn_vat", "ascent", {"jit_compile": True}, "float64"),
-        ("word_iat", None, {"jit_compile": True}, "float64"),
         ("attn_ivat", "power", {}, "float32"),
         ("attn_ivat", "power", {"steps_per_execution": 3}, "float32"),
     ],

@@ -28,7 +28,7 @@ def counted(parts, compared=None):
     return statistics
 
 
-SENTENCES = st.lists(st.lists(st.integers(1, IDS - 1), max_size=30), max_size=15)
+SENTENCES = st.lists(st.lists(st.integers(1, IDS - 1), max_size=8), max_size=6)
 
 
 @given(SENTENCES, SENTENCES)

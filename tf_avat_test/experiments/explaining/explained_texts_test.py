@@ -10,7 +10,7 @@ from tf_avat.evaluation.disagreement import disagreement
 from tf_avat.experiments.explaining.explained_texts import explained_texts
 from tf_avat.experiments.runs.load_run import load_run
 from tf_avat.input_error import InputError
-from tf_avat_test.experiments.small_run import small_run
+from tf_avat_test.experiments.small_run import PLAIN, small_run
 
 TEXTS = ["The film is superb!", "awful music", "unheard qqq zzz"]
 
@@ -20,7 +20,7 @@ def runs(small_folder, small_texts, tmp_path_factory):
     other = tmp_path_factory.mktemp("runs")
     return [
         load_run(small_folder),
-        load_run(small_run(other / "other", small_texts, other, method="vanilla", seed=2)),
+        load_run(small_run(other / "other", small_texts, other, **PLAIN)),
         load_run(small_folder / "saved_model"),
     ]
 

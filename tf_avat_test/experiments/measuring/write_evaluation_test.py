@@ -17,6 +17,8 @@ from tf_avat.experiments.runs.evaluation_json import evaluation_json
 from tf_avat.experiments.runs.finished_run import FinishedRun
 from tf_avat.input_error import InputError
 
+pytestmark = pytest.mark.long
+
 PLOTS = ["attention_importance", "reliability", "robustness_attention"]
 
 

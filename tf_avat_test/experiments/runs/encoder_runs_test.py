@@ -17,6 +17,8 @@ from tf_avat.training.callbacks.progress import Progress
 from tf_avat_test.experiments.small_run import small_run
 from tf_avat_test.pretrained.tiny_encoder import POSITIONS, write_encoder
 
+pytestmark = pytest.mark.long
+
 TEXTS = ["The Film, dullx superb!", "", "witty " * 40, "café"]
 OWN = {"embedding_size": None, "hidden_size": 128, "batch_size": 64}
 
@@ -34,11 +36,19 @@ def data_dir(tmp_path_factory):
 @pytest.fixture(scope="module")
 def tuned(tmp_path_factory, small_texts, encoder, data_dir):
     folder = tmp_path_factory.mktemp("runs") / "tuned"
-    return small_run(folder, small_texts, data_dir, encoder=str(encoder), **OWN)
+    return small_run(folder, small_texts, data_dir, encoder=str(encoder), epochs=1, **OWN)
 
 
 def settings_of(encoder, texts, **values):
     return RunSettings(dataset=str(texts), encoder=str(encoder), attention_size=5, batch_size=64, **values)
+
+
+@pytest.fixture
+def eagerly():
+    """A few steps run before they would be traced."""
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 def fitted(settings, data_dir, folder):
@@ -101,6 +111,7 @@ def test_a_run_of_another_form_or_vocabulary_is_told(tuned, tmp_path):
 
 
 @pytest.mark.parametrize("frozen", [False, True])
+@pytest.mark.usefixtures("eagerly")
 def test_a_training_that_was_cut_off_ends_with_the_same_bits(
     encoder, small_texts, data_dir, tmp_path, frozen, monkeypatch
 ):
@@ -123,6 +134,7 @@ def test_a_training_that_was_cut_off_ends_with_the_same_bits(
     assert [row["kl"] for row in record.history] == [row["kl"] for row in history]
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_a_frozen_encoder_stays_as_it_is_and_its_states_are_kept(encoder, small_texts, data_dir, tmp_path):
     settings = settings_of(encoder, small_texts, epochs=1, freeze_encoder=True, method="attn_ivat")
     classifier, _ = fitted(settings, data_dir, tmp_path / "frozen")
@@ -146,6 +158,7 @@ def test_a_frozen_encoder_stays_as_it_is_and_its_states_are_kept(encoder, small_
         ("attn_vat", {"precision": "mixed_bfloat16"}),
     ],
 )
+@pytest.mark.usefixtures("eagerly")
 def test_every_place_can_be_perturbed(encoder, small_texts, data_dir, tmp_path, method, values):
     settings = settings_of(encoder, small_texts, method=method, epochs=1, **values)
     classifier, history = fitted(settings, data_dir, tmp_path / "run")
@@ -155,7 +168,7 @@ def test_every_place_can_be_perturbed(encoder, small_texts, data_dir, tmp_path, 
 
 
 def test_the_mean_of_word_vectors_is_a_run_like_any_other(small_texts, data_dir, tmp_path):
-    values = {"method": "vanilla", "epochs": 2, "batch_size": 64}
+    values = {"method": "vanilla", "epochs": 1, "batch_size": 64}
     folder = small_run(
         tmp_path / "mean", small_texts, data_dir, encoder="mean", **{**values, "hidden_size": 128}
     )

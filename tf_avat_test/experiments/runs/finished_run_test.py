@@ -8,7 +8,7 @@ import pytest
 from tf_avat.data.tokens.tokenize import TOKENIZER
 from tf_avat.experiments.runs.finished_run import FinishedRun
 from tf_avat.input_error import InputError
-from tf_avat_test.experiments.small_run import small_run
+from tf_avat_test.experiments.small_run import PLAIN, small_run
 
 TEXTS = ["The film is superb", "", "zzz, awful music!"]
 
@@ -56,7 +56,7 @@ def test_no_texts_have_no_words(run):
 
 
 def test_a_run_with_normalised_word_vectors_loads_too(tmp_path, small_texts):
-    folder = small_run(tmp_path / "run", small_texts, tmp_path, method="word_at", epochs=1)
+    folder = small_run(tmp_path / "run", small_texts, tmp_path, **{**PLAIN, "method": "word_at"}, epochs=1)
     line = json.loads((folder / "predictions.jsonl").read_text().splitlines()[0])
     reading = FinishedRun.load(folder).read([line["text"]])
     np.testing.assert_allclose(reading.probabilities[0], line["probabilities"], atol=1e-6)

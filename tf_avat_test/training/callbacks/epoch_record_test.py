@@ -25,6 +25,8 @@ class SomeScore(keras.callbacks.Callback):
 def fit(folder, epochs, spoil=False):
     """Trains to the end of an epoch, from the folder's state if there is one; spoilt weights are NaN."""
     trainer = tiny_trainer(dropout=0.5, optimizer=keras.optimizers.Adam(0.01, amsgrad=True), epsilon=1.0)
+    # So few steps would take longer to trace than to run.
+    trainer.run_eagerly = True
     record = EpochRecord(folder, trainer.model)
     finished = record.restore(trainer)
     if spoil:
@@ -46,10 +48,10 @@ def fit(folder, epochs, spoil=False):
 def test_a_resumed_training_is_bit_identical_to_an_uninterrupted_one(tmp_path):
     (tmp_path / "straight").mkdir()
     (tmp_path / "resumed").mkdir()
-    straight, straight_record = fit(tmp_path / "straight", 4)
+    straight, straight_record = fit(tmp_path / "straight", 3)
     fit(tmp_path / "resumed", 1)
     fit(tmp_path / "resumed", 2)
-    resumed, resumed_record = fit(tmp_path / "resumed", 4)
+    resumed, resumed_record = fit(tmp_path / "resumed", 3)
     for a, b in zip(straight, resumed, strict=True):
         np.testing.assert_array_equal(a, b)
     for a, b in zip(straight_record.history, resumed_record.history, strict=True):
