@@ -131,7 +131,7 @@ def _measured(run, texts, settings, problems):
     from tf_avat.experiments.runs.known_words import strange_words
     from tf_avat.reports.eraser_predictions import eraser_predictions
 
-    _note(run, texts)
+    _note(run, texts, settings)
     with progress_bar() as begin:
         found = evaluate_run(run, texts, settings, lambda what, done: begin(f"{run.name}: {what}", done))
     if found.reading.known is not None and (warning := strange_words(found.reading.known, run.name)):
@@ -158,12 +158,19 @@ def _raise_first(problems):
         raise problem
 
 
-def _note(run, texts):
+def _note(run, texts, settings):
     """Says what a reader of the numbers has to know."""
     for line in texts.reading:
         note(f"{run.name}: {line}")
     if not run.has_gradients:
         note(f"{run.name}: a SavedModel alone has no gradients: no Corr. and no attacks.")
+    elif "robustness" in settings.measure:
+        for site, name, epsilons in (
+            ("attention", "attention scores", settings.attention_epsilons),
+            ("word", "word vectors", settings.word_epsilons),
+        ):
+            if epsilons and site not in run.sites:
+                note(f"{run.name}: has no {name} that can be perturbed: no attacks on them.")
     if not run.has_settings:
         return
     same = texts.dataset == run.settings.dataset

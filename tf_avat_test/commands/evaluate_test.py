@@ -134,13 +134,14 @@ def test_what_was_left_out_and_what_is_not_known_is_said(plain, tmp_path):
     file = tmp_path / "texts.csv"
     rows = [f"{'qqq' if i < 8 else 'film'} zzz{i},{('good', 'bad')[i % 2]}" for i in range(80)]
     file.write_text("text,label\n" + "\n".join(rows) + "\ntoo,many,fields\n")
-    asked = [f"--run={plain[0]}", f"--dataset={file}", "--split=train", *NO_ATTACKS, "--json"]
+    asked = [f"--run={plain[0]}", f"--dataset={file}", "--split=train", *QUICK, "--json"]
     code, out, err = evaluate(*asked)
     assert (code, out) == (2, "") and "line 82" in err
     code, out, err = evaluate(*asked, "--skip_bad_rows")
-    counts, left_out, few, strange = err.splitlines()
+    counts, left_out, no_attack, few, strange = err.splitlines()
     assert counts == "plain: Rows: 80 read, 1 left out"
     assert left_out.startswith("plain: Left out 1 row: ") and "line 82" in left_out
+    assert no_attack == "plain: has no attention scores that can be perturbed: no attacks on them."
     count = json.loads(out)[str(plain[0])]["texts_without_known_word"]
     assert code == 0 and 0 < count <= 8
     assert few.startswith("Warning: plain knows 4") and "% of the words" in few

@@ -225,7 +225,7 @@ class _Measurement:
         for site, epsilons in sites.items():
             found[site] = ()
             # An attack takes seconds to trace, which nobody has to wait for who wants none.
-            if epsilons:
+            if epsilons and site in self.run.sites:
                 attack = Attack(self.run.classifier, site, self.settings.ascent_steps, self.settings.seed)
                 found[site] = tuple(self._attacked(attack, site, epsilon) for epsilon in epsilons)
         return Robustness(**found)

@@ -96,7 +96,9 @@ def _client(workers, scheduler):
             threads_per_worker=1,
             # A child's memory is not the worker's, which is killed for no reason otherwise.
             memory_limit=0,
-            dashboard_address=None,
+            # Its scheduler serves pages in any case: of no dashboard, to this machine, on any free port.
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
             # Whoever may hand a task to a worker may do all that we may.
             security=distributed.Security.temporary(),
             silence_logs=logging.CRITICAL,

@@ -22,6 +22,8 @@ from tf_avat.inference.text_reading import TextReading
 from tf_avat.inference.whole_words import answers_of_whole_words, of_whole_words
 from tf_avat.inference.word_importance import WordImportance
 from tf_avat.input_error import InputError
+from tf_avat.layers.perturbation_pass import SITES
+from tf_avat.training.cut_model import has_marker
 
 
 @dataclasses.dataclass(frozen=True)
@@ -167,6 +169,11 @@ class FinishedRun:
     def word_importance(self):
         """The classifier's `WordImportance`."""
         return WordImportance(self.classifier)
+
+    @property
+    def sites(self):
+        """Where the classifier can be perturbed, of `attention` and `word`."""
+        return tuple(site for site in SITES if has_marker(self.classifier, site))
 
 
 def _settings(file, config):
