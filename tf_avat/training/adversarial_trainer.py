@@ -55,6 +55,8 @@ class AdversarialTrainer(SemiSupervisedModel):
         adversarial_start_step: the first step, from 0, that has the adversarial term.
         entropy_weight: of the predictions' entropy in the loss, for methods driven by predictions.
         marginal_entropy_weight: of the entropy of a step's mean prediction, which is raised, likewise.
+        uniform_attention_weight: of KL from attention to uniform attention in the loss: a control, which goes
+            with all methods, and needs markers of attention.
         xi: distance from zero at which the power iteration takes its gradient.
         power_iterations: its number of steps.
         ascent_steps: number of steps of gradient ascent.
@@ -83,6 +85,7 @@ class AdversarialTrainer(SemiSupervisedModel):
         adversarial_start_step: int = 0,
         entropy_weight: float = 0.0,
         marginal_entropy_weight: float = 0.0,
+        uniform_attention_weight: float = 0.0,
         xi: float = 1.0,
         power_iterations: int = 1,
         ascent_steps: int = 8,
@@ -102,6 +105,7 @@ class AdversarialTrainer(SemiSupervisedModel):
             adversarial_start_step=adversarial_start_step,
             entropy_weight=entropy_weight,
             marginal_entropy_weight=marginal_entropy_weight,
+            uniform_attention_weight=uniform_attention_weight,
             xi=xi,
             power_iterations=power_iterations,
             ascent_steps=ascent_steps,
@@ -114,11 +118,15 @@ class AdversarialTrainer(SemiSupervisedModel):
         )
         super().__init__(model, settings, **kwargs)
         self.search = settings.search()
+        self._uniform = settings.uniform_attention()
         self._parts = cut_model(model, self.method.site) if model.built else None
         self._supervised = self._term = self._confidence = None
         if self.method.site == "word" and self.method.direction == "interpretable":
             self.neighborhood = WordNeighborhood(embedding_of(model, embedding), neighbors)
-        self.means = RunningMeans(observed_names(self.method, has_marker(model, "attention")))
+        attends = has_marker(model, "attention")
+        if self._uniform.applies and model.built and not attends:
+            raise ValueError("uniform_attention_weight: the model has no AttentionPerturbation")
+        self.means = RunningMeans(observed_names(self.method, attends))
         self.steps = self.add_weight(
             shape=(),
             dtype="int64",
@@ -147,8 +155,9 @@ class AdversarialTrainer(SemiSupervisedModel):
                 adversarial = self._term.share(groups, rs, total)
                 weight = self.settings.adversarial_weight_at(self.steps)
                 loss += tf.cast(weight, loss.dtype) * tf.cast(adversarial, loss.dtype)
-            if self._confidence.applies:
-                loss += tf.cast(self._confidence.share(groups, total), loss.dtype)
+            for term in (self._confidence, self._uniform):
+                if term.applies:
+                    loss += tf.cast(term.share(groups, total), loss.dtype)
             scaled_loss = self.optimizer.scale_loss(loss)
 
         # All of this is observed before the update, after which the model is another.

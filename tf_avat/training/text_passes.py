@@ -118,12 +118,25 @@ class TextPasses:
 
     def attention_entropy(self):
         """Returns the mean entropy `(batch,)` of a text's softmaxes that have a word to attend to."""
+        return self._over_softmaxes(lambda entropy, words: entropy)
+
+    def attention_unevenness(self):
+        """Returns the mean `(batch,)` of log T - entropy of a text's softmaxes, each over T words."""
+        return self._over_softmaxes(lambda entropy, words: tf.math.log(tf.maximum(words, 1.0)) - entropy)
+
+    def _over_softmaxes(self, value):
+        """Returns the mean `(batch,)` of a value of those softmaxes of a text that have a word to attend to.
+
+        Args:
+            value: function of their entropies and their numbers of words, `(batch, ...)`.
+        """
         total = count = 0.0
-        for weights in self.attention():
+        for place, weights in zip(self.marked["attention"], self.attention(), strict=True):
             axes = list(range(1, len(weights.shape) - 1))
             entropy = -tf.reduce_sum(tf.math.xlogy(weights, weights), axis=-1)
-            attends = tf.cast(tf.reduce_sum(weights, axis=-1) > 0, entropy.dtype)
-            total += tf.reduce_sum(entropy, axis=axes)
+            words = tf.reduce_sum(_real(place), axis=-1)
+            attends = tf.cast(words > 0, entropy.dtype)
+            total += tf.reduce_sum(attends * value(entropy, words), axis=axes)
             count += tf.reduce_sum(attends, axis=axes)
         return tf.math.divide_no_nan(total, count)
 
@@ -134,6 +147,13 @@ def _softmax(place):
     mask = tf.broadcast_to(place.mask, tf.shape(place.values))
     weights = tf.nn.softmax(tf.where(mask, place.values, place.values.dtype.min))
     return tf.where(mask, weights, tf.zeros_like(weights))
+
+
+def _real(place):
+    """Returns 1 where a word may be attended to and 0 elsewhere, in the shape and type of the scores."""
+    if place.mask is None:
+        return tf.ones_like(place.values)
+    return tf.broadcast_to(tf.cast(place.mask, place.values.dtype), tf.shape(place.values))
 
 
 def _shaped(r, values):

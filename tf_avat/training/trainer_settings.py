@@ -10,6 +10,7 @@ from tf_avat.adversarial.parse_solver import parse_solver
 from tf_avat.training.confidence_term import ConfidenceTerm
 from tf_avat.training.output_distributions import OutputDistribution, OutputDistributions
 from tf_avat.training.perturbation_search import PerturbationSearch
+from tf_avat.training.uniform_attention_term import UniformAttentionTerm
 
 _LEAST = {
     "epsilon": 0,
@@ -17,6 +18,7 @@ _LEAST = {
     "adversarial_start_step": 0,
     "entropy_weight": 0,
     "marginal_entropy_weight": 0,
+    "uniform_attention_weight": 0,
     "power_iterations": 1,
     "ascent_steps": 1,
     "neighbors": 1,
@@ -38,6 +40,7 @@ class TrainerSettings:
     adversarial_start_step: int
     entropy_weight: float
     marginal_entropy_weight: float
+    uniform_attention_weight: float
     xi: float
     power_iterations: int
     ascent_steps: int
@@ -71,6 +74,10 @@ class TrainerSettings:
     def confidence(self, distributions):
         """Returns the `ConfidenceTerm` of a model's `OutputDistributions`."""
         return ConfidenceTerm(distributions, self.entropy_weight, self.marginal_entropy_weight)
+
+    def uniform_attention(self):
+        """Returns the `UniformAttentionTerm`."""
+        return UniformAttentionTerm(self.uniform_attention_weight)
 
     def search(self):
         """Returns the `PerturbationSearch` that these settings describe.

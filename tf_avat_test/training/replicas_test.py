@@ -12,7 +12,7 @@ pytestmark = pytest.mark.long
 
 CASES = [("attn_ivat",), ("word_ivat",)]
 # The mean prediction is that of both devices.
-CONFIDENCE = {"entropy_weight": 0.3, "marginal_entropy_weight": 0.5}
+TERMS = {"entropy_weight": 0.3, "marginal_entropy_weight": 0.5, "uniform_attention_weight": 2.0}
 
 
 def train(strategy, method):
@@ -20,7 +20,7 @@ def train(strategy, method):
     sentences, labels = tiny_sentences(35)
     unlabeled, _ = tiny_sentences(50, seed=1)
     with strategy.scope():
-        trainer = tiny_trainer(method, epsilon=1.0, optimizer=keras.optimizers.SGD(0.3), **CONFIDENCE)
+        trainer = tiny_trainer(method, epsilon=1.0, optimizer=keras.optimizers.SGD(0.3), **TERMS)
     # 35 sentences leave a last batch of 3, of which one replica has 2 and the other 1.
     parts = training_batches(sentences, labels, unlabeled, 16, 7, 1, 0, replicas)
     batches = strategy.distribute_datasets_from_function(lambda context: parts) if replicas > 1 else parts

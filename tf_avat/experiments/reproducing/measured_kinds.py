@@ -143,6 +143,7 @@ def _plainest(settings):
         unlabeled="none",
         entropy_weight=0.0,
         marginal_entropy_weight=0.0,
+        uniform_attention_weight=0.0,
     )
 
 

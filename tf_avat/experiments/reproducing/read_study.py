@@ -13,7 +13,7 @@ from tf_avat.input_error import InputError
 _FOLDER = pathlib.Path(__file__).parent / "studies"
 
 # The paper's studies; `all` are all of them.
-STUDIES = ("table1", "table2", "figure2", "few_labels")
+STUDIES = ("table1", "table2", "figure2", "few_labels", "controls")
 ALL = "all"
 RECIPES = ("ours", "paper")
 

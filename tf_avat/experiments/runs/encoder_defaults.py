@@ -94,3 +94,13 @@ def check_encoder_settings(settings):
             raise InputError(
                 f"`{name}` goes with methods driven by predictions; `method`={settings.method} is not"
             )
+    if settings.uniform_attention_weight:
+        if settings.pooling == "mean":
+            raise InputError(
+                "`uniform_attention_weight`: the mean has no attention that could become uniform"
+            )
+        if pretrained and settings.perturb in ("words", "states"):
+            raise InputError(
+                f"`uniform_attention_weight`: beside a pretrained encoder it goes with vanilla and attention "
+                f"methods, and `method`={settings.method} is neither"
+            )

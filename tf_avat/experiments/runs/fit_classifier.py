@@ -63,6 +63,7 @@ def fit_classifier(
             embedding=trained.embedding if METHODS[settings.method].direction == "interpretable" else None,
             entropy_weight=settings.entropy_weight,
             marginal_entropy_weight=settings.marginal_entropy_weight,
+            uniform_attention_weight=settings.uniform_attention_weight,
             seed=settings.seed,
         )
         loss = _loss(settings, data)

@@ -144,6 +144,12 @@ class RunSettings:
         "makes sure does not all become one class; for the same methods.",
         least=0,
     )
+    uniform_attention_weight: float = setting(
+        0.0,
+        "Weight of KL from attention to uniform attention in the loss, a control: what pulling attention "
+        "towards uniform does without any perturbation; for all methods.",
+        least=0,
+    )
     epsilon: float = setting(
         1.0,
         "Norm of the perturbation of a sentence's attention scores, or word vectors.",

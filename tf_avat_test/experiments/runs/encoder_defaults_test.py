@@ -70,6 +70,14 @@ def test_the_encoder_decides_what_nobody_else_did(given, decided):
             "a frozen encoder learns nothing",
         ),
         ({"entropy_weight": 1.0, "method": "attn_at"}, "`entropy_weight`"),
+        (
+            {"encoder": "mean", "method": "vanilla", "uniform_attention_weight": 1.0},
+            "`uniform_attention_weight`: the mean has no attention",
+        ),
+        (
+            {"encoder": "minilm", "method": "word_vat", "uniform_attention_weight": 1.0},
+            "it goes with vanilla and attention methods, and `method`=word_vat is neither",
+        ),
         ({"encoder": "minilm", "pooling": "mean"}, "the mean of states has no attention"),
     ],
 )
