@@ -8,7 +8,6 @@ step, AdamW, dropout 0.1, one thread:
 
 - vanilla and the attention methods at the attention on top, and attn_vat at every head,
 - `stock`: vanilla with Keras' own projections in the encoder,
-- `small blocks`: vanilla with the C library as TensorFlow leaves it where a data set comes from a generator,
 - `PyTorch`: `transformers.BertModel` of that form with a linear layer, where it is installed
   (benchmarks/requirements.txt).
 
@@ -17,7 +16,6 @@ rounds of the ratio within a round.
 """
 
 import argparse
-import ctypes
 import os
 import pathlib
 import sys
@@ -57,21 +55,19 @@ def main():
     options = parser.parse_args()
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
+    # As training does.
+    keep_freed_memory()
     generator = np.random.default_rng(0)
     ids = generator.integers(1000, PIECES, (TEXTS, options.words)).astype(np.int32)
     labels = np.arange(TEXTS, dtype=np.int32) % 2
     steps = {method: ours(method, ids, labels) for method in METHODS}
     steps["attn_vat, every head"] = ours("attn_vat", ids, labels, ("encoder",))
     steps["stock"] = ours("vanilla", ids, labels, stock=True)
-    steps["small blocks"] = steps["vanilla"]
     if torch is not None:
         steps["PyTorch"] = pytorch(ids, labels)
     seconds = {name: [] for name in steps}
     for round_ in range(options.rounds + 1):
         for name in generator.permutation(list(steps)):
-            keep_freed_memory()
-            if name == "small blocks":
-                ctypes.CDLL(None).mallopt(-3, 128 * 1024)
             begun = time.process_time()
             steps[name]()
             if round_:
