@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from tf_avat.training.adversarial_term import AdversarialTerm
 from tf_avat.training.clean_texts import CleanTexts
-from tf_avat.training.cut_model import cut_model, has_marker
+from tf_avat.training.cut_model import check_marker, cut_model, has_marker
 from tf_avat.training.embedding_of import embedding_of
 from tf_avat.training.global_rows import global_rows
 from tf_avat.training.observations import (
@@ -20,7 +20,7 @@ from tf_avat.training.observations import (
 from tf_avat.training.running_means import RunningMeans
 from tf_avat.training.semi_supervised_model import SemiSupervisedModel
 from tf_avat.training.sparse_gradients import catch_up_words, gradients_for
-from tf_avat.training.supervised_loss import SupervisedLoss
+from tf_avat.training.supervised_loss import SupervisedLoss, supervised_term
 from tf_avat.training.symbolic import symbolic
 from tf_avat.training.text_passes import TextPasses
 from tf_avat.training.trainer_settings import TrainerSettings
@@ -118,15 +118,13 @@ class AdversarialTrainer(SemiSupervisedModel):
         )
         super().__init__(model, settings, **kwargs)
         self.search = settings.search()
-        self._uniform = settings.uniform_attention()
         self._parts = cut_model(model, self.method.site) if model.built else None
-        self._supervised = self._term = self._confidence = None
+        self._supervised = self._term = self._further = None
         if self.method.site == "word" and self.method.direction == "interpretable":
             self.neighborhood = WordNeighborhood(embedding_of(model, embedding), neighbors)
-        attends = has_marker(model, "attention")
-        if self._uniform.applies and model.built and not attends:
-            raise ValueError("uniform_attention_weight: the model has no AttentionPerturbation")
-        self.means = RunningMeans(observed_names(self.method, attends))
+        if settings.uniform_attention_weight:
+            check_marker(model, "attention")
+        self.means = RunningMeans(observed_names(self.method, has_marker(model, "attention")))
         self.steps = self.add_weight(
             shape=(),
             dtype="int64",
@@ -146,7 +144,7 @@ class AdversarialTrainer(SemiSupervisedModel):
         batch = self._ready_for(data)
         with tf.GradientTape() as tape:
             labeled = self._clean_texts(batch)
-            loss, observed = self._supervised_term(batch, labeled)
+            loss, observed = supervised_term(self, self._supervised, batch, labeled)
             groups = [labeled, *self._unlabeled_texts(batch)]
             total = sum(global_rows(texts.rows)[1] for texts in groups)
             if self.method.perturbs:
@@ -155,9 +153,8 @@ class AdversarialTrainer(SemiSupervisedModel):
                 adversarial = self._term.share(groups, rs, total)
                 weight = self.settings.adversarial_weight_at(self.steps)
                 loss += tf.cast(weight, loss.dtype) * tf.cast(adversarial, loss.dtype)
-            for term in (self._confidence, self._uniform):
-                if term.applies:
-                    loss += tf.cast(term.share(groups, total), loss.dtype)
+            for term in self._further:
+                loss += tf.cast(term.share(groups, total), loss.dtype)
             scaled_loss = self.optimizer.scale_loss(loss)
 
         # All of this is observed before the update, after which the model is another.
@@ -233,26 +230,12 @@ class AdversarialTrainer(SemiSupervisedModel):
             return []
         return [self._clean_texts(TrainingBatch(batch.unlabeled), unlabeled=True)]
 
-    def _supervised_term(self, batch, labeled):
-        """Returns L with the losses that layers add, and what is observed of it."""
-        weights = batch.sample_weight
-        if self._supervised is not None:
-            weights = self._supervised.global_weights(weights, labeled.rows)
-        # Of no text at all Keras' loss is an empty vector.
-        loss = tf.reduce_sum(self.compute_loss(batch.x, batch.y, labeled.outputs, weights, training=True))
-        # Layers keep the losses that they add until they are called again.
-        added = [keras.ops.cast(value, loss.dtype) for value in self.losses]
-        replicas = tf.distribute.get_strategy().num_replicas_in_sync
-        supervised = loss - tf.add_n(added) / replicas if added else loss
-        total = global_rows(labeled.rows)[1]
-        return loss, {"supervised_loss": (supervised * tf.cast(total, loss.dtype), labeled.rows)}
-
     def _take_loss(self, loss, loss_weights):
         names = getattr(self.model, "output_names", None)
         self._supervised = None if loss is None else SupervisedLoss(loss, loss_weights, names)
         distributions = self.settings.distributions(loss, names)
         self._term = AdversarialTerm(self.search, distributions, self.settings.seed)
-        self._confidence = self.settings.confidence(distributions)
+        self._further = self.settings.further_terms(distributions)
 
     def _build_loss(self, batch):
         if self._supervised is not None and batch.y is not None:

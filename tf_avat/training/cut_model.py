@@ -22,8 +22,7 @@ def cut_model(model, site):
     """
     if site is None:
         return WholeModel(model)
-    if model.built and not has_marker(model, site):
-        raise ValueError(_MISSING[site].format(model.name))
+    check_marker(model, site)
     graph = _graph_of(model)
     return WholeModel(model) if graph is None else CutModel(graph, site)
 
@@ -37,6 +36,16 @@ _MISSING = {
         "the model {!r} has no WordPerturbation: put one behind the word vectors that are to be perturbed"
     ),
 }
+
+
+def check_marker(model, site):
+    """Asserts that a model has a marker of a site, as far as one that is not built can be known.
+
+    Raises:
+        ValueError: it has none.
+    """
+    if model.built and not has_marker(model, site):
+        raise ValueError(_MISSING[site].format(model.name))
 
 
 def has_marker(layer, site):

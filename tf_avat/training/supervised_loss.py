@@ -77,6 +77,31 @@ class SupervisedLoss:
         self._holder.compute_loss(y=y, y_pred=outputs)
 
 
+def supervised_term(model, supervised, batch, texts):
+    """Returns L of eq. (10) with the losses that layers add, and what is observed of it.
+
+    Args:
+        model: the compiled Keras model, after the clean pass of the texts.
+        supervised: its `SupervisedLoss`; None if it has no loss.
+        batch: the `TrainingBatch`.
+        texts: its labeled texts, as `CleanTexts`.
+
+    Returns:
+        This replica's share of the loss, a scalar, and by name a sum over texts and their number.
+    """
+    weights = batch.sample_weight
+    if supervised is not None:
+        weights = supervised.global_weights(weights, texts.rows)
+    # Of no text at all Keras' loss is an empty vector.
+    loss = tf.reduce_sum(model.compute_loss(batch.x, batch.y, texts.outputs, weights, training=True))
+    # Layers keep the losses that they add until they are called again.
+    added = [keras.ops.cast(value, loss.dtype) for value in model.losses]
+    replicas = tf.distribute.get_strategy().num_replicas_in_sync
+    compiled = loss - tf.add_n(added) / replicas if added else loss
+    total = global_rows(texts.rows)[1]
+    return loss, {"supervised_loss": (compiled * tf.cast(total, loss.dtype), texts.rows)}
+
+
 class _Holder(keras.Model):
     """A model without layers, whose loss is therefore the compiled one alone."""
 

@@ -71,13 +71,11 @@ class TrainerSettings:
         """Returns lambda of eq. (10), zero before the first step that has the adversarial term."""
         return tf.where(step >= self.adversarial_start_step, self.adversarial_weight, 0.0)
 
-    def confidence(self, distributions):
-        """Returns the `ConfidenceTerm` of a model's `OutputDistributions`."""
-        return ConfidenceTerm(distributions, self.entropy_weight, self.marginal_entropy_weight)
-
-    def uniform_attention(self):
-        """Returns the `UniformAttentionTerm`."""
-        return UniformAttentionTerm(self.uniform_attention_weight)
+    def further_terms(self, distributions):
+        """Returns what is added to the loss beside eq. (10): a list of terms, for a model's distributions."""
+        confidence = ConfidenceTerm(distributions, self.entropy_weight, self.marginal_entropy_weight)
+        uniform = UniformAttentionTerm(self.uniform_attention_weight)
+        return [term for term in (confidence, uniform) if term.applies]
 
     def search(self):
         """Returns the `PerturbationSearch` that these settings describe.

@@ -30,6 +30,11 @@ class UniformAttentionTerm:
         Args:
             groups: list of `CleanTexts`.
             total: number of their texts in the global batch.
+
+        Raises:
+            ValueError: the model called no marker of attention.
         """
+        if not all(texts.passes.marked["attention"] for texts in groups):
+            raise ValueError("uniform_attention_weight: the model called no AttentionPerturbation")
         added = tf.add_n([tf.reduce_sum(texts.passes.attention_unevenness()) for texts in groups])
         return tf.cast(self.weight, added.dtype) * tf.math.divide_no_nan(added, tf.cast(total, added.dtype))

@@ -70,3 +70,20 @@ def test_a_model_without_attention_is_refused():
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
     with pytest.raises(ValueError, match="has no AttentionPerturbation"):
         AdversarialTrainer(model, "vanilla", uniform_attention_weight=1.0)
+
+
+def test_a_program_of_ones_own_that_calls_no_marker_is_refused_at_its_first_step():
+    class Whole(keras.Model):
+        """It has a marker and does without."""
+
+        def __init__(self):
+            super().__init__()
+            self.marker, self.dense = AttentionPerturbation(), keras.layers.Dense(2)
+
+        def call(self, x):
+            return self.dense(x)
+
+    trainer = AdversarialTrainer(Whole(), "vanilla", uniform_attention_weight=1.0)
+    trainer.compile(keras.optimizers.SGD(), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    with pytest.raises(ValueError, match="called no AttentionPerturbation"):
+        trainer.train_step((np.ones((2, 3), "float32"), np.array([0, 1])))
