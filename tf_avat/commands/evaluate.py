@@ -171,6 +171,8 @@ def _note(run, texts, settings):
         ):
             if epsilons and site not in run.sites:
                 note(f"{run.name}: has no {name} that can be perturbed: no attacks on them.")
+    if FLAGS.measure != "all" and "rationales" in settings.measure and texts.documents is None:
+        note(f"{run.name}: nobody has marked evidence in {texts.dataset}: no rationales; movies has it.")
     if not run.has_settings:
         return
     same = texts.dataset == run.settings.dataset

@@ -148,6 +148,12 @@ def test_what_was_left_out_and_what_is_not_known_is_said(plain, tmp_path):
     assert strange == f"plain: {count} texts have no word that the model knows."
 
 
+def test_what_is_asked_for_and_can_not_be_had_is_said(plain):
+    code, _, err = evaluate(f"--run={plain[0]}", "--split=valid", "--measure=spread,rationales")
+    said = f"plain: nobody has marked evidence in {plain[1]}: no rationales; movies has it.\n"
+    assert (code, err) == (0, said)
+
+
 def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
     code, out, err = evaluate(
         f"--run={runs / 'one'}",
