@@ -7,7 +7,6 @@ from tf_avat.adversarial.methods import METHODS
 from tf_avat.adversarial.parse_solver import parse_solver
 from tf_avat.data.records.table_form import parse_delimiter
 from tf_avat.data.records.text_encoding import check_encoding
-from tf_avat.data.sources.unlabeled_texts import parse_unlabeled
 from tf_avat.data.tokens.word_vector_rows import word_vector_size
 from tf_avat.experiments.runs.encoder_defaults import check_encoder_settings, encoder_defaults, is_pretrained
 from tf_avat.experiments.runs.setting import check_setting, setting
@@ -16,10 +15,8 @@ from tf_avat.experiments.runs.tokenizer_settings import (
     check_tokenizer_settings,
     tokenizer_defaults,
 )
+from tf_avat.experiments.runs.unlabeled_settings import parse_sources, unlabeled_defaults
 from tf_avat.input_error import InputError
-
-# What a data set is trained beside if nobody says otherwise.
-_UNLABELED = {"snippets": "editorials+reviews+tweets"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -241,26 +238,13 @@ class RunSettings:
         check_encoder_settings(self)
         object.__setattr__(self, "delimiter", parse_delimiter(self.delimiter))
         check_encoding(self.encoding)
-        if self.unlabeled is None:
-            object.__setattr__(self, "unlabeled", _UNLABELED.get(self.dataset, "none"))
+        for name, value in unlabeled_defaults(self).items():
+            object.__setattr__(self, name, value)
         if self.embedding_size is None and not is_pretrained(self):
             size = 128 if self.word_vectors is None else word_vector_size(self.word_vectors)
             object.__setattr__(self, "embedding_size", size)
-        if not METHODS[self.method].uses_unlabeled:
-            object.__setattr__(self, "unlabeled", "none")
-        if self.unlabeled == "none":
-            object.__setattr__(self, "unlabeled_size", None)
 
     @functools.cached_property
     def unlabeled_sources(self):
-        """What `parse_unlabeled` makes of `unlabeled`; not before it is asked for, as files may be gone.
-
-        Raises:
-            InputError: there is no such source; or the rest of train is wanted where all of it is labeled.
-        """
-        names = parse_unlabeled(self.unlabeled)
-        if "rest" in names and self.labeled_size is None:
-            raise InputError(
-                f"`unlabeled`={self.unlabeled}: without `labeled_size` no train text is left over"
-            )
-        return names
+        """What `parse_sources` returns; not before it is asked for, as files may be gone."""
+        return parse_sources(self)
