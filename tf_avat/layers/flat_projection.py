@@ -33,7 +33,7 @@ class FlatProjection(keras.layers.EinsumDense):
             raise ValueError(f"equation={self.equation!r}: expected one over last axes, as abc,cd->abd")
 
     def call(self, inputs, training=None):
-        summed = len(self._summed)
+        summed = len(_parts(self.equation)[1])
         kept = ops.shape(inputs)[: len(inputs.shape) - summed]
         new = self.kernel.shape[summed:]
         kernel = ops.reshape(self.kernel, (-1, math.prod(new)))
@@ -42,10 +42,6 @@ class FlatProjection(keras.layers.EinsumDense):
         if self.bias is not None:
             outputs = ops.add(outputs, self.bias)
         return outputs if self.activation is None else self.activation(outputs)
-
-    @property
-    def _summed(self):
-        return _parts(self.equation)[1]
 
 
 def projects(equation):

@@ -27,7 +27,8 @@ class EncoderClassifier(keras.Model):
     longest text that the encoder reads is 0.
 
     Args:
-        backbone: a `keras_hub.models.BertBackbone` or `DistilBertBackbone`.
+        backbone: a `keras_hub.models.BertBackbone` or `DistilBertBackbone`, whose layers are taken
+            over; their projections become `FlatProjection`s.
         frame: the ids before and behind a text, as [CLS] and [SEP].
         classes: number of classes.
         attention_size: units d' of the attention network.

@@ -21,7 +21,6 @@ from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
 from tf_avat.experiments.runs.evaluation_json import evaluation_json
 from tf_avat.experiments.runs.load_run import load_run
 from tf_avat.inference.attack import Attack
-from tf_avat.inference.word_importance import WordImportance
 from tf_avat.input_error import InputError
 
 pytestmark = pytest.mark.long
@@ -125,20 +124,6 @@ def test_spread_is_the_mean_normalized_entropy_of_attention(run, texts, evaluati
     expected = Estimate(100, seed=SETTINGS.seed).mean(entropy)
     assert evaluation.values.spread == Spread(near(expected), 50)
     assert 0.5 < expected.value < 1
-
-
-def test_corr_is_told_for_each_definition_of_importance(run, texts, evaluation):
-    reading = run.read(texts.texts, importance=False)
-    sentences, attention = reading.sentences, reading.attention
-    _, products = run.word_importance(sentences)
-    fixed_norms, fixed_products = WordImportance(run.classifier, fixed_attention=True)(sentences)
-    for name, importance in (
-        ("gradient_x_input", products),
-        ("fixed_attention_gradient_norm", fixed_norms),
-        ("fixed_attention_gradient_x_input", fixed_products),
-    ):
-        expected = np.nanmean(SentenceCorrelations.of(attention, importance, sentences.starts).pearson)
-        assert evaluation.values.corr.beside[name].pearson.value == pytest.approx(expected, abs=1e-6)
 
 
 def test_faithfulness_is_the_mean_loss_over_texts_and_shares(run, texts, evaluation):
