@@ -96,6 +96,10 @@ def checked_settings():
         for name in ("attention_epsilons", "word_epsilons"):
             if FLAGS[name].present and FLAGS[name].value != "none":
                 raise InputError(f"--{name}={FLAGS[name].value}: --measure={FLAGS.measure} has no robustness")
+    elif FLAGS.measure != "all" and not (settings.attention_epsilons or settings.word_epsilons):
+        raise InputError(
+            f"--measure={FLAGS.measure}: robustness needs --attention_epsilons or --word_epsilons"
+        )
     if FLAGS.texts is not None and FLAGS.texts < 1:
         raise InputError(f"--texts={FLAGS.texts}: expected at least 1")
     parse_delimiter(FLAGS.delimiter)

@@ -136,7 +136,8 @@ class TextPasses:
             entropy = -tf.reduce_sum(tf.math.xlogy(weights, weights), axis=-1)
             words = tf.reduce_sum(_real(place), axis=-1)
             attends = tf.cast(words > 0, entropy.dtype)
-            total += tf.reduce_sum(attends * value(entropy, words), axis=axes)
+            # One that has no word adds nothing: its entropy is 0.
+            total += tf.reduce_sum(value(entropy, words), axis=axes)
             count += tf.reduce_sum(attends, axis=axes)
         return tf.math.divide_no_nan(total, count)
 

@@ -56,6 +56,9 @@ def unlabeled_beside(
     # A zip asks for one more than it gives; it is lost where the number of labeled batches is not known.
     batches = labeled.cardinality()
     both = tf.data.Dataset.zip((labeled, beside.take(batches) if batches >= 0 else beside))
+    if batches >= 0:
+        # Keras takes the end of a data set that does not tell its length for a lack of data, and warns.
+        both = both.apply(tf.data.experimental.assert_cardinality(batches))
     return both.map(lambda own, other: {"labeled": own, "unlabeled": other}), validation_data
 
 

@@ -197,6 +197,10 @@ def test_json_is_one_object_with_a_key_for_each_run(runs, small_texts):
         (["--run={runs}/one", "--texts=0"], "--texts=0: expected at least 1"),
         (["--run={runs}/one", "--measure=corr,auc"], "--measure=auc: expected some of spread, corr, "),
         (["--run={runs}/one", "--measure=corr", "--word_epsilons=1"], "--measure=corr has no robustness"),
+        (
+            ["--run={runs}/one", "--measure=robustness", "--attention_epsilons=none", "--word_epsilons=none"],
+            "needs",
+        ),
         (["--run={runs}/one", "--measure=corr", "--eraser_predictions=x"], "has no faithfulness"),
         (["--run={runs}/one", "--split=all"], "--split"),
         (["--run={runs}/one", "--dataset={other}"], "has 'worse'"),

@@ -1,8 +1,11 @@
+import warnings
+
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from tf_avat.training.unlabeled_beside import unlabeled_beside
+from tf_avat_test.training.tiny_problem import tiny_trainer
 
 X, Y = np.arange(10)[:, None], np.arange(10) % 2
 MORE = np.arange(100, 107)[:, None]
@@ -31,6 +34,28 @@ def test_arrays_are_shuffled_with_rows_of_x_and_y_together():
         (a, b) for batch in data for a, b in zip(*(t.numpy().ravel() for t in batch["labeled"]), strict=True)
     ]
     assert sorted(pairs) == [(i, i % 2) for i in range(10)] and pairs != sorted(pairs)
+
+
+@pytest.mark.parametrize(
+    ("labeled", "length"),
+    [
+        (tf.data.Dataset.range(5), 5),
+        (tf.data.Dataset.range(5).filter(lambda i: i > 1), tf.data.UNKNOWN_CARDINALITY),
+        (tf.data.Dataset.range(5).repeat(), tf.data.UNKNOWN_CARDINALITY),
+    ],
+)
+def test_as_much_is_told_of_the_length_as_is_known(labeled, length):
+    data, _ = made(labeled.map(lambda i: (i[None], i[None])), None, unlabeled=tf.data.Dataset.range(2))
+    assert data.cardinality() == length
+
+
+def test_fit_does_not_warn_of_a_lack_of_data():
+    trainer = tiny_trainer("attn_vat")
+    ids = np.random.default_rng(0).integers(2, 9, (10, 4))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        trainer.fit(ids, Y, unlabeled=ids, batch_size=4, epochs=2, verbose=0)
+    assert not [str(one.message) for one in caught if "ran out of data" in str(one.message)]
 
 
 def test_data_sets_are_taken_as_they_come():
