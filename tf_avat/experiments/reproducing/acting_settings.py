@@ -43,6 +43,7 @@ _CONDITIONS = {
     "neighbors": _is(site="word", direction="interpretable"),
     "entropy_weight": _is(divergence="kl"),
     "marginal_entropy_weight": _is(divergence="kl"),
+    "uniform_attention_weight": lambda settings: settings.pooling == "attention",
     "unlabeled": _is(divergence="kl"),
     "unlabeled_size": _learns_from_unlabeled,
     "unlabeled_batch_size": _learns_from_unlabeled,

@@ -33,3 +33,9 @@ def test_a_setting_acts_where_the_method_asks_for_it(name, method, solver, expec
 
 def test_conditions_are_of_settings_that_there_are():
     assert _CONDITIONS.keys() <= {field.name for field in dataclasses.fields(RunSettings)}
+
+
+@pytest.mark.parametrize(("encoder", "expected"), [("lstm", True), ("mean", False)])
+def test_what_concerns_attention_acts_where_there_is_some(encoder, expected):
+    settings = RunSettings(dataset="sst", method="vanilla", encoder=encoder)
+    assert acts(settings, "uniform_attention_weight") == acts(settings, "attention_size") == expected
