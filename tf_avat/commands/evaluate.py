@@ -32,6 +32,7 @@ def _main():
     # TensorFlow takes seconds to import, and all that could be wrong above is said without it.
     import_tensorflow()
     from tf_avat.experiments.measuring.over_seeds import over_seeds
+    from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
     from tf_avat.experiments.measuring.write_evaluation import write_plots
     from tf_avat.experiments.runs.evaluation_json import evaluation_json
     from tf_avat.reports.evaluation_plots import comparison_plots
@@ -39,13 +40,14 @@ def _main():
 
     runs = opened_runs(FLAGS.run)
     # Everything is loaded before anything is measured: what is wrong with the last run is said at once.
-    texts = _loaded_texts(runs)
+    datasets = SharedDatasets(data_folder(FLAGS.data_dir))
+    texts = _loaded_texts(runs, datasets)
     kept = [_kept(run, own, settings) if FLAGS.reuse else None for run, own in zip(runs, texts, strict=True)]
     measured = [run for run, values in zip(runs, kept, strict=True) if values is None]
     _check_places(measured, texts)
     problems = []
     values = [
-        _measured(run, own, settings, problems) if found is None else found
+        _measured(run, own, settings, datasets, problems) if found is None else found
         for run, own, found in zip(runs, texts, kept, strict=True)
     ]
     pairs = list(zip(_names(runs), values, strict=True))
@@ -64,12 +66,10 @@ def _main():
     _say_where([run for run in measured if run.keeps_evaluations])
 
 
-def _loaded_texts(runs):
+def _loaded_texts(runs, datasets):
     """Returns the `EvaluationTexts` of each run."""
     from tf_avat.experiments.measuring.evaluation_texts import EvaluationTexts
-    from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
 
-    datasets = SharedDatasets(data_folder(FLAGS.data_dir))
     how = {
         "dataset": FLAGS.dataset,
         "split": FLAGS.split,
@@ -120,7 +120,7 @@ def _names(runs):
     return [str(run.path) if names.count(name) > 1 else name for run, name in zip(runs, names, strict=True)]
 
 
-def _measured(run, texts, settings, problems):
+def _measured(run, texts, settings, datasets, problems):
     """Measures a run, writes what is to be written, and returns its `Measurements`.
 
     Where it can't be written to the run folder, which may take long to measure again, it is returned all the
@@ -132,8 +132,11 @@ def _measured(run, texts, settings, problems):
     from tf_avat.reports.eraser_predictions import eraser_predictions
 
     _note(run, texts, settings)
+    baseline = _baseline(run, settings, datasets)
     with progress_bar() as begin:
-        found = evaluate_run(run, texts, settings, lambda what, done: begin(f"{run.name}: {what}", done))
+        found = evaluate_run(
+            run, texts, settings, lambda what, done: begin(f"{run.name}: {what}", done), baseline
+        )
     if found.reading.known is not None and (warning := strange_words(found.reading.known, run.name)):
         note(warning)
     if strange := found.values.texts_without_known_word:
@@ -151,6 +154,22 @@ def _measured(run, texts, settings, problems):
         with written_atomically(FLAGS.eraser_predictions) as path:
             path.write_text(lines, encoding="utf-8")
     return values
+
+
+def _baseline(run, settings, datasets):
+    """Returns the `RegressionBaseline` of a run, or None where nobody wants it or there is none."""
+    from tf_avat.experiments.measuring.regression_baseline import RegressionBaseline
+
+    if "logistic_regression" not in settings.measure:
+        return None
+    try:
+        found = RegressionBaseline.of(run, datasets, datasets.folder)
+    except InputError as error:
+        note(f"{run.name}: {error}: no logistic regression on its states.")
+        return None
+    if found is None and FLAGS.measure != "all":
+        note(f"{run.name}: has no pretrained encoder: no logistic regression on its states.")
+    return found
 
 
 def _raise_first(problems):

@@ -120,6 +120,8 @@ class Measurements:
         rationales: attention and human evidence; None where nobody marked any.
         faithfulness: of attention.
         robustness: None without gradients.
+        logistic_regression: how well it tells classes by the mean states of the run's encoder as it was
+            before training; None where there is no pretrained one.
         measured: of `PARTS`, those that were measured, as far as there are any; None for all. Others are
             None here.
     """
@@ -142,6 +144,7 @@ class Measurements:
     rationales: Rationales | None = None
     faithfulness: Compared[Faithfulness] | None = None
     robustness: Robustness | None = None
+    logistic_regression: ClassificationEstimates | None = None
     measured: tuple[str, ...] | None = None
 
     def has(self, parts):

@@ -6,7 +6,7 @@ from tf_avat.input_error import InputError
 from tf_avat.pretrained.backbone import check_keras_hub
 from tf_avat.pretrained.encoder_files import EncoderFiles
 from tf_avat.pretrained.hub_preset import hub_preset_folder, is_hub_preset
-from tf_avat.pretrained.minilm import minilm_files
+from tf_avat.pretrained.minilm import has_minilm, minilm_files
 
 _MINILM = "minilm"
 
@@ -38,6 +38,23 @@ def find_encoder(name, data_folder):
         return _at(name), ()
     files = minilm_files(data_folder)
     return EncoderFiles.of(files[0].path.parent), tuple(files)
+
+
+def encoder_at_hand(name, data_folder):
+    """Returns the `EncoderFiles` of an encoder that `find_encoder` would fetch nothing for.
+
+    Args:
+        name: as for `find_encoder`; a preset of keras-hub counts as one that would be fetched.
+        data_folder: the data folder.
+
+    Raises:
+        InputError: it is not at hand; or as `find_encoder`.
+    """
+    if name == _MINILM and not has_minilm(data_folder):
+        raise InputError(f"`encoder`={name} is not in {data_folder}")
+    if name != _MINILM and not pathlib.Path(name).is_dir():
+        raise InputError(f"`encoder`={name}: there is no such folder")
+    return find_encoder(name, data_folder)[0]
 
 
 def _at(name):

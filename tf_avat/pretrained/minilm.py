@@ -26,6 +26,11 @@ _FILES = {
 }
 
 
+def has_minilm(folder):
+    """Whether all files of the encoder lie in the data folder `folder`, so that none is fetched."""
+    return all(pathlib.Path(folder, _PLACE, name).exists() for name in _FILES)
+
+
 def minilm_files(folder):
     """Returns the files of the encoder as `VerifiedFile`s; they lie in one folder.
 

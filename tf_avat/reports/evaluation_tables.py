@@ -29,6 +29,7 @@ def evaluation_tables(rows):
             rows,
             "classification",
             {"f1": "F1", "accuracy": "accuracy", "auc": "AUC", "nll": "NLL", "calibration_error": "ECE"},
+            {"logistic_regression": "logistic regression on means"},
         ),
         _part(
             "Spread of attention: 1 where all words have the same",
@@ -66,8 +67,9 @@ def evaluation_tables(rows):
 def _part(title, rows, key, columns, beside=None):
     table = [["run", *columns.values()]]
     for name, evaluations in rows:
-        parts = [getattr(evaluation, key) for evaluation in evaluations]
-        values = [_compared(part) for part in parts if part is not None]
+        values = [
+            _compared(evaluation, key) for evaluation in evaluations if getattr(evaluation, key) is not None
+        ]
         if not values:
             continue
         table.append([name, *_cells([value.attention for value in values], columns)])
@@ -107,8 +109,12 @@ def _steps(evaluation, site):
     return getattr(evaluation.robustness, site, ())
 
 
-def _compared(part):
-    """A part of `Measurements` as scores of attention, with those of others if it has any."""
+def _compared(evaluation, key):
+    """A part of `Measurements` as scores of the run, with those of others if it has any."""
+    part = getattr(evaluation, key)
+    if key == "classification":
+        regression = evaluation.logistic_regression
+        return Compared(part, {} if regression is None else {"logistic_regression": regression})
     if isinstance(part, Rationales):
         return part.scores
     return part if isinstance(part, Compared) else Compared(part, {})

@@ -21,6 +21,13 @@ def test_one_evaluation_shows_its_intervals():
     assert "| mine | 0.800 [0.700, 0.900]" in next(line for line in lines if line.startswith("| mine"))
 
 
+def test_the_logistic_regression_stands_below_the_run_that_has_one():
+    beside = dataclasses.replace(evaluation(0.8), logistic_regression=evaluation(0.4).classification)
+    lines = lines_of([("mine", [beside]), ("other", [evaluation(0.7)])])[4:7]
+    starts = [line[2:].split(" [")[0].replace(" ", "") for line in lines]
+    assert starts == ["mine|0.800", "logisticregressiononmeans|0.400", "other|0.700"]
+
+
 def test_each_score_stands_in_its_own_column():
     one = dataclasses.replace(
         evaluation(0.8),

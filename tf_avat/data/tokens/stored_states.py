@@ -1,17 +1,14 @@
 """What a frozen encoder makes of texts, kept beside the data."""
 
-import hashlib
-
 import numpy as np
 import tensorflow as tf
 
 from tf_avat.data.fetching.partial_file import partial_file
+from tf_avat.data.tokens.encoded_windows import encoded_windows, sentences_digest
 from tf_avat.data.tokens.token_cache import token_file
 from tf_avat.input_error import InputError
 
 _KIND = np.dtype("<f4")
-# Texts that are sorted by length at a time, and pieces of a batch, padding included.
-_WINDOW, _PIECES, _TEXTS = 4096, 4096, 128
 
 
 class StoredStates:
@@ -73,12 +70,8 @@ def stored_states(encoder, fingerprint, sentences, size, folder, tell=lambda don
         InputError: the folder can't be written, or the file there is damaged.
         OSError: the disk is full.
     """
-    digest, lengths = hashlib.sha256(), [np.zeros(0, np.int64)]
-    for rows in _windows(len(sentences)):
-        lengths.append(np.asarray(sentences.lengths[rows]))
-        digest.update(lengths[-1].tobytes() + sentences.padded(rows).tobytes())
-    lengths = np.concatenate(lengths)
-    path = token_file(folder, "states", fingerprint, size, digest.hexdigest())
+    digest, lengths = sentences_digest(sentences)
+    path = token_file(folder, "states", fingerprint, size, digest)
     if path is None:
         raise InputError(
             f"can't keep states in {folder}: it can't be written; `data_dir` names another folder"
@@ -90,35 +83,9 @@ def stored_states(encoder, fingerprint, sentences, size, folder, tell=lambda don
     return StoredStates(path, lengths, size)
 
 
-def _windows(count):
-    return (np.arange(start, min(start + _WINDOW, count)) for start in range(0, count, _WINDOW))
-
-
 def _write(file, encoder, sentences, lengths, size, tell):
-    encode = tf.function(
-        lambda ids: encoder(ids, training=False), input_signature=[tf.TensorSpec([None, None], tf.int32)]
-    )
-    done = 0
-    for rows in _windows(len(lengths)):
-        states = [None] * len(rows)
-        for own in _batches(lengths[rows]):
-            found = encode(sentences.padded(rows[own])).numpy().astype(_KIND, copy=False)
-            for text, state in zip(own, found, strict=True):
-                states[text] = state[: lengths[rows[text]]]
-            done += len(own)
-            tell(done / len(lengths))
-        file.write(np.concatenate(states).tobytes())
+    for states in encoded_windows(encoder, sentences, lengths, tell):
+        file.write(np.concatenate(states).astype(_KIND, copy=False).tobytes())
     if not lengths.sum():
         # A file of no bytes can't be mapped.
         file.write(np.zeros((1, size), _KIND).tobytes())
-
-
-def _batches(lengths):
-    """Yields the numbers of texts in batches of like length."""
-    order = np.argsort(lengths, kind="stable")
-    start = 0
-    while start < len(order):
-        longest = lengths[order[start : start + _TEXTS]]
-        fitting = np.count_nonzero(longest * np.arange(1, len(longest) + 1) <= _PIECES)
-        yield order[start : start + max(fitting, 1)]
-        start += max(fitting, 1)

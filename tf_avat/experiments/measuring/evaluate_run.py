@@ -53,7 +53,7 @@ class Evaluation:
     erased: tuple[ErasedWords, ...]
 
 
-def evaluate_run(run, texts, settings, begin=lambda what, done: None):
+def evaluate_run(run, texts, settings, begin=lambda what, done: None, baseline=None):
     """Measures a run. What nobody wants, or needs gradients that a SavedModel alone has not, is None.
 
     Every score has a bootstrap interval over texts. Beside every score of
@@ -65,6 +65,7 @@ def evaluate_run(run, texts, settings, begin=lambda what, done: None):
         texts: `EvaluationTexts`.
         settings: `EvaluationSettings`.
         begin: function that is told what comes next, and what share of the steps is done.
+        baseline: a `RegressionBaseline` to stand beside the run, or None.
 
     Returns:
         An `Evaluation`.
@@ -72,18 +73,20 @@ def evaluate_run(run, texts, settings, begin=lambda what, done: None):
     Raises:
         InputError: the run knows none of the words of the texts.
     """
-    return _Measurement(run, texts, settings, begin).evaluation()
+    return _Measurement(run, texts, settings, begin, baseline).evaluation()
 
 
 class _Measurement:
-    def __init__(self, run, texts, settings, begin):
-        self.run, self.texts, self.settings = run, texts, settings
+    def __init__(self, run, texts, settings, begin, baseline):
+        self.run, self.texts, self.settings, self.baseline = run, texts, settings, baseline
         self.estimate = Estimate(settings.resamples, settings.confidence, settings.seed)
         self.wanted = {part for part in PARTS if part in settings.measure}
         if texts.documents is None:
             self.wanted -= {"rationales"}
         if not run.has_gradients:
             self.wanted -= {"corr", "fixed_attention", "robustness"}
+        if baseline is None:
+            self.wanted -= {"logistic_regression"}
         self.steps = 1 + sum(map(self._steps, self.wanted))
         self.tell, self.done = begin, 0
         self.begin("predictions")
@@ -114,9 +117,7 @@ class _Measurement:
 
     def evaluation(self):
         known = self.reading.known
-        strange = None
-        if known is not None:
-            strange = int(np.sum(~np.logical_or.reduceat(known, self.reading.starts[:-1])))
+        whole = None if known is None else np.logical_or.reduceat(known, self.reading.starts[:-1])
         token_scores = None
         if self.texts.documents is not None:
             # By the document's tokens: which of them each word comes from.
@@ -131,7 +132,7 @@ class _Measurement:
             data_fingerprint=self.texts.fingerprint,
             archives=archive_entries(*self.texts.archives),
             texts=len(self.texts.texts),
-            texts_without_known_word=strange,
+            texts_without_known_word=None if known is None else int(np.sum(~whole)),
             share_of_words_known=None if known is None else known_share(known),
             confidence=self.settings.confidence,
             resamples=self.settings.resamples,
@@ -146,6 +147,7 @@ class _Measurement:
             rationales=self._part("rationales", self._rationales),
             faithfulness=self._part("faithfulness", self._faithfulness),
             robustness=self._part("robustness", self._robustness),
+            logistic_regression=self._part("logistic_regression", self._logistic_regression),
             measured=None if set(self.settings.measure) == set(PARTS) else self.settings.measure,
         )
         return Evaluation(values, self.reading, self.weights.get("gradient"), token_scores, self.erased)
@@ -229,6 +231,11 @@ class _Measurement:
                 attack = Attack(self.run.classifier, site, self.settings.ascent_steps, self.settings.seed)
                 found[site] = tuple(self._attacked(attack, site, epsilon) for epsilon in epsilons)
         return Robustness(**found)
+
+    def _logistic_regression(self):
+        self.begin("logistic regression on the encoder's mean states")
+        probabilities = self.baseline.probabilities(self.texts.texts)
+        return classification_estimates(self.texts.labels, probabilities, self.estimate)
 
     def _attacked(self, attack, site, epsilon):
         self.begin(f"attack on {site}, epsilon {epsilon:g}")

@@ -70,7 +70,14 @@ def _joined(earlier, found):
     """New `Measurements` with what earlier ones on the same texts have besides."""
     parts = {
         name: getattr(earlier, name)
-        for name in ("spread", "corr", "rationales", "faithfulness", "robustness")
+        for name in (
+            "spread",
+            "corr",
+            "rationales",
+            "faithfulness",
+            "robustness",
+            "logistic_regression",
+        )
         if getattr(found, name) is None
     }
     if found.corr is not None and earlier.corr is not None:

@@ -9,10 +9,13 @@ class SharedDatasets:
 
     Args:
         folder: the data folder.
+
+    Attributes:
+        folder: the same.
     """
 
     def __init__(self, folder):
-        self._folder = folder
+        self.folder = folder
         self._loaded = {}
 
     def load(self, dataset, length_filter, text_column, label_column, *, skip_bad_rows, delimiter, encoding):
@@ -26,5 +29,5 @@ class SharedDatasets:
         key = (*how, skip_bad_rows, *form.values())
         if key not in self._loaded:
             bad_rows = BadRows(skip_bad_rows)
-            self._loaded[key] = load_dataset(how[0], self._folder, *how[1:], bad_rows, **form), bad_rows
+            self._loaded[key] = load_dataset(how[0], self.folder, *how[1:], bad_rows, **form), bad_rows
         return self._loaded[key]

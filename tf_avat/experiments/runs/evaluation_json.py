@@ -38,6 +38,7 @@ _LEFT_OUT = (
     "at_human_share",
     "left_out_single_word",
     "left_out_constant",
+    "logistic_regression",
     "measured",
 )
 
@@ -62,6 +63,7 @@ def parse_evaluation(values):
         "rationales": _part(values, "rationales", _rationales),
         "faithfulness": _part(values, "faithfulness", _compared(_faithfulness)),
         "robustness": _part(values, "robustness", _robustness),
+        "logistic_regression": _part(values, "logistic_regression", _classification),
         "measured": _part(values, "measured", _measured),
     }
     others = [field.name for field in dataclasses.fields(Measurements) if field.name not in parts]

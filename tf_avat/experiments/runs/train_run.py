@@ -100,6 +100,7 @@ def train_run(settings, data, strategy, folder, with_changed_code=False, *, work
             "weights": file_fingerprint(record.best_file),
             "vocabulary": file_fingerprint(folder.path / "vocabulary.txt"),
             **pieces,
+            **({} if data.encoder is None else {"encoder": data.encoder.fingerprint}),
             **({"earlier_code": record.earlier_code} if record.earlier_code else {}),
         },
         "versions": {

@@ -16,6 +16,7 @@ EVERY_KIND = {
     ),
     "without gradients": measurements(corr=None, robustness=None, texts_without_known_word=None),
     "of corr alone": measurements(faithfulness=None, robustness=None, spread=None, measured=("corr",)),
+    "with a baseline": measurements(logistic_regression=measurements(0.4).classification),
     "with rationales": measurements(
         rationales=Rationales(Compared(AGREEMENT, {"gradient": AGREEMENT}), 3, 0.06),
         faithfulness=Compared(HUMAN, {"random_attention": HUMAN}),

@@ -1,0 +1,51 @@
+"""The mean state of each text as an encoder reads it, kept beside the data."""
+
+import numpy as np
+
+from tf_avat.data.fetching.partial_file import partial_file
+from tf_avat.data.tokens.encoded_windows import encoded_windows, sentences_digest
+from tf_avat.data.tokens.token_cache import token_file
+from tf_avat.input_error import InputError
+
+_KIND = np.dtype("<f4")
+
+
+def stored_means(encoder, fingerprint, sentences, size, folder, tell=lambda done: None):
+    """Returns the means over the states of each sentence, `(texts, size)`, computed if they are not kept yet.
+
+    A state that is all zeros, as those of pieces beyond what the encoder reads, does not count, as in
+    `StatesClassifier`; the mean of none is zero. The file is named as that of `stored_states`; where the data
+    folder can't be written nothing is kept.
+
+    Args:
+        encoder: a model from ids `(batch, pieces)` to states `(batch, pieces, size)`.
+        fingerprint: of its weights.
+        sentences: `IdSequences` or `StoredSequences`.
+        size: of a state.
+        folder: the data folder.
+        tell: function that is told what share of the work is done, while there is any.
+
+    Raises:
+        InputError: the file that is kept is damaged.
+        OSError: the disk is full.
+    """
+    digest, lengths = sentences_digest(sentences)
+    path = token_file(folder, "means", fingerprint, size, digest)
+    if path is not None and path.exists():
+        found = np.fromfile(path, _KIND)
+        if len(found) != len(lengths) * size:
+            raise InputError(f"{path} is damaged: it is of another size; remove it")
+        return found.reshape(-1, size)
+    windows = encoded_windows(encoder, sentences, lengths, tell)
+    means = [_mean(state) for states in windows for state in states]
+    means = np.array(means, _KIND).reshape(-1, size)
+    if path is not None:
+        with partial_file(path) as file:
+            if file is not None:
+                file.write(means.tobytes())
+    return means
+
+
+def _mean(states):
+    real = states.any(-1)
+    return states.sum(0) / max(np.count_nonzero(real), 1)
