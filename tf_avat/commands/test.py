@@ -1,7 +1,8 @@
 """`bin/test`: linter, formatter and tests.
 
-Without arguments all three run, the tests last. With arguments only the tests run, and the
-arguments go to pytest; paths in them are relative to the project's root.
+Without arguments all three run, the tests last. Those marked thorough run with `--thorough` alone: they
+repeat in whole programs, on several devices or in a new environment what others say in less time. With other
+arguments only the tests run, and these go to pytest; paths in them are relative to the project's root.
 """
 
 import os
@@ -10,6 +11,8 @@ import subprocess
 import sys
 
 _CHECKS = [["ruff", "check"], ["ruff", "format", "--check"]]
+
+_THOROUGH = "--thorough"
 
 # A process for each core; the tests of a file share what they prepare, and conftest.py orders files.
 _ALL_TESTS = ["pytest", "-n", "auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
@@ -20,6 +23,12 @@ def run():
     root = pathlib.Path(__file__).resolve().parents[2]
     arguments = sys.argv[1:]
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    checks = [["pytest", *arguments]] if arguments else [*_CHECKS, _ALL_TESTS]
+    if arguments == [_THOROUGH]:
+        os.environ.setdefault("TF_AVAT_FRESH_INSTALL", "1")
+        checks = [*_CHECKS, _ALL_TESTS]
+    else:
+        checks = [["pytest", *arguments]] if arguments else [*_CHECKS, [*_ALL_TESTS, "-m", "not thorough"]]
     codes = [subprocess.run([sys.executable, "-m", *command], cwd=root).returncode for command in checks]
+    if not arguments:
+        print(f"Tests marked thorough were left out: bin/test {_THOROUGH} runs them too.", flush=True)
     sys.exit(next(filter(None, codes), 0))

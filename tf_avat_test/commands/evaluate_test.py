@@ -97,12 +97,14 @@ def test_numbers_of_other_texts_are_not_taken_for_those_asked_for_and_stay(runs,
     assert [other["split"] for other in metrics["other_evaluations"]] == ["test"]
 
 
+@pytest.mark.thorough
 def test_a_sample_depends_on_its_seed(plain):
     asked = [f"--run={plain[0]}", "--split=train", "--texts=9", *NO_ATTACKS, "--json"]
     one, two = (json.loads(evaluate(*asked, f"--seed={seed}")[1])[str(plain[0])] for seed in (1, 2))
     assert one["classification"]["nll"]["value"] != two["classification"]["nll"]["value"]
 
 
+@pytest.mark.thorough
 def test_texts_that_have_changed_are_measured_anew_and_that_is_said(plain):
     run, texts = plain
     asked = [f"--run={run}", *NO_ATTACKS, "--reuse", "--json"]
@@ -117,6 +119,7 @@ def test_texts_that_have_changed_are_measured_anew_and_that_is_said(plain):
     assert after == pytest.approx(1 - before["classification"]["accuracy"]["value"])
 
 
+@pytest.mark.thorough
 def test_other_columns_of_the_same_file_are_other_texts(plain, tmp_path):
     file = tmp_path / "texts.csv"
     rows = [f"superb film {i},dull film {i},{('good', 'bad')[i % 2]}" for i in range(80)]

@@ -88,6 +88,7 @@ def test_a_saved_model_alone_explains_another_data_set(runs, small_texts):
     assert "Text 2, labeled" in out and "(right)" in out and "importance" not in out
 
 
+@pytest.mark.thorough
 def test_texts_come_sorted_with_the_numbers_of_their_own_order(runs, tmp_path):
     file = tmp_path / "texts.txt"
     file.write_text("superb superb witty\nthe dull music is superb\nthe place is awful\nmoving music\n")
@@ -105,12 +106,14 @@ def test_texts_come_sorted_with_the_numbers_of_their_own_order(runs, tmp_path):
     assert [int(number) for number in re.findall(r'<article id="text=(\d)"', page.read_text())] == numbers
 
 
+@pytest.mark.thorough
 def test_a_sample_depends_on_its_seed(runs):
     asked = [f"--run={runs / 'one'}", "--split=test", "--examples=4", "--json"]
     one, again, two = (json.loads(explain(*asked, f"--seed={seed}")[1])["texts"] for seed in (1, 1, 2))
     assert one == again and [text["text"] for text in one] != [text["text"] for text in two]
 
 
+@pytest.mark.thorough
 def test_rows_that_can_not_be_explained_are_left_out_and_told_if_asked(runs, tmp_path):
     file = tmp_path / "texts.csv"
     file.write_text("text\na superb film\n?!\nqqq\ntoo,many\nso dull\n")
@@ -143,6 +146,7 @@ def in_terminal(*arguments, **environment):
     return written.decode()
 
 
+@pytest.mark.thorough
 def test_a_terminal_shows_colours_unless_a_person_wants_none(runs):
     asked = [f"--run={runs / 'one'}", "--text=The film is superb & witty!"]
     assert "\x1b[" in in_terminal(*asked) and "superb(" not in in_terminal(*asked)

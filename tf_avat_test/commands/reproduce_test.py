@@ -84,6 +84,7 @@ def test_the_log_tells_what_the_terminal_did(study):
     assert len([line for line in logged if line.startswith("done: ")]) == 4
 
 
+@pytest.mark.thorough
 def test_the_run_whose_worker_was_killed_has_the_bits_of_one_that_went_through(study, tmp_path):
     folder, _, killed, _ = study
     assert "Going on after epoch" in (folder / "out" / "logs" / f"{killed.name}.log").read_text()
@@ -124,6 +125,7 @@ def test_a_dry_run_tells_commands_and_times_and_runs_nothing(study):
     assert "4 runs are done, 2 are to do: 0:" in done.stdout
 
 
+@pytest.mark.thorough
 def test_a_dry_run_measures_what_nothing_is_known_of(small_texts, tmp_path):
     rows = [{"settings": {"method": "attn_at"}, "choose": {"grid": {"epsilon": [1, 5]}, "seeds": [101]}}]
     file = write_study(tmp_path / "mine.json", small_texts, rows=rows, baseline="attn_at")

@@ -29,7 +29,19 @@ def test_all_is_checked_and_the_tests_close(project, tests):
     lines = result.stdout.splitlines()
     assert "All checks passed!" in lines
     assert "1 file already formatted" in lines
-    assert "1 passed" in lines[-1]
+    assert "1 passed" in lines[-2]
+    assert lines[-1] == "Tests marked thorough were left out: bin/test --thorough runs them too."
+
+
+def test_what_is_marked_thorough_runs_if_asked_for(project, tests):
+    marked = "import pytest\n\n\n@pytest.mark.thorough\ndef test_more():\n    assert False\n"
+    (tests / "more_test.py").write_text(marked)
+    program = project.root / "bin" / "test"
+    result = project.run(sys.executable, program=program, **ONE)
+    assert result.returncode == 0 and "1 passed" in result.stdout
+    result = project.run(sys.executable, "--thorough", program=program, **ONE)
+    assert result.returncode == 1 and "1 failed, 1 passed" in result.stdout
+    assert "All checks passed!" in result.stdout and "left out" not in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -41,6 +53,7 @@ def test_all_is_checked_and_the_tests_close(project, tests):
     ],
     ids=["linter", "formatter", "test"],
 )
+@pytest.mark.thorough
 def test_each_check_can_fail_the_whole(project, tests, text, complaint):
     (tests / "sum_test.py").write_text(text)
     result = project.run(sys.executable, program=project.root / "bin" / "test", **ONE)

@@ -11,7 +11,7 @@ import tensorflow as tf
 from tf_avat_test.commands.small_training import SMALL, assert_saved_model_gives_the_predictions
 from tf_avat_test.commands.train_process import train
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.thorough]
 
 TINY = ["--epochs=1", "--embedding_size=8", "--hidden_size=6", "--attention_size=5", "--learning_rate=0.02"]
 

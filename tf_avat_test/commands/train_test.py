@@ -166,6 +166,7 @@ def test_a_run_killed_before_its_clean_up_is_finished_by_the_same_command(run, d
     assert names[0] == names[1]
 
 
+@pytest.mark.thorough
 def test_a_finished_run_is_refused_and_overwrite_replaces_it(run, data_dir, tmp_path):
     folder = tmp_path / "run"
     shutil.copytree(run[0], folder)

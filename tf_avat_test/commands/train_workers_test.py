@@ -57,6 +57,7 @@ def run(arguments, tmp_path_factory):
     return folders, ends(start_two(arguments, folders))
 
 
+@pytest.mark.thorough
 def test_the_chief_alone_writes_a_whole_run_and_says_how_it_goes(run):
     (folder, other), (chief, helper) = run
     assert (chief[1:], helper[1:]) == (("", 0), ("", 0))
@@ -66,6 +67,7 @@ def test_the_chief_alone_writes_a_whole_run_and_says_how_it_goes(run):
     assert "Epoch" not in helper[0] and len(helper[0].splitlines()) == 2
 
 
+@pytest.mark.thorough
 def test_two_workers_come_to_what_two_devices_of_one_process_come_to(run, arguments, tmp_path):
     done = train(*arguments, "--replicas=2", f"--run_dir={tmp_path / 'run'}")
     assert (done.returncode, done.stderr) == (0, "")

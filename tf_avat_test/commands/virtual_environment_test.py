@@ -18,6 +18,7 @@ _NO_REGISTRY = {
 }
 
 
+@pytest.mark.thorough
 def test_an_unreachable_registry_is_one_line_and_leaves_nothing(project_with_pin, bare_python):
     project = project_with_pin
     result = project.run(bare_python, **_NO_REGISTRY)
@@ -28,6 +29,7 @@ def test_an_unreachable_registry_is_one_line_and_leaves_nothing(project_with_pin
     assert not project.venv.exists()
 
 
+@pytest.mark.thorough
 def test_a_new_pin_that_cannot_be_installed_leaves_the_environment_usable(made, bare_python, pin):
     project, _ = made
     (project.root / "requirements.txt").write_text(f"{pin}\nsix==1.17.0\n")

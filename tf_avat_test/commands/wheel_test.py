@@ -164,6 +164,7 @@ def _imports(file):
             yield node.module.split(".")[0]
 
 
+@pytest.mark.thorough
 def test_the_installed_package_is_the_wheels_and_misses_nothing(installed):
     code = "import tf_avat; print(tf_avat.__file__)"
     place = _run(installed / "python", "-c", code).stdout
@@ -185,6 +186,7 @@ def test_an_error_is_told_by_the_installed_programs_own_name(installed):
     assert done.stderr.startswith("tf-avat-train: error: ") and done.stderr.count("\n") == 1
 
 
+@pytest.mark.thorough
 def test_installed_programs_train_and_explain(installed, tmp_path):
     write_texts(tmp_path / "texts")
     # The model that is traced soonest: what others need is imported all the same.

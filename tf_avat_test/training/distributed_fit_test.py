@@ -9,7 +9,7 @@ from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat_test.training.small_models import attentive_model, texts
 from tf_avat_test.training.two_devices import trained_on_one_and_two
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.thorough]
 
 CASES = [("attn_ivat", "data set"), ("attn_at", "arrays"), ("word_at", "distributed")]
 

@@ -16,6 +16,7 @@ def test_what_comes_beside_steps_is_measured_where_no_evaluation_is_wanted(setti
     assert capsys.readouterr().out == "" and list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.thorough
 def test_an_evaluation_is_a_program_of_its_own_that_has_to_be_made_ready(settings, tmp_path):
     found = measured_frame(settings, tmp_path, ("spread", "corr"), ready=2.0)
     assert 2.0 < found.evaluation < 60 and list(tmp_path.iterdir()) == []

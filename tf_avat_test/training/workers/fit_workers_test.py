@@ -10,7 +10,7 @@ from tf_avat_test.commands.forked_program import ForkedProgram
 from tf_avat_test.training.workers import small_worker
 from tf_avat_test.training.workers.local_cluster import local_clusters, tf_config
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.thorough]
 
 METHODS = ["attn_ivat", "word_ivat"]
 
