@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import math
 import os
 import pathlib
 
@@ -16,7 +17,7 @@ from tf_avat.data.fetching.data_folder import data_folder
 from tf_avat.data.sources.load_dataset import check_dataset
 from tf_avat.data.sources.unlabeled_texts import has_files
 from tf_avat.experiments.runs.code_fingerprint import code_fingerprint
-from tf_avat.experiments.runs.encoder_defaults import is_pretrained
+from tf_avat.experiments.runs.encoder_defaults import is_pretrained, least_steps
 from tf_avat.experiments.runs.run_folder import RunFolder
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.experiments.runs.tokenizer_settings import check_sentencepiece, reads_sentence_pieces
@@ -114,6 +115,16 @@ def _train_with_others(settings, cluster, folder):
             _help(settings, workers)
 
 
+def _note_few_steps(settings, texts):
+    """Says how many epochs a small data set would need, where nobody has chosen a number."""
+    steps, least = math.ceil(texts / settings.batch_size), least_steps(settings)
+    if FLAGS.epochs is None and steps * settings.epochs < least:
+        enough = math.ceil(least / steps)
+        note(
+            f"{steps * settings.epochs} steps are few to learn in: --epochs={enough} makes {enough * steps}."
+        )
+
+
 def _give_up(reason):
     note(f"{program('train')}: error: {reason}")
     os._exit(2)
@@ -160,6 +171,7 @@ def _train(settings, folder, workers=None):
             note(warning)
         for line in data.bad_rows.report:
             say(line)
+        _note_few_steps(settings, len(data.sentences["train"]))
         if has_files(settings.unlabeled_sources):
             say(f"Rows of unlabeled files: {data.unlabeled.left_out:,} left out")
         say(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)

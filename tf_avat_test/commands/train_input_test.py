@@ -50,6 +50,13 @@ def test_more_neighbors_than_words_are_refused_before_training(data_dir, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_few_steps_are_told_where_nobody_has_chosen_their_number(data_dir, tmp_path):
+    small = ["--method=vanilla", "--encoder=mean", "--embedding_size=8", "--batch_size=1024"]
+    done = train(*small, f"--run_dir={tmp_path / 'run'}", f"--data_dir={data_dir}")
+    assert done.returncode == 0
+    assert done.stderr == "28 steps are few to learn in: --epochs=58 makes 406.\n"
+
+
 def test_without_a_registry_one_line_says_so_and_nothing_is_left(tmp_path):
     done = train(
         f"--run_dir={tmp_path / 'run'}",
@@ -68,7 +75,8 @@ def test_without_a_registry_one_line_says_so_and_nothing_is_left(tmp_path):
 
 def test_a_training_that_diverges_is_one_line_and_counts_as_no_run(data_dir, tmp_path):
     small = ["--unlabeled=none", "--embedding_size=8", "--hidden_size=8", "--batch_size=256"]
-    done = train(*small, "--learning_rate=1e30", f"--run_dir={tmp_path}", f"--data_dir={data_dir}")
+    chosen = "--epochs=1", "--learning_rate=1e30"
+    done = train(*small, *chosen, f"--run_dir={tmp_path}", f"--data_dir={data_dir}")
     assert done.returncode == 2
     assert done.stderr.startswith("train: error: the loss became ") and done.stderr.count("\n") == 1
     assert not (tmp_path / "metrics.json").exists()

@@ -1,5 +1,7 @@
 """What the choice of an encoder decides, and what does not go with it."""
 
+import math
+
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.input_error import InputError
 
@@ -26,6 +28,11 @@ _POOLINGS = ("attention", "mean")
 _PLACES = {"attention": ("pooling", "encoder", "both"), "word": ("words", "states"), None: ()}
 
 
+# By what is trained: epochs over a data set of some thousand texts, and the fewest steps.
+_EPOCHS = {"own": 4, "tuned": 3, "frozen": 10}
+_LEAST_STEPS = {"own": 400, "tuned": 200, "frozen": 400}
+
+
 def is_pretrained(settings):
     """Whether the encoder of `RunSettings` is a pretrained one."""
     return settings.encoder not in OWN_ENCODERS
@@ -38,12 +45,32 @@ def encoder_defaults(settings):
     decided = {
         "pooling": "mean" if settings.encoder == "mean" else "attention",
         "perturb": {"attention": "pooling", "word": "states" if frozen else "words"}.get(site),
-        "epochs": (10 if frozen else 3) if pretrained else 4,
+        "epochs": _epochs(settings),
         "learning_rate": 1e-3 if frozen else 5e-4,
         "encoder_learning_rate": 5e-5 if pretrained and not frozen else None,
         "dropout": 0.1 if pretrained else 0.5,
     }
     return {name: value for name, value in decided.items() if getattr(settings, name) is None}
+
+
+def least_steps(settings):
+    """Returns how many steps a training by `RunSettings` should have at least."""
+    return _LEAST_STEPS[_trained(settings)]
+
+
+def _epochs(settings):
+    """More than usual where few labels make few steps; how many texts there are else is not known yet."""
+    usual = _EPOCHS[_trained(settings)]
+    if settings.labeled_size is None:
+        return usual
+    steps = math.ceil(settings.labeled_size / settings.batch_size)
+    return max(usual, math.ceil(least_steps(settings) / steps))
+
+
+def _trained(settings):
+    if not is_pretrained(settings):
+        return "own"
+    return "frozen" if settings.freeze_encoder else "tuned"
 
 
 def check_encoder_settings(settings):
