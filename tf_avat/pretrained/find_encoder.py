@@ -51,9 +51,9 @@ def encoder_at_hand(name, data_folder):
         InputError: it is not at hand; or as `find_encoder`.
     """
     if name == _MINILM and not has_minilm(data_folder):
-        raise InputError(f"`encoder`={name} is not in {data_folder}")
+        raise InputError(f"the encoder {name} is not in {data_folder}")
     if name != _MINILM and not pathlib.Path(name).is_dir():
-        raise InputError(f"`encoder`={name}: there is no such folder")
+        raise InputError(f"the encoder {name} is no folder that is there")
     return find_encoder(name, data_folder)[0]
 
 

@@ -107,6 +107,6 @@ def _encoder(run, folder):
     # Runs of earlier versions tell no more than its sizes.
     same = dataclasses.asdict(files.form) == run.metrics["encoder"]
     if not same or run.metrics["fingerprints"].get("encoder", files.fingerprint) != files.fingerprint:
-        raise InputError(f"`encoder`={run.settings.encoder} is another one than the run began with")
+        raise InputError(f"the encoder {run.settings.encoder} is another one than the run began with")
     backbone = pretrained_backbone(files, 0.0, "float32")
     return EncoderClassifier(backbone, files.vocabulary.frame).encoder, files.fingerprint, files.form.size
