@@ -21,6 +21,7 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 # Of what a note or message shows of a hash; metrics.json has the whole.
 _SHOWN = 16
 _MOST_BYTES = 10_000
+_ATTEMPTS = 10
 _STATE = "size", "mtime_ns", "ctime_ns", "inode"
 
 
@@ -65,9 +66,7 @@ def verified(folder, name, sha256):
     path, memory = pathlib.Path(folder, name), pathlib.Path(folder, _FOLDER, f"{name}.json")
     remembered = _remembered(memory)
     try:
-        state = _state(os.stat(path), path)
-        same = remembered and [remembered.get(key) for key in _STATE] == list(state)
-        found = remembered["sha256"] if same else _sha256_once(path, state)
+        state, found = _state_and_sha256(path, remembered)
     except OSError as error:
         raise InputError(f"can't read {path}: {error.strerror or error}") from error
     if found != sha256 and remembered.get("sha256") == sha256:
@@ -78,9 +77,31 @@ def verified(folder, name, sha256):
         )
     if found != sha256:
         _tell(path, found, sha256)
-    if not same:
+    if not _is_remembered(remembered, state):
         _remember(folder, memory, {**dict(zip(_STATE, state, strict=True)), "sha256": found})
     return VerifiedFile(name, path, found, found == sha256)
+
+
+def _state_and_sha256(path, remembered):
+    """Returns the state of a file and its sha256, read if it is not the remembered one.
+
+    Another process that fetches the same file may put its own in place meanwhile: it is whole, and read then.
+    """
+    left = _ATTEMPTS
+    while True:
+        state = _state(os.stat(path), path)
+        if _is_remembered(remembered, state):
+            return state, remembered["sha256"]
+        try:
+            return state, _sha256_once(path, state)
+        except InputError:
+            left -= 1
+            if not left or os.stat(path).st_ino == state[_STATE.index("inode")]:
+                raise
+
+
+def _is_remembered(remembered, state):
+    return bool(remembered) and [remembered.get(key) for key in _STATE] == list(state)
 
 
 def archive_entries(*files):

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tf_avat.data.fetching import verified as module
 from tf_avat.data.fetching.verified import VerifiedFile, archive_entries, check_pin, file_sha256, verified
 from tf_avat.input_error import InputError
 
@@ -215,6 +216,27 @@ def test_a_file_in_another_state_than_expected_has_no_hash(file):
     assert file_sha256(file) == PIN
     with pytest.raises(InputError, match="was changed while it was read"):
         file_sha256(file, (1, 2, 3, 4))
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+def test_a_file_that_another_process_puts_in_place_meanwhile_is_read(tmp_path, file, in_place, monkeypatch):
+    content = file.read_bytes()
+
+    def replaced(path, state):
+        monkeypatch.setattr(module, "_sha256_once", file_sha256)
+        if in_place:
+            path.write_bytes(content + b"more")
+        else:
+            (tmp_path / "new").write_bytes(content)
+            (tmp_path / "new").replace(path)
+        return file_sha256(path, state)
+
+    monkeypatch.setattr(module, "_sha256_once", replaced)
+    if in_place:
+        with pytest.raises(InputError, match="was changed while it was read"):
+            opened(tmp_path)
+    else:
+        assert opened(tmp_path).pinned
 
 
 def test_what_was_fetched_and_is_another_file_is_refused():
