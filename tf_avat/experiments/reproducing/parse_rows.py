@@ -4,6 +4,7 @@ import dataclasses
 import difflib
 import itertools
 import math
+import re
 
 from tf_avat.experiments.reproducing.json_values import (
     check_keys,
@@ -19,6 +20,8 @@ from tf_avat.input_error import InputError
 
 _ROW = ("name", "settings", "choose")
 _CHOOSE = ("grid", "seeds", "by", "settings")
+
+_IN_BRACES = re.compile(r"\{(\w+)\}")
 
 # What valid can be compared by; of each the larger is the better.
 _BY = ("f1", "accuracy", "auc")
@@ -44,9 +47,7 @@ def parse_rows(value, outer, choose, paper, where):
     made = []
     for combined in points:
         told = [_told(key, combined[key]) for key in (varied or combined)]
-        own_name = name
-        for key in varied:
-            own_name = own_name.replace("{" + key + "}", shown(combined[key]))
+        own_name = _filled(name, {**outer, **combined}, where)
         if not name:
             own_name = ", ".join(told) or where.rpartition(", ")[2]
         row = Row(own_name, {**outer, **combined}, paper=_paper(paper, own_name, where))
@@ -107,6 +108,15 @@ def parse_settings(value, where):
         if isinstance(given, dict) or given == []:
             raise InputError(f"{where}, settings, {key}={given!r}: expected a value or a list of values")
     return settings
+
+
+def _filled(name, settings, where):
+    """The name of a row with the values of the settings that stand in it in braces."""
+    for key in _IN_BRACES.findall(name):
+        if key not in settings:
+            raise InputError(f"{where}, name={name!r}: the row's settings have no {key}")
+        name = name.replace("{" + key + "}", shown(settings[key]))
+    return name
 
 
 def _told(key, value):

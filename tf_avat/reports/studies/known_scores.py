@@ -15,12 +15,14 @@ class KnownScore:
         title: in the head of a column.
         per_cent: a share of .7927 is shown as 79.27, as papers do.
         less_is_better: as of losses.
+        neutral: neither more nor less is better.
     """
 
     name: str
     title: str
     per_cent: bool = False
     less_is_better: bool = False
+    neutral: bool = False
 
     @property
     def of_texts(self):
@@ -61,7 +63,7 @@ _KNOWN = [
     KnownScore("roc_auc", "ROC-AUC"),
     KnownScore("comprehensiveness", "comprehensiveness"),
     KnownScore("sufficiency", "sufficiency", less_is_better=True),
-    KnownScore("spread", "spread of attention"),
+    KnownScore("spread", "spread of attention", neutral=True),
 ]
 _BY_NAME = {score.name: score for score in _KNOWN}
 

@@ -33,12 +33,13 @@ def _line(compared, place):
     own = [(row.row.name, row.scores[place]) for row in compared.rows]
     baseline = next(value for name, value in own if name == table.baseline)
     others = [(name, value) for name, value in own if name != table.baseline]
-    found = {"better": [], "worse": [], "no difference": [], "not known beyond": [], "not": []}
+    differing = ("higher", "lower") if score.neutral else ("better", "worse")
+    found = {kind: [] for kind in (*differing, "no difference", "not known beyond", "not")}
     for name, value in others:
         found[next(kind for kind in found if value.effect.startswith(kind))].append((name, value))
     of = f"{table.baseline} {shown_mean(baseline)}, n={len(baseline.values)}"
     parts = [f"{table.title}, {score.head} ({of})"]
-    for kind in ("better", "worse", "no difference"):
+    for kind in (*differing, "no difference"):
         named = found[kind]
         if named:
             parts.append(f"{kind} beyond seeds: {_named(named)}")

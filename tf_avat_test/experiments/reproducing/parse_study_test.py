@@ -31,6 +31,14 @@ def test_a_row_is_called_as_it_says_with_the_values_of_its_lists():
     assert list(found) == ["vanilla!", "attn_at!"]
 
 
+def test_a_rows_name_may_tell_any_of_its_settings():
+    row = {
+        "name": "{method} by {solver} on {dataset}",
+        "settings": {"method": "attn_vat", "solver": ["exact"]},
+    }
+    assert list(rows(study(rows=[row], settings={"dataset": "sst"}))) == ["attn_vat by exact on sst"]
+
+
 def test_a_list_among_a_tables_settings_makes_a_table_of_each_value():
     parsed = parse_study(study(title="T", settings={"dataset": ["sst", "imdb"]}), "s")
     assert [(table.name, table.title) for table in parsed.tables] == [
@@ -101,6 +109,10 @@ def test_the_papers_numbers_belong_to_rows():
             r"settings, epochs=\{\}: expected a value or a list of values",
         ),
         ({"rows": [{"settings": {}}, {"settings": {}, "name": "row 1"}]}, r"two rows are called 'row 1'"),
+        (
+            {"rows": [{"name": "{solver}!", "settings": {"method": "attn_vat"}}]},
+            r"row 1, name='\{solver\}!': the row's settings have no solver",
+        ),
         ({"baseline": "nobody"}, r"baseline: no row is called 'nobody'; rows are vanilla, attn_at"),
         ({"scores": ["f2"]}, r"scores: there is no score 'f2', only f1, "),
         ({"scores": "f1"}, r"scores='f1': expected a list of texts"),

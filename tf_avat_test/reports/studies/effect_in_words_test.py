@@ -13,6 +13,8 @@ from tf_avat.reports.studies.known_scores import known_score
         ("f1", -0.1, 0.0, "seeds and texts", "worse than vanilla beyond seeds"),
         ("nll", -0.1, 0.01, "seeds and texts", "better than vanilla beyond seeds"),
         ("nll", 0.1, 0.01, "seeds and texts", "worse than vanilla beyond seeds"),
+        ("spread", 0.1, 0.01, "seeds", "higher than vanilla beyond seeds"),
+        ("spread", -0.1, 0.01, "seeds", "lower than vanilla beyond seeds"),
         ("f1", 0.1, 0.05, "seeds", "no difference beyond seeds"),
         ("f1", 0.1, None, "seeds", "not known: no spread to judge by"),
         ("f1", 0.1, 0.001, "texts", "not known beyond this seed"),
