@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-pytestmark = [pytest.mark.long, pytest.mark.thorough]
+pytestmark = pytest.mark.long
 
 # In a process of its own, where nothing of the project has been imported. What it is made of comes first:
 # settings that TensorFlow or SciPy change are theirs to answer for.

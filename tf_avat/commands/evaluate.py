@@ -168,7 +168,8 @@ def _baseline(run, settings, datasets):
         note(f"{run.name}: {error}: no logistic regression on its states.")
         return None
     if found is None and FLAGS.measure != "all":
-        note(f"{run.name}: has no pretrained encoder: no logistic regression on its states.")
+        why = "has no pretrained encoder" if run.has_settings else "a SavedModel does not tell its encoder"
+        note(f"{run.name}: {why}: no logistic regression on its states.")
     return found
 
 

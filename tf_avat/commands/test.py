@@ -23,11 +23,12 @@ def run():
     root = pathlib.Path(__file__).resolve().parents[2]
     arguments = sys.argv[1:]
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    if arguments == [_THOROUGH]:
+    checks = [["pytest", *arguments]]
+    if not arguments:
+        checks = [*_CHECKS, [*_ALL_TESTS, "-m", "not thorough"]]
+    elif arguments == [_THOROUGH]:
         os.environ.setdefault("TF_AVAT_FRESH_INSTALL", "1")
         checks = [*_CHECKS, _ALL_TESTS]
-    else:
-        checks = [["pytest", *arguments]] if arguments else [*_CHECKS, [*_ALL_TESTS, "-m", "not thorough"]]
     codes = [subprocess.run([sys.executable, "-m", *command], cwd=root).returncode for command in checks]
     if not arguments:
         print(f"Tests marked thorough were left out: bin/test {_THOROUGH} runs them too.", flush=True)

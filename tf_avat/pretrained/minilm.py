@@ -28,7 +28,7 @@ _FILES = {
 
 def has_minilm(folder):
     """Whether all files of the encoder lie in the data folder `folder`, so that none is fetched."""
-    return all(pathlib.Path(folder, _PLACE, name).exists() for name in _FILES)
+    return not _missing(pathlib.Path(folder, _PLACE))
 
 
 def minilm_files(folder):
@@ -48,13 +48,16 @@ def minilm_files(folder):
     """
     place = pathlib.Path(folder, _PLACE)
     try:
-        missing = [name for name in _FILES if not (place / name).exists()]
-        if missing:
+        if missing := _missing(place):
             _fetch(missing, place)
     except OSError as error:
         reason = error.strerror or error
         raise InputError(f"can't keep data in {place}: {reason}; `data_dir` names another folder") from error
     return [verified(folder, f"{_PLACE}/{name}", sha256) for name, sha256 in _FILES.items()]
+
+
+def _missing(place):
+    return [name for name in _FILES if not (place / name).exists()]
 
 
 def _fetch(missing, place):

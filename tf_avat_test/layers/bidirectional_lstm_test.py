@@ -81,7 +81,6 @@ def test_equals_keras_bidirectional_lstm_in_values_and_gradients(layer, compiled
     ("compiled", "training"),
     [("graph of unknown shapes", True), ("graph of unknown shapes", False), ("XLA", True)],
 )
-@pytest.mark.thorough
 def test_equals_it_in_the_body_of_a_loop(layer, compiled, training):
     def looped(words, mask):
         def body(step, *_):

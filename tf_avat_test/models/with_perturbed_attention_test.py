@@ -187,7 +187,6 @@ def test_what_the_model_was_compiled_with_is_not_copied():
     np.testing.assert_allclose(copy(IDS), model(IDS), atol=1e-5)
 
 
-@pytest.mark.thorough
 def test_the_copy_trains_under_xla():
     copy = with_perturbed_attention(residual_model(blocks=1))
     copy.compile(keras.optimizers.Adam(0.02), loss="mse", jit_compile=True)

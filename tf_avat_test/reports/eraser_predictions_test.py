@@ -52,7 +52,6 @@ def truth(archives_dir):
     return marked
 
 
-@pytest.mark.thorough
 def test_soft_scores_from_the_file_are_those_of_the_evaluation(measured, truth):
     values, lines = measured
     scores = {"auprc": [], "average_precision": [], "roc_auc": []}

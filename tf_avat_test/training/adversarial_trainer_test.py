@@ -137,7 +137,6 @@ def test_epsilon_zero_doubles_the_loss_of_at_and_adds_nothing_to_vat(method):
 
 
 @pytest.mark.parametrize("precision", ["mixed_float16", "mixed_bfloat16"])
-@pytest.mark.thorough
 def test_half_precision_keeps_a_divergence_above_zero_and_learns(precision):
     settings = {"precision": precision, "recurrent": True, "epsilon": 0.3}
     trainer = tiny_trainer("attn_vat", optimizer=keras.optimizers.Adam(0.02), **settings)

@@ -92,7 +92,6 @@ def test_tensorboard_writes_a_log(tmp_path):
         ("float64", transformer, "attn_at"),
     ],
 )
-@pytest.mark.thorough
 def test_global_policies_train_every_kind_of_method(policy, method, make):
     keras.config.set_dtype_policy(policy)
     try:
@@ -134,7 +133,6 @@ def _trained(method, solver, policy, **compilation):
     ],
     ids=str,
 )
-@pytest.mark.thorough
 def test_every_way_to_compile_gives_the_same_training(method, solver, compilation, policy):
     history, weights = _trained(method, solver, policy, run_eagerly=True)
     other, other_weights = _trained.__wrapped__(method, solver, policy, **compilation)

@@ -102,7 +102,6 @@ def test_a_solver_that_the_method_has_not_is_refused():
 
 @pytest.mark.parametrize("precision", ["mixed_float16", "mixed_bfloat16"])
 @pytest.mark.parametrize("method", WORD)
-@pytest.mark.thorough
 def test_word_methods_find_r_in_half_precision_too(method, precision):
     logs = numbers(tiny_trainer(method, precision=precision, epsilon=0.8).train_step(BATCH))
     assert logs["r_norm"] == pytest.approx(0.8, rel=1e-5)

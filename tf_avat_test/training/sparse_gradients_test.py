@@ -33,7 +33,6 @@ EXTRAS = [
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-@pytest.mark.thorough
 def test_every_optimizer_trains(name):
     optimizer = getattr(keras.optimizers, name)(0.01)
     trainer = eager(optimizer=optimizer, epsilon=0.5)
@@ -44,7 +43,6 @@ def test_every_optimizer_trains(name):
 
 
 @pytest.mark.parametrize("extra", EXTRAS, ids=str)
-@pytest.mark.thorough
 def test_what_an_optimizer_does_beside_its_step_is_done_as_in_plain_keras(extra):
     # The embedding is frozen: Keras clips the parts of a sparse gradient before it sums those of one word.
     def weights(wrap):
@@ -60,7 +58,6 @@ def test_what_an_optimizer_does_beside_its_step_is_done_as_in_plain_keras(extra)
         np.testing.assert_allclose(a, b, atol=1e-5)
 
 
-@pytest.mark.thorough
 def test_a_frozen_embedding_stays_as_it_is_with_every_optimizer():
     for make in (
         lambda model: LazyAdam(model.get_layer("words").embeddings),

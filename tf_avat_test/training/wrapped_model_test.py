@@ -29,7 +29,6 @@ def test_checkpoints_hold_model_and_weights(tmp_path):
     np.testing.assert_array_equal(trainer.predict(IDS, verbose=0), expected)
 
 
-@pytest.mark.thorough
 def test_a_training_that_was_backed_up_and_goes_on_ends_as_one_that_was_not_cut_off(tmp_path):
     def run(folder, stop_after=None):
         keras.utils.set_random_seed(5)

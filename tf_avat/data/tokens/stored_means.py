@@ -17,13 +17,7 @@ def stored_means(encoder, fingerprint, sentences, size, folder, tell=lambda done
     `StatesClassifier`; the mean of none is zero. The file is named as that of `stored_states`; where the data
     folder can't be written nothing is kept.
 
-    Args:
-        encoder: a model from ids `(batch, pieces)` to states `(batch, pieces, size)`.
-        fingerprint: of its weights.
-        sentences: `IdSequences` or `StoredSequences`.
-        size: of a state.
-        folder: the data folder.
-        tell: function that is told what share of the work is done, while there is any.
+    Arguments as of `stored_states`.
 
     Raises:
         InputError: the file that is kept is damaged.

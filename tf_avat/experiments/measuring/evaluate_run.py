@@ -117,7 +117,7 @@ class _Measurement:
 
     def evaluation(self):
         known = self.reading.known
-        whole = None if known is None else np.logical_or.reduceat(known, self.reading.starts[:-1])
+        any_known = None if known is None else np.logical_or.reduceat(known, self.reading.starts[:-1])
         token_scores = None
         if self.texts.documents is not None:
             # By the document's tokens: which of them each word comes from.
@@ -132,7 +132,7 @@ class _Measurement:
             data_fingerprint=self.texts.fingerprint,
             archives=archive_entries(*self.texts.archives),
             texts=len(self.texts.texts),
-            texts_without_known_word=None if known is None else int(np.sum(~whole)),
+            texts_without_known_word=None if known is None else int(np.sum(~any_known)),
             share_of_words_known=None if known is None else known_share(known),
             confidence=self.settings.confidence,
             resamples=self.settings.resamples,
@@ -141,13 +141,14 @@ class _Measurement:
             classification=classification_estimates(
                 self.texts.labels, self.reading.probabilities, self.estimate
             ),
+            # Before what takes long: what is kept of it may be damaged.
+            logistic_regression=self._part("logistic_regression", self._logistic_regression),
             spread=self._part("spread", self._spread),
             # Finds the gradients, which rationales are compared with.
             corr=self._part("corr", self._corr),
             rationales=self._part("rationales", self._rationales),
             faithfulness=self._part("faithfulness", self._faithfulness),
             robustness=self._part("robustness", self._robustness),
-            logistic_regression=self._part("logistic_regression", self._logistic_regression),
             measured=None if set(self.settings.measure) == set(PARTS) else self.settings.measure,
         )
         return Evaluation(values, self.reading, self.weights.get("gradient"), token_scores, self.erased)

@@ -70,15 +70,9 @@ def _joined(earlier, found):
     """New `Measurements` with what earlier ones on the same texts have besides."""
     parts = {
         name: getattr(earlier, name)
-        for name in (
-            "spread",
-            "corr",
-            "rationales",
-            "faithfulness",
-            "robustness",
-            "logistic_regression",
-        )
-        if getattr(found, name) is None
+        for name in PARTS
+        # That of attention held fixed stands in `corr`.
+        if name != "fixed_attention" and getattr(found, name) is None
     }
     if found.corr is not None and earlier.corr is not None:
         beside = {**earlier.corr.beside, **found.corr.beside}

@@ -26,9 +26,8 @@ _OF_OWN = {
 _POOLINGS = ("attention", "mean")
 # By the site that a method perturbs.
 _PLACES = {"attention": ("pooling", "encoder", "both"), "word": ("words", "states"), None: ()}
-
-
-# By what is trained: epochs over a data set of some thousand texts, and the fewest steps.
+# By what is trained: epochs over some thousand texts; and the fewest steps, for few labels. An LSTM
+# needs no fewer than what stands on a frozen encoder.
 _EPOCHS = {"own": 4, "tuned": 3, "frozen": 10}
 _LEAST_STEPS = {"own": 400, "tuned": 200, "frozen": 400}
 

@@ -9,8 +9,6 @@ from tf_avat.data.tokens.word_jobs import CountWords
 from tf_avat.data.tokens.word_parts import word_parts
 from tf_avat.input_error import InputError
 
-pytestmark = pytest.mark.thorough
-
 TEXTS = [f"Word{i % 700}, it's “naïve” no{i} {'❤' * (i % 50 == 0)}" + "\n" * (i % 3) for i in range(5000)]
 TEXTS[7:9] = ["", "ΟΔΟΣ 1\u20e3 日本"]
 

@@ -36,7 +36,6 @@ def test_every_run_finds_the_ids(small_texts, tmp_path, monkeypatch):
     )
 
 
-@pytest.mark.thorough
 def test_what_is_wrong_with_texts_is_said_before_any_run(small_texts, tmp_path):
     settings = RunSettings(dataset=str(small_texts), method="attn_vat", unlabeled=str(tmp_path / "none.txt"))
     with pytest.raises(InputError, match=r"none\.txt"):

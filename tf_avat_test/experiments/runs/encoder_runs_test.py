@@ -112,7 +112,6 @@ def test_a_run_of_another_form_or_vocabulary_is_told(tuned, tmp_path):
 
 @pytest.mark.parametrize("frozen", [False, True])
 @pytest.mark.usefixtures("eagerly")
-@pytest.mark.thorough
 def test_a_training_that_was_cut_off_ends_with_the_same_bits(
     encoder, small_texts, data_dir, tmp_path, frozen, monkeypatch
 ):
@@ -160,7 +159,6 @@ def test_a_frozen_encoder_stays_as_it_is_and_its_states_are_kept(encoder, small_
     ],
 )
 @pytest.mark.usefixtures("eagerly")
-@pytest.mark.thorough
 def test_every_place_can_be_perturbed(encoder, small_texts, data_dir, tmp_path, method, values):
     settings = settings_of(encoder, small_texts, method=method, epochs=1, **values)
     classifier, history = fitted(settings, data_dir, tmp_path / "run")

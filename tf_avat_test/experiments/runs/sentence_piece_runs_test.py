@@ -33,7 +33,6 @@ def run(small):
     return FinishedRun.load(small)
 
 
-@pytest.mark.thorough
 def test_a_run_keeps_its_pieces_and_reads_texts_with_them(small, run):
     metrics = json.loads((small / "metrics.json").read_text())
     assert metrics["counts"]["vocabulary"] == 50 and metrics["tokenizer"].startswith("sentencepiece ")
