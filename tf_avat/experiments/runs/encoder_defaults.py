@@ -30,6 +30,8 @@ _PLACES = {"attention": ("pooling", "encoder", "both"), "word": ("words", "state
 # needs no fewer than what stands on a frozen encoder.
 _EPOCHS = {"own": 4, "tuned": 3, "frozen": 10}
 _LEAST_STEPS = {"own": 400, "tuned": 200, "frozen": 400}
+# Each epoch looks at all of valid, which takes longer than a few steps.
+_MOST_EPOCHS = 100
 
 
 def is_pretrained(settings):
@@ -63,7 +65,7 @@ def _epochs(settings):
     if settings.labeled_size is None:
         return usual
     steps = math.ceil(settings.labeled_size / settings.batch_size)
-    return max(usual, math.ceil(least_steps(settings) / steps))
+    return max(usual, min(math.ceil(least_steps(settings) / steps), _MOST_EPOCHS))
 
 
 def _trained(settings):

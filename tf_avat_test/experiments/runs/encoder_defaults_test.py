@@ -30,10 +30,11 @@ from tf_avat.input_error import InputError
         ),
         ({"encoder": "some/folder", "method": "word_ivat"}, {"perturb": "words"}),
         ({"encoder": "minilm", "epochs": 7, "dropout": 0.0}, {"epochs": 7, "dropout": 0.0}),
-        # Few labels make few steps an epoch: 4, 16 and 2 here.
+        # Few labels make few steps an epoch: 4, 16, 3 and 1 here.
         ({"encoder": "minilm", "freeze_encoder": True, "labeled_size": 100}, {"epochs": 100}),
         ({"encoder": "minilm", "labeled_size": 500}, {"epochs": 13}),
-        ({"labeled_size": 100, "batch_size": 64}, {"epochs": 200}),
+        ({"encoder": "minilm", "labeled_size": 150, "batch_size": 64}, {"epochs": 67}),
+        ({"labeled_size": 20}, {"epochs": 100}),
         ({"encoder": "minilm", "labeled_size": 6000}, {"epochs": 3}),
         ({"labeled_size": 100, "epochs": 2}, {"epochs": 2}),
     ],
