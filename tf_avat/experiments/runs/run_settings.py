@@ -93,7 +93,7 @@ class RunSettings:
     epochs: int | None = setting(
         None,
         "Passes over the labeled data; the best by `best_by` is kept. If not given, 4; 3 for a pretrained "
-        "encoder, 10 where it is frozen; with a small `labeled_size` up to 100, for 400 steps (200 for the 3).",
+        "encoder, 10 where it is frozen; with few `labeled_size` up to 100, for 400 steps (200 for the 3).",
         least=1,
     )
     batch_size: int = setting(32, "Labeled texts per step.", least=1)
