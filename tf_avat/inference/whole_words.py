@@ -51,5 +51,5 @@ def _joined(pieces, starts, mark):
     words = []
     for start, end in zip(first.tolist(), ends.tolist(), strict=True):
         rest = [piece[len(mark) :] for piece in pieces[start + 1 : end]]
-        words.append(pieces[start] + type(pieces[start])().join(rest))
+        words.append(pieces[start].removeprefix(mark) + type(pieces[start])().join(rest))
     return words, np.append(np.cumsum(begins) - 1, len(first))[starts], ends - first

@@ -17,7 +17,7 @@ PERTURBED = ("pooling", "encoder", "words", "states")
 
 @keras.saving.register_keras_serializable(package="tf_avat")
 class EncoderClassifier(keras.Model):
-    """A backbone of keras-hub, BERT's or DistilBERT's, below a `StatesClassifier`: a functional Keras model.
+    """A backbone of keras-hub below a `StatesClassifier`: a functional Keras model.
 
     1. ids `(batch, pieces)`, 0 at padding -> begin, ids, end, as the encoder knows texts; long ones are cut
     2. ids -> piece vectors `(batch, pieces, size)`, `WordPerturbation` -> the backbone's layers
@@ -27,8 +27,8 @@ class EncoderClassifier(keras.Model):
     longest text that the encoder reads is 0.
 
     Args:
-        backbone: a `keras_hub.models.BertBackbone` or `DistilBertBackbone`, whose layers are taken
-            over; their projections become `FlatProjection`s.
+        backbone: a `keras_hub.models.BertBackbone`, `DistilBertBackbone` or `RobertaBackbone`, whose layers
+            are taken over, with 0 as the id of padding; their projections become `FlatProjection`s.
         frame: the ids before and behind a text, as [CLS] and [SEP].
         classes: number of classes.
         attention_size: units d' of the attention network.
@@ -137,10 +137,12 @@ def _encoded(layers, ids, real, marked):
         positions = layers.get_layer("position_embedding")(vectors)
         segments = layers.get_layer("segment_embedding")(ops.zeros_like(ids))
         states = layers.get_layer("embeddings_add")((vectors, positions, segments))
-    elif "token_and_position_embedding" in names:
-        states = marked(layers.get_layer("token_and_position_embedding")(ids))
     else:
-        raise ValueError(f"{layers.name} is neither BERT's nor DistilBERT's backbone")
+        # As DistilBERT and RoBERTa call what looks up pieces and adds positions.
+        joined = [name for name in ("token_and_position_embedding", "embeddings") if name in names]
+        if not joined:
+            raise ValueError(f"{layers.name} is no backbone of BERT, DistilBERT or RoBERTa")
+        states = marked(layers.get_layer(joined[0])(ids))
     states = layers.get_layer("embeddings_layer_norm")(states)
     states = layers.get_layer("embeddings_dropout")(states)
     for name in names:

@@ -4,7 +4,10 @@ import importlib.util
 import sys
 import warnings
 
+import numpy as np
+
 from tf_avat.input_error import InputError
+from tf_avat.pretrained.hugging_face_weights import keras_hub_weights
 
 
 def check_keras_hub():
@@ -43,7 +46,7 @@ def new_backbone(form, dropout, dtype):
 
 
 def pretrained_backbone(files, dropout, dtype):
-    """Returns a backbone with the weights of a folder.
+    """Returns a backbone with the weights of a folder, the row of padding first in its table of pieces.
 
     Args:
         files: the `EncoderFiles`.
@@ -55,8 +58,12 @@ def pretrained_backbone(files, dropout, dtype):
     """
     try:
         if files.weights.suffix == ".h5":
-            return _with_weights(new_backbone(files.form, dropout, dtype), files.weights)
-        return _class(files.form).from_preset(str(files.path), dropout=dropout, dtype=dtype)
+            return _padding_first(
+                files.form, _with_weights(new_backbone(files.form, dropout, dtype), files.weights)
+            )
+        with keras_hub_weights(files.path, files.form) as folder:
+            found = _class(files.form).from_preset(str(folder), dropout=dropout, dtype=dtype)
+        return _padding_first(files.form, found)
     # What keras-hub and safetensors make of weights that do not fit has no common type.
     except Exception as error:
         reason = " ".join(str(error).split())[:150] or type(error).__name__
@@ -71,10 +78,21 @@ def _with_weights(backbone, file):
     return backbone
 
 
+def _padding_first(form, backbone):
+    if row := form.padding_row:
+        table = backbone.token_embedding.embeddings
+        held = np.array(table)
+        table.assign(np.concatenate([held[row : row + 1], held[:row], held[row + 1 :]]))
+    return backbone
+
+
 def _class(form):
     check_keras_hub()
     import keras_hub
 
-    return {"bert": keras_hub.models.BertBackbone, "distilbert": keras_hub.models.DistilBertBackbone}[
-        form.family
-    ]
+    models = keras_hub.models
+    return {
+        "bert": models.BertBackbone,
+        "distilbert": models.DistilBertBackbone,
+        "roberta": models.RobertaBackbone,
+    }[form.family]

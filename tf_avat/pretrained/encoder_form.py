@@ -3,6 +3,7 @@
 import dataclasses
 
 from tf_avat.input_error import InputError
+from tf_avat.pretrained.own_tokenizer import BYTE_PAIRS, WORDPIECE
 
 # By family what Hugging Face's configuration calls the sizes.
 FAMILIES = {
@@ -23,6 +24,8 @@ FAMILIES = {
         "positions": "max_position_embeddings",
     },
 }
+# RoBERTa's configuration has BERT's names.
+FAMILIES["roberta"] = FAMILIES["bert"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,7 +39,7 @@ class EncoderForm:
         heads: attention heads of each.
         size: of a state.
         inner_size: of a layer's feed-forward part.
-        positions: longest text in pieces, [CLS] and [SEP] included.
+        positions: longest text in pieces, what stands before and behind it included.
     """
 
     family: str
@@ -72,6 +75,16 @@ class EncoderForm:
         return (self.pieces + self.positions) * self.size + self.layers * layer
 
     @property
+    def tokenizer(self):
+        """What it splits texts into."""
+        return BYTE_PAIRS if self.family == "roberta" else WORDPIECE
+
+    @property
+    def padding_row(self):
+        """The id of padding in the encoder's own files; here it is 0, and ids below it are one higher."""
+        return 1 if self.family == "roberta" else 0
+
+    @property
     def longest(self):
-        """Pieces of a text that it reads: [CLS] and [SEP] take two positions."""
+        """Pieces of a text that it reads: what stands before and behind it takes two positions."""
         return self.positions - 2

@@ -4,7 +4,6 @@ import json
 import os
 import stat
 
-from tf_avat.data.tokens.piece_vocabulary import PieceVocabulary
 from tf_avat.input_error import InputError
 
 _MOST_BYTES = 2**26
@@ -49,47 +48,30 @@ def parse_sizes(file, config, names):
     return sizes
 
 
-def parse_switch(file, config, name):
-    """Returns a setting that is true or false, true if the file does not tell it.
+def parse_switch(file, config, name, default):
+    """Returns a setting that is true or false, the default if the file does not tell it.
 
     Raises:
         InputError: it is neither.
     """
-    value = config.get(name, True)
+    value = config.get(name, default)
     if type(value) is not bool:
         raise InputError(f"{file}: {name} is {value!r:.40}, where true or false is expected")
     return value
 
 
-def piece_vocabulary(file, pieces, lowercase):
-    """Returns the `PieceVocabulary` of a file with a piece in each line.
-
-    Args:
-        file: the file.
-        pieces: how many there are by the encoder's configuration.
-        lowercase: as in `PieceVocabulary`.
+def text_lines(file):
+    """Returns the lines of a file, without the empty one that its end makes.
 
     Raises:
-        InputError: the file is none of such an encoder.
+        InputError: it is not UTF-8, or can't be read.
     """
-    if not file.exists():
-        raise InputError(f"{file.parent} has no {file.name}: the pieces of WordPiece, one a line")
     try:
-        words = _content(file).decode("utf-8").split("\n")
+        lines = _content(file).decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
         raise InputError(f"{file} is not UTF-8: {error.reason} at byte {error.start:,}") from error
-    words = [word.removesuffix("\r") for word in words]
-    if not words[-1]:
-        words.pop()
-    if len(words) != pieces:
-        raise InputError(
-            f"{file} has {len(words):,} pieces, where config.json says {pieces:,}: it is that of another "
-            "encoder"
-        )
-    try:
-        return PieceVocabulary(tuple(words), lowercase)
-    except InputError as error:
-        raise InputError(f"{file}: {error}") from error
+    lines = [line.removesuffix("\r") for line in lines]
+    return lines if lines[-1] else lines[:-1]
 
 
 def _content(file):

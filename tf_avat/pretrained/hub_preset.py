@@ -22,7 +22,7 @@ def hub_preset_folder(name):
     (~/.cache/kagglehub, or $KAGGLEHUB_CACHE), and read from there ever after.
 
     Args:
-        name: one of the presets of `keras_hub.models.BertBackbone` or `DistilBertBackbone`.
+        name: one of the presets of keras-hub's `BertBackbone`, `DistilBertBackbone` or `RobertaBackbone`.
 
     Raises:
         InputError: there is no such preset, or it can't be fetched.
@@ -30,10 +30,12 @@ def hub_preset_folder(name):
     import kagglehub
     import keras_hub
 
-    presets = {**keras_hub.models.BertBackbone.presets, **keras_hub.models.DistilBertBackbone.presets}
+    models = keras_hub.models
+    backbones = models.BertBackbone, models.DistilBertBackbone, models.RobertaBackbone
+    presets = {name: preset for backbone in backbones for name, preset in backbone.presets.items()}
     if name not in presets:
         raise InputError(
-            "there is no such folder, and neither BERT nor DistilBERT of keras-hub has such a preset"
+            "there is no such folder, and none of BERT, DistilBERT and RoBERTa of keras-hub has such a preset"
         )
     handle = presets[name]["kaggle_handle"].removeprefix(_KAGGLE)
     print(f"Fetching the encoder {handle} from kaggle.com if it is not here yet", file=sys.stderr, flush=True)

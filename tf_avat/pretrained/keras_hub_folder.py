@@ -3,11 +3,14 @@
 from tf_avat.hdf5_numbers import hdf5_numbers
 from tf_avat.input_error import InputError
 from tf_avat.pretrained.encoder_form import EncoderForm
-from tf_avat.pretrained.folder_files import json_object, parse_sizes, parse_switch, piece_vocabulary
+from tf_avat.pretrained.folder_files import json_object, parse_sizes, parse_switch
+from tf_avat.pretrained.piece_files import byte_pairs, piece_vocabulary
 
 WEIGHTS = "model.weights.h5"
-_CONFIG, _TOKENIZER, _VOCABULARY = "config.json", "tokenizer.json", "assets/tokenizer/vocabulary.txt"
-_FAMILIES = {"BertBackbone": "bert", "DistilBertBackbone": "distilbert"}
+_CONFIG, _TOKENIZER = "config.json", "tokenizer.json"
+_VOCABULARY = "assets/tokenizer/vocabulary.txt"
+_BYTE_PAIRS = "assets/tokenizer/vocabulary.json", "assets/tokenizer/merges.txt"
+_FAMILIES = {"BertBackbone": "bert", "DistilBertBackbone": "distilbert", "RobertaBackbone": "roberta"}
 _SIZES = {
     "pieces": "vocabulary_size",
     "layers": "num_layers",
@@ -41,10 +44,16 @@ def keras_hub_folder(path, config):
         if not (path / name).is_file():
             raise InputError(f"{path} has no {name}, which keras-hub writes beside {_CONFIG}")
     tokenizer = _inner(path / _TOKENIZER, json_object(path / _TOKENIZER))
-    lowercase = parse_switch(path / _TOKENIZER, tokenizer, "lowercase")
-    vocabulary = piece_vocabulary(path / _VOCABULARY, form.pieces, lowercase)
+    if family == "roberta":
+        spaced = parse_switch(path / _TOKENIZER, tokenizer, "add_prefix_space", False)
+        names = _BYTE_PAIRS
+        pieces = byte_pairs(*(path / name for name in names), form, spaced)
+    else:
+        lowercase = parse_switch(path / _TOKENIZER, tokenizer, "lowercase", True)
+        names = (_VOCABULARY,)
+        pieces = piece_vocabulary(path / _VOCABULARY, form.pieces, lowercase)
     _check_weights(path / WEIGHTS, form)
-    return form, vocabulary, (_CONFIG, _VOCABULARY, _TOKENIZER, WEIGHTS)
+    return form, pieces, (_CONFIG, *names, _TOKENIZER, WEIGHTS)
 
 
 def _inner(file, content):

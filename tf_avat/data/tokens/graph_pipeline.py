@@ -9,8 +9,7 @@ from tf_avat.data.tokens.parallel_parts import parallel_parts
 class GraphPipeline(tf.Module):
     """Splits texts into pieces and knows the bytes that each of them has; stands in for a `TextPipeline`.
 
-    Bytes that are no UTF-8 and control characters count as spaces. A subclass has `_split`, and may have a
-    faster `_only_ids`.
+    A subclass has `_split`, and may have a faster `_only_ids` and its own `clean`.
 
     Args:
         tokenizer: a name of the way of splitting, another one where any text may have other pieces.
@@ -32,7 +31,7 @@ class GraphPipeline(tf.Module):
 
         A text without any piece has one empty one, of the unknown id: every row has at least one entry.
         """
-        texts = clean(texts)
+        texts = self.clean(texts)
         ids, begin, end, continues = self._split(texts)
         spelled = tf.strings.substr(tf.repeat(texts, ids.row_lengths()), begin, end - begin)
         spelled = tf.where(continues, tf.strings.join([self.continued, spelled]), spelled)
@@ -45,7 +44,7 @@ class GraphPipeline(tf.Module):
         Args:
             texts: `(batch,)` of string, UTF-8. A text without any piece has an empty row.
         """
-        ids, begin, end, _ = self._split(clean(texts))
+        ids, begin, end, _ = self._split(self.clean(texts))
         return ids.with_values(begin), ids.with_values(end)
 
     def id_sequences(self, texts):
@@ -65,8 +64,15 @@ class GraphPipeline(tf.Module):
         words, _ = self(tf.constant(tokens, tf.string))
         flat = words.flat_values
         begins = tf.not_equal(tf.strings.substr(flat, 0, len(self.continued.encode())), self.continued)
+        # A text begins with a word whatever its first piece is.
+        starts = words.row_starts()[:, None]
+        begins = tf.tensor_scatter_nd_update(begins, starts, tf.ones_like(starts[:, 0], tf.bool))
         begins = tf.logical_and(begins, tf.not_equal(flat, ""))
         return tf.reduce_sum(tf.cast(words.with_values(begins), tf.int64), axis=1).numpy()
+
+    def clean(self, texts):
+        """Returns texts as they are split: UTF-8, as `clean` has it."""
+        return clean(texts)
 
     def _split(self, texts):
         """Returns ids, ragged; flat for each where it begins and ends in its text, whether it goes on."""
@@ -81,7 +87,7 @@ class GraphPipeline(tf.Module):
 
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
     def _ids(self, texts):
-        return _never_empty(self._only_ids(clean(texts)), self.unknown_id)
+        return _never_empty(self._only_ids(self.clean(texts)), self.unknown_id)
 
 
 def clean(texts):

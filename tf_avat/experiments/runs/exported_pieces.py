@@ -10,6 +10,7 @@ from tensorflow.core.protobuf import saved_model_pb2
 # Operations of tensorflow-text, and what begins a piece that goes on with the word before it.
 _WORDPIECE, _ITS_MARK = "FastWordpieceTokenizeWithOffsets", "##"
 _SENTENCEPIECE, _OTHER_MARK = "SentencepieceOp", "\u2060"
+_BYTE_PAIRS = "RegexSplitWithOffsets"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,7 +18,8 @@ class ExportedPieces:
     """A SavedModel's way of splitting.
 
     Attributes:
-        tokenizer: its name, as that of the run which exported it but for the case of wordpiece.
+        tokenizer: its name, as that of the run which exported it but for the case of wordpiece, and for which
+            pairs of bytes there are.
         continued: what a piece begins with that goes on with the word before it.
         apart: whether each piece counts as a word, and not all of one word together.
     """
@@ -39,6 +41,8 @@ class ExportedPieces:
             found = cls("wordpiece", _ITS_MARK, False)
         elif _SENTENCEPIECE.encode() in content:
             found = cls(f"sentencepiece {_model_hash(content)}", _OTHER_MARK, True)
+        elif _BYTE_PAIRS.encode() in content:
+            found = cls("byte-pairs", _OTHER_MARK, False)
         else:
             return None
         try:

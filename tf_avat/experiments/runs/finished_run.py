@@ -12,7 +12,13 @@ from tf_avat.data.tokens.parallel_parts import parallel_parts
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.experiments.runs.check_evaluations import check_evaluations
 from tf_avat.experiments.runs.pipelines import parse_vocabulary, run_pipeline
-from tf_avat.experiments.runs.run_files import PIECES_FILE, file_fingerprint, read_run_json, read_run_text
+from tf_avat.experiments.runs.run_files import (
+    PAIRS_FILE,
+    PIECES_FILE,
+    file_fingerprint,
+    read_run_json,
+    read_run_text,
+)
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.experiments.runs.run_weights import check_size, load_weights
 from tf_avat.experiments.runs.what_is_trained import empty_classifier
@@ -65,7 +71,12 @@ class FinishedRun:
         weights = path / "checkpoints" / "best.weights.h5"
         if not weights.exists():
             raise InputError(f"`run`={path}: {weights.relative_to(path)} is missing from this run")
-        files = {"vocabulary": path / "vocabulary.txt", "weights": weights, "pieces": path / PIECES_FILE}
+        files = {
+            "vocabulary": path / "vocabulary.txt",
+            "weights": weights,
+            "pieces": path / PIECES_FILE,
+            "pairs": path / PAIRS_FILE,
+        }
         for name, file in files.items():
             _check_fingerprint(file, metrics["fingerprints"].get(name))
         check_size(weights, settings, len(vocabulary), len(metrics["classes"]), form)
@@ -82,7 +93,7 @@ class FinishedRun:
     @property
     def fingerprint(self):
         """Another one where its vocabulary or weights are others."""
-        names = "vocabulary.txt", PIECES_FILE, "checkpoints/best.weights.h5"
+        names = "vocabulary.txt", PIECES_FILE, PAIRS_FILE, "checkpoints/best.weights.h5"
         files = (self.path / name for name in names)
         return " ".join(file_fingerprint(file) for file in files if file.exists())
 

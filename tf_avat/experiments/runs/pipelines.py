@@ -2,21 +2,23 @@
 
 import importlib.util
 
+from tf_avat.data.tokens.byte_pairs import BytePairs
 from tf_avat.data.tokens.piece_vocabulary import PieceVocabulary
 from tf_avat.data.tokens.sentence_pieces import SentencePieces
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.data.tokens.tokenize import TOKENIZERS
 from tf_avat.data.tokens.vocabulary import Vocabulary
 from tf_avat.experiments.runs.encoder_defaults import is_pretrained
-from tf_avat.experiments.runs.run_files import PIECES_FILE, read_run_bytes
+from tf_avat.experiments.runs.run_files import PAIRS_FILE, PIECES_FILE, read_run_bytes, read_run_text
 from tf_avat.experiments.runs.tokenizer_settings import reads_sentence_pieces
 from tf_avat.input_error import InputError
 from tf_avat.pretrained.backbone import check_keras_hub
 from tf_avat.pretrained.encoder_form import EncoderForm
+from tf_avat.pretrained.own_tokenizer import BYTE_PAIRS
 
 
 def piece_pipeline(vocabulary):
-    """Returns the `PiecePipeline` of a `PieceVocabulary`.
+    """Returns the `PiecePipeline` of a `PieceVocabulary`, or the `BytePairPipeline` of `BytePairs`.
 
     tensorflow-text is imported now, for it takes a while and most runs need none of it.
 
@@ -24,7 +26,11 @@ def piece_pipeline(vocabulary):
         InputError: it is not installed.
     """
     check_keras_hub()
+    from tf_avat.data.tokens.byte_pair_pipeline import BytePairPipeline
     from tf_avat.data.tokens.piece_pipeline import PiecePipeline
+
+    if isinstance(vocabulary, BytePairs):
+        return BytePairPipeline(vocabulary)
 
     return PiecePipeline(vocabulary)
 
@@ -71,6 +77,9 @@ def parse_vocabulary(path, content, metrics, settings):
     if len(words) != form.pieces:
         raise InputError(f"{file} has {len(words):,} pieces, where the encoder has {form.pieces:,}")
     try:
+        if form.tokenizer == BYTE_PAIRS:
+            spaced = str(metrics.get("tokenizer")).startswith("spaced")
+            return BytePairs(tuple(words), _run_pairs(path), spaced), form
         return PieceVocabulary(tuple(words), metrics.get("tokenizer") != "wordpiece-cased"), form
     except InputError as error:
         raise InputError(f"{file} is not what a run writes: {error}") from error
@@ -84,7 +93,7 @@ def run_pipeline(path, vocabulary, metrics):
     """
     if isinstance(vocabulary, SentencePieces):
         return sentence_piece_pipeline(vocabulary)
-    if isinstance(vocabulary, PieceVocabulary):
+    if isinstance(vocabulary, PieceVocabulary | BytePairs):
         return piece_pipeline(vocabulary)
     # Runs from before there was a second tokenizer don't name theirs.
     tokenizer = metrics.get("tokenizer", 1)
@@ -94,6 +103,13 @@ def run_pipeline(path, vocabulary, metrics):
             f"{path / 'metrics.json'}: this version has no tokenizer {str(tokenizer)[:40]}, only {known}"
         )
     return TextPipeline(vocabulary, tokenizer)
+
+
+def _run_pairs(path):
+    try:
+        return tuple(read_run_text(path / PAIRS_FILE).split("\n")[:-1])
+    except FileNotFoundError:
+        raise InputError(f"`run`={path}: {PAIRS_FILE} is missing from this run") from None
 
 
 def _run_pieces(path, words):

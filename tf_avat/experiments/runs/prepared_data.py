@@ -22,7 +22,11 @@ from tf_avat.data.tokens.word_vectors import WordVectors
 from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.experiments.runs.known_words import KnownWords
 from tf_avat.experiments.runs.pipelines import piece_pipeline, sentence_piece_pipeline
-from tf_avat.experiments.runs.tokenizer_settings import check_sentencepiece, reads_sentence_pieces
+from tf_avat.experiments.runs.tokenizer_settings import (
+    check_encoder_tokenizer,
+    check_sentencepiece,
+    reads_sentence_pieces,
+)
 from tf_avat.input_error import InputError
 from tf_avat.pretrained.encoder_files import EncoderFiles
 from tf_avat.pretrained.find_encoder import find_encoder
@@ -35,8 +39,8 @@ class PreparedData:
     Attributes:
         dataset: the `TextDataset`.
         vocabulary: the data set's own, or of all its train texts, those that lose their labels among them;
-            with `vocabulary`=all of train and the unlabeled texts. `SentencePieces` or a `PieceVocabulary`
-            where texts are split into pieces.
+            with `vocabulary`=all of train and the unlabeled texts. `SentencePieces`, a `PieceVocabulary`
+            or `BytePairs` where texts are split into pieces.
         pipeline: the `TextPipeline` with that vocabulary, or a `GraphPipeline`.
         sentences: `IdSequences` by split: `train`, `valid`, `test`.
         unlabeled: `StoredSequences`, or None.
@@ -68,6 +72,7 @@ class PreparedData:
         encoder, encoder_archives = None, ()
         if is_pretrained(settings):
             encoder, encoder_archives = find_encoder(settings.encoder, data_folder)
+            check_encoder_tokenizer(settings, encoder.form)
         bad_rows = BadRows(settings.skip_bad_rows)
         dataset = load_dataset(
             settings.dataset,

@@ -15,6 +15,8 @@ _BLOCK = 2**20
 
 # What SentencePiece learned.
 PIECES_FILE = "sentencepiece.model"
+# Which pieces of an encoder become one, in the order of their ranks.
+PAIRS_FILE = "merges.txt"
 
 # What a run folder has under these names.
 _FILES = (
@@ -24,6 +26,7 @@ _FILES = (
     "predictions.jsonl",
     "vocabulary.txt",
     PIECES_FILE,
+    PAIRS_FILE,
     "README.md",
 )
 _FOLDERS = "checkpoints", "evaluation", "tensorboard", "saved_model"

@@ -7,7 +7,13 @@ import pathlib
 import shutil
 
 from tf_avat.check_writable import check_writable
-from tf_avat.experiments.runs.run_files import PIECES_FILE, check_own_places, file_fingerprint, read_run_json
+from tf_avat.experiments.runs.run_files import (
+    PAIRS_FILE,
+    PIECES_FILE,
+    check_own_places,
+    file_fingerprint,
+    read_run_json,
+)
 from tf_avat.experiments.runs.run_lock import LOCK_FILE, RunLock
 from tf_avat.input_error import InputError
 from tf_avat.training.callbacks.saved_state import SavedState
@@ -20,6 +26,7 @@ _CONTENTS = (
     "predictions.jsonl",
     "vocabulary.txt",
     PIECES_FILE,
+    PAIRS_FILE,
     "checkpoints",
     "evaluation",
     "tensorboard",

@@ -189,8 +189,8 @@ class RunSettings:
     tokenizer: str | None = setting(
         None,
         "What a text is split into: words; sentencepiece, pieces of words in any language, learned from the "
-        "texts of the run; or wordpiece, which a pretrained encoder brings. If not given, wordpiece beside "
-        "one, else words.",
+        "texts of the run; wordpiece or byte_pairs, as a pretrained encoder brings them. If not given, the "
+        "encoder's own beside one, else words.",
         choices=TOKENIZERS,
     )
     text_normalization: str = setting(

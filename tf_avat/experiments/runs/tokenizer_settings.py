@@ -5,8 +5,10 @@ import sys
 
 from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.input_error import InputError
+from tf_avat.pretrained.own_tokenizer import BYTE_PAIRS, WORDPIECE, own_tokenizer
 
-TOKENIZERS = ("words", "sentencepiece", "wordpiece")
+_OF_ENCODERS = (WORDPIECE, BYTE_PAIRS)
+TOKENIZERS = ("words", "sentencepiece", *_OF_ENCODERS)
 # Settings that have no effect beside others, with their defaults, and what they are for.
 _OF_PIECES = {"text_normalization": "nmt_nfkc", "lowercase": True}
 _OF_WORDS = {"min_count": 2, "word_vectors": None}
@@ -19,7 +21,9 @@ def reads_sentence_pieces(settings):
 
 def tokenizer_defaults(settings):
     """Returns the values of the `RunSettings` that are decided where nobody else did, by name."""
-    tokenizer = settings.tokenizer or ("wordpiece" if is_pretrained(settings) else "words")
+    tokenizer = settings.tokenizer
+    if tokenizer is None:
+        tokenizer = own_tokenizer(settings.encoder) if is_pretrained(settings) else "words"
     decided = {"tokenizer": tokenizer, "vocabulary": "all" if tokenizer == "sentencepiece" else "train"}
     return {name: value for name, value in decided.items() if getattr(settings, name) is None}
 
@@ -31,14 +35,11 @@ def check_tokenizer_settings(settings):
         InputError: the message names the settings.
     """
     tokenizer = settings.tokenizer
-    if is_pretrained(settings) and tokenizer != "wordpiece":
+    if is_pretrained(settings) and tokenizer not in _OF_ENCODERS:
+        raise InputError(_of_its_own(settings, own_tokenizer(settings.encoder)))
+    if tokenizer in _OF_ENCODERS and not is_pretrained(settings):
         raise InputError(
-            f"`tokenizer`={tokenizer}: `encoder`={settings.encoder} has pieces of its own, "
-            "`tokenizer`=wordpiece, which is the default beside it"
-        )
-    if tokenizer == "wordpiece" and not is_pretrained(settings):
-        raise InputError(
-            f"`tokenizer`=wordpiece comes with a pretrained encoder, and `encoder`={settings.encoder} is "
+            f"`tokenizer`={tokenizer} comes with a pretrained encoder, and `encoder`={settings.encoder} is "
             "none; `tokenizer`=sentencepiece learns pieces of words"
         )
     pieces = tokenizer == "sentencepiece"
@@ -51,6 +52,23 @@ def check_tokenizer_settings(settings):
             "`text_normalization`=none leaves letters as they are, their case too: `lowercase`=false goes "
             "with it"
         )
+
+
+def check_encoder_tokenizer(settings, form):
+    """Refuses a tokenizer that is not the encoder's; a finished run is not asked, as its encoder may be gone.
+
+    Raises:
+        InputError: the `EncoderForm` has another one.
+    """
+    if settings.tokenizer != form.tokenizer:
+        raise InputError(_of_its_own(settings, form.tokenizer))
+
+
+def _of_its_own(settings, tokenizer):
+    return (
+        f"`tokenizer`={settings.tokenizer}: `encoder`={settings.encoder} has pieces of its own, "
+        f"`tokenizer`={tokenizer}, which is the default beside it"
+    )
 
 
 def check_sentencepiece():

@@ -11,12 +11,13 @@ import keras
 import tensorflow as tf
 
 from tf_avat.data.fetching.verified import archive_entries
+from tf_avat.data.tokens.byte_pairs import BytePairs
 from tf_avat.data.tokens.sentence_pieces import SentencePieces
 from tf_avat.evaluation.classification_scores import classification_scores
 from tf_avat.experiments.runs.code_fingerprint import code_fingerprint
 from tf_avat.experiments.runs.fit_classifier import fit_classifier
 from tf_avat.experiments.runs.made_from import made_from
-from tf_avat.experiments.runs.run_files import PIECES_FILE, file_fingerprint
+from tf_avat.experiments.runs.run_files import PAIRS_FILE, PIECES_FILE, file_fingerprint
 from tf_avat.inference.predictor import Predictor
 from tf_avat.reports.run_card import run_card
 from tf_avat.serving.export_classifier import export_classifier
@@ -72,6 +73,9 @@ def train_run(settings, data, strategy, folder, with_changed_code=False, *, work
     if isinstance(data.vocabulary, SentencePieces):
         folder.write_bytes(PIECES_FILE, data.vocabulary.model)
         pieces = {"pieces": file_fingerprint(folder.path / PIECES_FILE)}
+    elif isinstance(data.vocabulary, BytePairs):
+        folder.write_text(PAIRS_FILE, "".join(pair + "\n" for pair in data.vocabulary.merges))
+        pieces = {"pairs": file_fingerprint(folder.path / PAIRS_FILE)}
     folder.write_text(
         "predictions.jsonl", _prediction_lines(data.dataset.splits["test"], predictions["test"])
     )
