@@ -51,5 +51,7 @@ def _joined(pieces, starts, mark):
     words = []
     for start, end in zip(first.tolist(), ends.tolist(), strict=True):
         rest = [piece[len(mark) :] for piece in pieces[start + 1 : end]]
-        words.append(pieces[start].removeprefix(mark) + type(pieces[start])().join(rest))
+        # Nothing of a text's first piece is shown where that is of spaces alone.
+        begin = pieces[start] if pieces[start] != mark else mark[:0]
+        words.append(begin + type(begin)().join(rest))
     return words, np.append(np.cumsum(begins) - 1, len(first))[starts], ends - first

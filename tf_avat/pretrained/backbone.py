@@ -4,10 +4,7 @@ import importlib.util
 import sys
 import warnings
 
-import numpy as np
-
 from tf_avat.input_error import InputError
-from tf_avat.pretrained.hugging_face_weights import keras_hub_weights
 
 
 def check_keras_hub():
@@ -56,6 +53,8 @@ def pretrained_backbone(files, dropout, dtype):
     Raises:
         InputError: the weights are damaged, or do not fit the configuration.
     """
+    from tf_avat.pretrained.hugging_face_weights import keras_hub_weights
+
     try:
         if files.weights.suffix == ".h5":
             return _padding_first(
@@ -79,10 +78,11 @@ def _with_weights(backbone, file):
 
 
 def _padding_first(form, backbone):
+    from keras import ops
+
     if row := form.padding_row:
         table = backbone.token_embedding.embeddings
-        held = np.array(table)
-        table.assign(np.concatenate([held[row : row + 1], held[:row], held[row + 1 :]]))
+        table.assign(ops.concatenate([table[row : row + 1], table[:row], table[row + 1 :]]))
     return backbone
 
 

@@ -1,6 +1,7 @@
 """An encoder's folder in Hugging Face's format."""
 
 import dataclasses
+import sys
 
 from tf_avat.input_error import InputError
 from tf_avat.pretrained.encoder_form import FAMILIES, EncoderForm
@@ -48,6 +49,8 @@ def _form(file, config):
         raise InputError(
             f"{file}: model_type is {family!r:.40}; encoders can be of the families {', '.join(FAMILIES)}"
         )
+    if family == "roberta" and sys.version_info < (3, 11):
+        raise InputError(f"{file}: keras-hub reads {family} in this format for Python 3.11 and later alone")
     form = EncoderForm(family, **parse_sizes(file, config, FAMILIES[family]))
     expected = {
         "position_embedding_type": ("absolute",),

@@ -9,6 +9,7 @@ import tempfile
 import numpy as np
 
 from tf_avat.input_error import InputError
+from tf_avat.pretrained.folder_files import json_object
 
 WEIGHTS = "model.safetensors"
 _CONFIG = "config.json"
@@ -69,7 +70,9 @@ def keras_hub_weights(path, form):
     if form.family == "roberta" and prefix + _SEGMENTS in weights:
         weights[prefix + _POSITIONS] = weights[prefix + _POSITIONS] + weights[prefix + _SEGMENTS][:1]
     with tempfile.TemporaryDirectory() as folder:
-        pathlib.Path(folder, _CONFIG).write_bytes(pathlib.Path(path, _CONFIG).read_bytes())
+        # keras-hub asks for them although the backbone's dropout is given.
+        config = {"hidden_dropout_prob": 0.1, "dropout": 0.1, **json_object(pathlib.Path(path, _CONFIG))}
+        pathlib.Path(folder, _CONFIG).write_text(json.dumps(config))
         save_file(weights, pathlib.Path(folder, WEIGHTS))
         yield folder
 

@@ -21,6 +21,13 @@ def test_pieces_are_put_together_and_their_weights_added():
     assert reading.by_piece(np.arange(4)).tolist() == [0, 0, 0, 0, 1, 2, 3]
 
 
+def test_a_first_piece_of_which_nothing_is_shown_goes_with_the_word_behind_it():
+    weights = np.array([0.25, 0.25, 0.5], np.float32)
+    reading = TextReading(("##", "##film", "b"), np.array([0, 3]), np.zeros((1, 2)), weights)
+    reading = of_whole_words(reading, "##")
+    assert reading.words == ("film", "b") and reading.attention.tolist() == [0.5, 0.5]
+
+
 def test_answers_are_of_whole_words_too():
     pieces = [piece.encode() for piece in PIECES]
     answers = answers_of_whole_words(Answers(np.zeros((3, 2)), STARTS, pieces, WEIGHTS), "##")

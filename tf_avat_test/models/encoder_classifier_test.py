@@ -12,7 +12,7 @@ from tf_avat_test.pretrained.tiny_encoder import write_encoder
 
 IDS = np.array([[4, 5, 6, 7, 8], [9, 10, 0, 0, 0], [11, 0, 0, 0, 0]], np.int32)
 LONG = np.arange(60, dtype=np.int32).reshape(2, 30) % 40 + 4
-FAMILIES = ("bert", "distilbert")
+FAMILIES = ("bert", "distilbert", "roberta")
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,10 @@ def test_states_are_the_backbones_own(encoders, family):
     backbone = pretrained_backbone(files, 0.0, "float32")
     own = EncoderClassifier(backbone, files.vocabulary.frame).encoder(IDS)
     for row, count in enumerate((5, 2, 1)):
-        ids = np.array([[2, *IDS[row, :count], 3]])
+        begin, end = files.vocabulary.frame
+        ids = np.array([[begin, *IDS[row, :count], end]])
         inputs = {"token_ids": ids, "segment_ids": 0 * ids, "padding_mask": np.ones_like(ids)}
-        if family == "distilbert":
+        if family != "bert":
             del inputs["segment_ids"]
         expected = backbone(inputs)
         expected = expected["sequence_output"] if isinstance(expected, dict) else expected

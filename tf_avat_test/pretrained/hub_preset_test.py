@@ -20,5 +20,7 @@ def test_without_a_network_one_line_says_so(no_network, tmp_path, capfd):
 
 
 def test_a_preset_that_there_is_not_is_told(no_network, tmp_path):
-    with pytest.raises(InputError, match="neither BERT nor DistilBERT of keras-hub has such a preset"):
+    with pytest.raises(
+        InputError, match="none of BERT, DistilBERT and RoBERTa of keras-hub has such a preset"
+    ):
         find_encoder("bert_tinny_en", tmp_path)

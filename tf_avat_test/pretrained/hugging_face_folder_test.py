@@ -2,7 +2,6 @@ import json
 import shutil
 
 import pytest
-from safetensors.numpy import load_file, save_file
 
 from tf_avat.input_error import InputError
 from tf_avat.pretrained.encoder_files import EncoderFiles
@@ -39,8 +38,9 @@ def test_sizes_and_vocabulary_are_those_of_the_files(written):
 
 
 def test_another_architecture_is_told(folder):
-    changed(folder, model_type="roberta")
-    assert "model_type is 'roberta'; encoders can be of the families bert, distilbert" in error(folder)
+    changed(folder, model_type="gpt2")
+    message = "model_type is 'gpt2'; encoders can be of the families bert, distilbert, roberta"
+    assert error(folder).endswith(message)
 
 
 @pytest.mark.parametrize("value", [None, 0, "8", True, 2**40])
@@ -59,6 +59,17 @@ def test_other_ways_to_tell_positions_are_told(folder):
     assert "position_embedding_type is 'relative_key'" in error(folder)
 
 
+@pytest.mark.parametrize(("name", "value"), [("hidden_act", "relu"), ("pad_token_id", 1)])
+def test_what_keras_hub_computes_otherwise_is_told(folder, name, value):
+    changed(folder, **{name: value})
+    assert f"config.json: {name} is {value!r}, where " in error(folder)
+
+
+def test_positions_that_leave_none_for_a_text_are_told(tmp_path):
+    folder = write_encoder(tmp_path / "short", "roberta", max_position_embeddings=4)
+    assert error(folder).endswith("max_position_embeddings is 4, which leaves none for a text")
+
+
 def test_weights_in_a_format_that_may_hold_programs_are_not_taken(folder):
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
     assert error(folder).endswith("has no model.safetensors, only pytorch_model.bin, which may hold programs")
@@ -67,12 +78,6 @@ def test_weights_in_a_format_that_may_hold_programs_are_not_taken(folder):
 def test_weights_in_parts_are_not_read(folder):
     (folder / "model.safetensors.index.json").write_text("{}")
     assert "weights in several files can't be read" in error(folder)
-
-
-def test_weights_without_what_keras_hub_asks_for_are_told(folder):
-    file = folder / "model.safetensors"
-    save_file({name: own for name, own in load_file(file).items() if not name.startswith("pooler")}, file)
-    assert "has no pooler.dense.weight, which keras-hub asks for" in error(folder)
 
 
 def test_a_vocabulary_of_another_size_is_told(folder):

@@ -8,11 +8,10 @@ import pytest
 from tf_avat.input_error import InputError
 from tf_avat.pretrained.backbone import pretrained_backbone
 from tf_avat.pretrained.encoder_files import EncoderFiles
-from tf_avat_test.pretrained.tiny_encoder import PIECES, write_encoder
+from tf_avat_test.pretrained.tiny_encoder import BYTE_PIECES, MERGES, PIECES, write_encoder
 
 # keras-hub's tokenizers ask for a sign that others do without.
-OWN_PIECES = (*PIECES, "[MASK]")
-TOKENIZERS = {"bert": keras_hub.models.BertTokenizer, "distilbert": keras_hub.models.DistilBertTokenizer}
+OWN_PIECES = {"bert": (*PIECES, "[MASK]"), "distilbert": (*PIECES, "[MASK]"), "roberta": BYTE_PIECES}
 
 
 @pytest.fixture(scope="module")
@@ -20,13 +19,27 @@ def written(tmp_path_factory):
     """By family the folder in Hugging Face's format, and what keras-hub writes of the same encoder."""
     place = tmp_path_factory.mktemp("encoders")
     folders = {}
-    for family, tokenizer in TOKENIZERS.items():
-        other = EncoderFiles.of(write_encoder(place / f"other-{family}", family, pieces=OWN_PIECES))
+    for family, pieces in OWN_PIECES.items():
+        other = EncoderFiles.of(write_encoder(place / f"other-{family}", family, pieces=pieces))
         folder = place / family
-        pretrained_backbone(other, 0.0, "float32").save_to_preset(str(folder))
-        tokenizer(vocabulary=list(OWN_PIECES), lowercase=family == "bert").save_to_preset(str(folder))
+        backbone = pretrained_backbone(other, 0.0, "float32")
+        if family == "roberta":
+            # In keras-hub's own order.
+            table = backbone.token_embedding.embeddings.numpy()
+            backbone.token_embedding.embeddings.assign(table[[1, 0, *range(2, len(table))]])
+        backbone.save_to_preset(str(folder))
+        _tokenizer(family, pieces).save_to_preset(str(folder))
         folders[family] = other, folder
     return folders
+
+
+def _tokenizer(family, pieces):
+    if family == "roberta":
+        ids = {piece: i for i, piece in enumerate(pieces)}
+        return keras_hub.models.RobertaTokenizer(vocabulary=ids, merges=list(MERGES))
+    models = keras_hub.models
+    own = models.BertTokenizer if family == "bert" else models.DistilBertTokenizer
+    return own(vocabulary=list(pieces), lowercase=family == "bert")
 
 
 @pytest.fixture
@@ -41,12 +54,15 @@ def error(folder):
     return str(caught.value)
 
 
-@pytest.mark.parametrize("family", TOKENIZERS)
+@pytest.mark.parametrize("family", OWN_PIECES)
 def test_it_holds_the_same_encoder(written, family):
     other, folder = written[family]
     files = EncoderFiles.of(folder)
-    assert files.form == other.form and files.vocabulary.words == OWN_PIECES
-    assert files.vocabulary.lowercase == (family == "bert")
+    assert files.form == other.form and files.vocabulary.words == other.vocabulary.words
+    if family == "roberta":
+        assert files.vocabulary == other.vocabulary
+    else:
+        assert files.vocabulary.lowercase == (family == "bert")
     own, expected = (pretrained_backbone(each, 0.0, "float32") for each in (files, other))
     for one, two in zip(own.get_weights(), expected.get_weights(), strict=True):
         assert np.array_equal(one, two)
@@ -55,7 +71,10 @@ def test_it_holds_the_same_encoder(written, family):
 def test_other_backbones_are_told(folder):
     file = folder / "config.json"
     file.write_text(file.read_text().replace("BertBackbone", "GPT2Backbone"))
-    assert "class_name is 'GPT2Backbone'; encoders can be BertBackbone, DistilBertBackbone" in error(folder)
+    assert (
+        "class_name is 'GPT2Backbone'; encoders can be BertBackbone, DistilBertBackbone, RobertaBackbone"
+        in error(folder)
+    )
 
 
 def test_sizes_that_are_none_are_told(folder):

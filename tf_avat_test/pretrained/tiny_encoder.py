@@ -5,6 +5,8 @@ import json
 import numpy as np
 from safetensors.numpy import save_file
 
+from tf_avat.data.tokens.byte_pairs import byte_letters
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 WORDS = "the film is a story of its time and place with music dull awful bland witty superb moving"
 PIECES = (
@@ -17,19 +19,30 @@ PIECES = (
     *LETTERS.replace("a", "", 1),
     *(f"##{letter}" for letter in LETTERS),
 )
+# In RoBERTa's pieces, whose order is that of its files, a space is Ġ and the bytes of é are Ã©.
+MERGES = ("f i", "l m", "fi lm", "Ġ film", "a a", "aa a", "Ã ©", "Ġ t", "h e", "Ġt he", "d u", "l l", "du ll")
+BYTE_PIECES = (
+    *("<s>", "<pad>", "</s>", "<unk>", "<mask>"),
+    *byte_letters(),
+    *("".join(pair.split(" ")) for pair in MERGES),
+)
 SIZE, INNER, HEADS, LAYERS, POSITIONS = 8, 12, 2, 2, 24
 
 
-def write_encoder(folder, family="bert", seed=3, pieces=PIECES, **config):
+def write_encoder(folder, family="bert", seed=3, pieces=None, **config):
     """Writes configuration, vocabulary and random weights; returns the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    sizes = _BERT_SIZES if family == "bert" else _DISTILBERT_SIZES
-    values = {"model_type": family, "vocab_size": len(pieces), **sizes, **config}
+    pieces = pieces or (BYTE_PIECES if family == "roberta" else PIECES)
+    values = {"model_type": family, "vocab_size": len(pieces), **_SIZES[family], **config}
     (folder / "config.json").write_text(json.dumps(values))
-    (folder / "tokenizer_config.json").write_text(json.dumps({"do_lower_case": True}))
-    (folder / "vocab.txt").write_text("".join(f"{piece}\n" for piece in pieces))
+    if family == "roberta":
+        (folder / "vocab.json").write_text(json.dumps({piece: i for i, piece in enumerate(pieces)}))
+        (folder / "merges.txt").write_text("".join(f"{line}\n" for line in ("#version: 0.2", *MERGES)))
+    else:
+        (folder / "tokenizer_config.json").write_text(json.dumps({"do_lower_case": True}))
+        (folder / "vocab.txt").write_text("".join(f"{piece}\n" for piece in pieces))
     random = np.random.default_rng(seed)
-    shapes = _bert(len(pieces)) if family == "bert" else _distilbert(len(pieces))
+    shapes = {"bert": _bert, "distilbert": _distilbert, "roberta": _roberta}[family](len(pieces))
     weights = {name: random.normal(0, 0.3, shape).astype(np.float32) for name, shape in shapes.items()}
     weights |= {name: 1 + value for name, value in weights.items() if name.endswith("LayerNorm.weight")}
     save_file(weights, folder / "model.safetensors")
@@ -51,6 +64,17 @@ _DISTILBERT_SIZES = {
     "dropout": 0.1,
     "max_position_embeddings": POSITIONS,
 }
+_ROBERTA_SIZES = {**_BERT_SIZES, "max_position_embeddings": POSITIONS + 2, "pad_token_id": 1}
+_SIZES = {"bert": _BERT_SIZES, "distilbert": _DISTILBERT_SIZES, "roberta": _ROBERTA_SIZES}
+
+
+def _roberta(pieces):
+    shapes = {f"roberta.{name}": shape for name, shape in _bert(pieces).items() if "pooler" not in name}
+    return {
+        **shapes,
+        "roberta.embeddings.position_embeddings.weight": (POSITIONS + 2, SIZE),
+        "roberta.embeddings.token_type_embeddings.weight": (1, SIZE),
+    }
 
 
 def _bert(pieces):

@@ -131,7 +131,8 @@ def _begins(shown, word, row):
 
     def first(group):
         before = tf.cumsum(tf.cast(shown, tf.int32), exclusive=True)
-        begin = tf.math.unsorted_segment_min(before, group, tf.reduce_max(group, 0) + 1)
+        groups = tf.reduce_max(tf.concat([group, [-1]], 0)) + 1
+        begin = tf.math.unsorted_segment_min(before, group, groups)
         return tf.logical_and(shown, tf.equal(before, tf.gather(begin, group)))
 
     alone = tf.logical_and(first(row), tf.logical_not(_first_of_each(row)))

@@ -6,6 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tf_avat.data.texts.text_stream import TextStream
+from tf_avat.data.tokens.byte_pair_pipeline import BytePairPipeline
+from tf_avat.data.tokens.byte_pairs import BytePairs
 from tf_avat.data.tokens.learned_pieces import learned_pieces
 from tf_avat.data.tokens.piece_pipeline import PiecePipeline
 from tf_avat.data.tokens.piece_vocabulary import PieceVocabulary
@@ -14,9 +16,9 @@ from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.data.tokens.vocabulary import Vocabulary
 from tf_avat.data.tokens.word_places import byte_places, word_places
 from tf_avat_test.data.tokens.mixed_texts import MIXED
-from tf_avat_test.pretrained.tiny_encoder import PIECES
+from tf_avat_test.pretrained.tiny_encoder import BYTE_PIECES, MERGES, PIECES
 
-NAMES = ("words", "wordpiece", "sentencepiece", "sentencepiece, letters as they are")
+NAMES = ("words", "wordpiece", "byte pairs", "sentencepiece", "sentencepiece, letters as they are")
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +28,7 @@ def tokenizers(tmp_path_factory):
     pipelines = (
         TextPipeline(Vocabulary(("cat",))),
         PiecePipeline(PieceVocabulary(PIECES)),
+        BytePairPipeline(BytePairs((BYTE_PIECES[1], BYTE_PIECES[0], *BYTE_PIECES[2:]), MERGES, spaced=True)),
         SentencePiecePipeline(learned_pieces(stream, None, "nmt_nfkc", True, folder)),
         SentencePiecePipeline(learned_pieces(stream, None, "none", False, folder)),
     )

@@ -97,6 +97,38 @@ def test_the_exported_model_reads_as_the_run_does(tuned):
     assert exported.words_per_text(tokens).tolist() == run.words_per_text(tokens).tolist() == [1, 1, 0, 3]
 
 
+def test_a_run_of_byte_pairs_is_one_like_any_other(small_texts, data_dir, tmp_path):
+    encoder = write_encoder(tmp_path / "roberta", "roberta", num_hidden_layers=1)
+    values = {**OWN, "epochs": 1, "method": "word_ivat", "encoder": str(encoder)}
+    tuned = small_run(tmp_path / "tuned", small_texts, data_dir, **values)
+    shutil.rmtree(encoder)
+    run, exported = FinishedRun.load(tuned), ExportedModel.load(tuned / "saved_model")
+    assert run.settings.tokenizer == "byte_pairs" and run.tokenizer.startswith("byte-pairs ")
+    texts = ["  the film,  isn't é\n", "", "日本 ६", " " * 3]
+    own, other = run.read(texts), exported.read(texts)
+    words = ["the", "film", ",", "isn", "'t", "é", "", "日本", "६", ""]
+    assert list(own.words) == list(other.words) == words
+    np.testing.assert_allclose(other.probabilities, own.probabilities, atol=1e-5)
+    np.testing.assert_allclose(other.attention, own.attention, atol=1e-5)
+    assert exported.words_per_text(texts).tolist() == run.words_per_text(texts).tolist() == [6, 0, 2, 0]
+    pairs = tuned / "merges.txt"
+    content = pairs.read_text()
+    pairs.write_text(content[:-7])
+    with pytest.raises(InputError, match=r"merges\.txt is not the one that the run wrote"):
+        FinishedRun.load(tuned)
+    pairs.unlink()
+    with pytest.raises(InputError, match=r"merges\.txt is missing from this run"):
+        FinishedRun.load(tuned)
+
+
+def test_a_tokenizer_that_is_not_the_encoders_is_refused(encoder, small_texts, data_dir):
+    settings = settings_of(encoder, small_texts, tokenizer="byte_pairs")
+    with pytest.raises(
+        InputError, match="has pieces of its own, `tokenizer`=wordpiece, which is"
+    ):
+        PreparedData.of(settings, data_dir)
+
+
 def test_a_run_of_another_form_or_vocabulary_is_told(tuned, tmp_path):
     copy = shutil.copytree(tuned, tmp_path / "copy")
     metrics = copy / "metrics.json"

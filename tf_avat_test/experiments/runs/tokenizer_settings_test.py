@@ -15,6 +15,7 @@ from tf_avat.input_error import InputError
         ({"tokenizer": "sentencepiece"}, "sentencepiece", "all"),
         ({"tokenizer": "sentencepiece", "vocabulary": "train"}, "sentencepiece", "train"),
         ({"encoder": "minilm"}, "wordpiece", "train"),
+        ({"encoder": "roberta_base_en"}, "byte_pairs", "train"),
     ],
 )
 def test_the_tokenizer_is_decided_by_the_encoder_and_decides_what_pieces_are_learned_from(
@@ -27,8 +28,9 @@ def test_the_tokenizer_is_decided_by_the_encoder_and_decides_what_pieces_are_lea
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ({"tokenizer": "letters"}, "expected one of words, sentencepiece, wordpiece"),
+        ({"tokenizer": "letters"}, "expected one of words, sentencepiece, wordpiece, byte_pairs"),
         ({"tokenizer": "wordpiece"}, "`tokenizer`=wordpiece comes with a pretrained encoder"),
+        ({"tokenizer": "byte_pairs"}, "`tokenizer`=byte_pairs comes with a pretrained encoder"),
         ({"tokenizer": "sentencepiece", "encoder": "minilm"}, "`encoder`=minilm has pieces of its own"),
         ({"tokenizer": "words", "encoder": "minilm"}, "`encoder`=minilm has pieces of its own"),
         ({"tokenizer": "sentencepiece", "min_count": 3}, "`min_count` is for `tokenizer`=words"),

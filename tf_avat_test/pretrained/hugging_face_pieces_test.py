@@ -1,0 +1,141 @@
+import json
+
+import pytest
+
+from tf_avat.input_error import InputError
+from tf_avat.pretrained.encoder_files import EncoderFiles
+from tf_avat_test.pretrained.tiny_encoder import BYTE_PIECES, MERGES, PIECES, write_encoder
+
+WORD_PIECES = {
+    "normalizer": {"type": "BertNormalizer", "lowercase": True, "strip_accents": None},
+    "model": {"type": "WordPiece", "vocab": {piece: i for i, piece in enumerate(PIECES)}},
+}
+BYTE_PAIRS = {
+    "normalizer": None,
+    "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": False, "use_regex": True},
+    "model": {
+        "type": "BPE",
+        "vocab": {piece: i for i, piece in enumerate(BYTE_PIECES)},
+        "merges": [pair.split(" ") for pair in MERGES],
+    },
+}
+
+
+@pytest.fixture
+def bert(tmp_path):
+    return write_encoder(tmp_path / "bert")
+
+
+@pytest.fixture
+def roberta(tmp_path):
+    return write_encoder(tmp_path / "roberta", "roberta")
+
+
+def whole(folder, content):
+    """Puts all that tells pieces into one file, as later versions of transformers do; returns the folder."""
+    for name in ("vocab.txt", "vocab.json", "merges.txt"):
+        (folder / name).unlink(missing_ok=True)
+    (folder / "tokenizer.json").write_text(json.dumps(content))
+    return folder
+
+
+def settled(folder, **settings):
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings))
+    return folder
+
+
+def pieces(folder):
+    return EncoderFiles.of(folder).vocabulary
+
+
+def error(folder):
+    with pytest.raises(InputError) as caught:
+        EncoderFiles.of(folder)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_one_file_tells_the_same_as_several(bert, roberta):
+    for folder, content in ((bert, WORD_PIECES), (roberta, BYTE_PAIRS)):
+        several = pieces(folder)
+        assert pieces(whole(folder, content)) == several
+    content = {**BYTE_PAIRS, "model": {**BYTE_PAIRS["model"], "merges": list(MERGES)}}
+    assert pieces(whole(roberta, content)) == several
+
+
+def test_another_file_is_another_encoder(roberta):
+    before = EncoderFiles.of(roberta).fingerprint
+    file = roberta / "merges.txt"
+    file.write_text("\n".join(file.read_text().split("\n")[:-2]) + "\n")
+    assert EncoderFiles.of(roberta).fingerprint != before
+
+
+def test_padding_is_first_and_the_first_line_of_pairs_is_none(roberta):
+    own = pieces(roberta)
+    assert own.words[:3] == ("<pad>", "<s>", "</s>") and own.merges == MERGES
+    assert not own.spaced and pieces(settled(roberta, add_prefix_space=True)).spaced
+
+
+def test_case_is_as_either_file_says(bert):
+    assert not pieces(settled(bert, do_lower_case=False)).lowercase
+    (bert / "tokenizer_config.json").unlink()
+    assert pieces(bert).lowercase
+    content = {**WORD_PIECES, "normalizer": {**WORD_PIECES["normalizer"], "lowercase": False}}
+    assert not pieces(whole(bert, content)).lowercase
+
+
+def test_ways_of_splitting_that_tensorflow_text_does_not_have_are_told(bert):
+    message = "strip_accents is False where letters are lower-cased"
+    assert message in error(settled(bert, strip_accents=False))
+    message = "strip_accents is True where letters are not lower-cased"
+    assert message in error(settled(bert, do_lower_case=False, strip_accents=True))
+    assert "Chinese characters can be words alone" in error(settled(bert, tokenize_chinese_chars=False))
+    own = "tokenizer_class is 'BertJapaneseTokenizer', which splits texts in a way of its own; bert can have"
+    assert own in error(settled(bert, tokenizer_class="BertJapaneseTokenizer"))
+    settled(bert, tokenizer_class="TokenizersBackend")
+    content = {**WORD_PIECES, "normalizer": {"type": "Sequence", "normalizers": []}}
+    assert "normalizer is 'Sequence', where BertNormalizer is expected" in error(whole(bert, content))
+    content = {**WORD_PIECES, "model": {**WORD_PIECES["model"], "type": "Unigram"}}
+    assert "model is 'Unigram', where WordPiece is expected" in error(whole(bert, content))
+    content = {**WORD_PIECES, "model": {**WORD_PIECES["model"], "continuing_subword_prefix": "_"}}
+    assert "continuing_subword_prefix is not ##" in error(whole(bert, content))
+
+
+def test_other_ways_to_split_at_bytes_are_told(roberta):
+    for name, value, message in (
+        ("normalizer", {"type": "NFC"}, "its texts are not split as GPT-2's are"),
+        (
+            "pre_tokenizer",
+            {"type": "ByteLevel", "use_regex": False},
+            "its texts are not split as GPT-2's are",
+        ),
+        ("pre_tokenizer", None, "pre_tokenizer is None, where ByteLevel is expected"),
+        ("model", {**BYTE_PAIRS["model"], "merges": 3}, "tells no pairs of pieces"),
+        ("model", {**BYTE_PAIRS["model"], "vocab": None}, "has no pieces, where config.json says"),
+    ):
+        assert message in error(whole(roberta, {**BYTE_PAIRS, name: value}))
+
+
+def test_pieces_that_are_none_are_told(roberta):
+    file = roberta / "vocab.json"
+    ids = json.loads(file.read_text())
+    for changed, message in (
+        ({**ids, "more": len(ids)}, f"has {len(ids) + 1} pieces, where config.json says {len(ids)}"),
+        ({**ids, "film": 3}, f"the ids of its pieces are not 0 to {len(ids) - 1}"),
+        ({**ids, "film": "3"}, f"the ids of its pieces are not 0 to {len(ids) - 1}"),
+        ([], "holds no JSON object"),
+    ):
+        file.write_text(json.dumps(changed))
+        assert message in error(roberta)
+    file.unlink()
+    assert "has no vocab.json: the pieces with their ids" in error(roberta)
+
+
+def test_pairs_that_are_none_are_told(roberta):
+    file = roberta / "merges.txt"
+    file.write_text("f i\nf i lm\n")
+    assert "merges.txt: pair 2, 'f i lm', is not of two pieces that make a third" in error(roberta)
+    file.write_bytes(b"f i\n\xff\n")
+    assert "merges.txt is not UTF-8" in error(roberta)
+    file.unlink()
+    assert "has no merges.txt: the pairs of pieces, one a line" in error(roberta)
