@@ -53,6 +53,7 @@ def pretrained_backbone(files, dropout, dtype):
     Raises:
         InputError: the weights are damaged, or do not fit the configuration.
     """
+    # It needs packages, of which `check_keras_hub` finds out whether they are there.
     from tf_avat.pretrained.hugging_face_weights import keras_hub_weights
 
     try:
@@ -63,6 +64,8 @@ def pretrained_backbone(files, dropout, dtype):
         with keras_hub_weights(files.path, files.form) as folder:
             found = _class(files.form).from_preset(str(folder), dropout=dropout, dtype=dtype)
         return _padding_first(files.form, found)
+    except InputError:
+        raise
     # What keras-hub and safetensors make of weights that do not fit has no common type.
     except Exception as error:
         reason = " ".join(str(error).split())[:150] or type(error).__name__

@@ -5,6 +5,7 @@ import hashlib
 import pathlib
 
 from tf_avat.data.fetching.verified import file_sha256
+from tf_avat.data.tokens.byte_pairs import BytePairs
 from tf_avat.data.tokens.piece_vocabulary import PieceVocabulary
 from tf_avat.input_error import InputError
 from tf_avat.pretrained.encoder_form import EncoderForm
@@ -20,13 +21,13 @@ class EncoderFiles:
     Attributes:
         path: the folder.
         form: the `EncoderForm`.
-        vocabulary: the `PieceVocabulary`.
+        vocabulary: the `PieceVocabulary`, or `BytePairs`.
         names: of the files that determine what it makes of texts, where they are there; the weights last.
     """
 
     path: pathlib.Path
     form: EncoderForm
-    vocabulary: PieceVocabulary
+    vocabulary: PieceVocabulary | BytePairs
     names: tuple[str, ...]
 
     @classmethod

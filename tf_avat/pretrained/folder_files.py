@@ -15,8 +15,9 @@ def json_object(file):
     Raises:
         InputError: it holds none, or can't be read.
     """
+    content = _content(file)
     try:
-        value = json.loads(_content(file))
+        value = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{file} is no JSON: {error!s:.100}") from error
     if not isinstance(value, dict):

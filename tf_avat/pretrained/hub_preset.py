@@ -31,8 +31,10 @@ def hub_preset_folder(name):
     import keras_hub
 
     models = keras_hub.models
-    backbones = models.BertBackbone, models.DistilBertBackbone, models.RobertaBackbone
-    presets = {name: preset for backbone in backbones for name, preset in backbone.presets.items()}
+    presets = {**models.BertBackbone.presets, **models.DistilBertBackbone.presets}
+    # Its subclasses' are among them.
+    roberta = models.RobertaBackbone.presets.items()
+    presets |= {name: preset for name, preset in roberta if name.startswith("roberta_")}
     if name not in presets:
         raise InputError(
             "there is no such folder, and none of BERT, DistilBERT and RoBERTa of keras-hub has such a preset"

@@ -11,8 +11,10 @@ from tf_avat.pretrained.hugging_face_weights import WEIGHTS, check_weights
 
 _CONFIG = "config.json"
 _IN_PARTS = "model.safetensors.index.json"
-# What keras-hub computes. Its approximation in BERT's family differs by .0005 at most.
+# What keras-hub computes, in BERT's family by an approximation that differs by .0005 at most.
 _ACTIVATIONS = ("gelu", "gelu_new", "gelu_fast", "gelu_python", "gelu_pytorch_tanh")
+# keras-hub has 1e-12 in BERT's and 1e-5 in RoBERTa's; beside states' variance such differences are nothing.
+_MOST_EPSILON = 1e-5
 # RoBERTa counts positions from behind that of padding, so the first rows of its table are never read.
 _UNUSED_POSITIONS = {"roberta": 2}
 
@@ -38,14 +40,14 @@ def hugging_face_folder(path, config):
         others = sorted(file.name for file in path.glob("*") if file.suffix in (".bin", ".h5", ".msgpack"))
         beside = f", only {', '.join(others)}, which may hold programs" if others else ""
         raise InputError(f"{path} has no {WEIGHTS}{beside}")
-    pieces, names = hugging_face_pieces(path, form)
+    pieces, names = hugging_face_pieces(path, config, form)
     check_weights(path / WEIGHTS, form)
     return form, pieces, (_CONFIG, *names, WEIGHTS)
 
 
 def _form(file, config):
     family = config.get("model_type")
-    if family not in FAMILIES:
+    if not isinstance(family, str) or family not in FAMILIES:
         raise InputError(
             f"{file}: model_type is {family!r:.40}; encoders can be of the families {', '.join(FAMILIES)}"
         )
@@ -55,6 +57,7 @@ def _form(file, config):
     expected = {
         "position_embedding_type": ("absolute",),
         "pad_token_id": (form.padding_row,),
+        "is_decoder": (False,),
         "activation" if family == "distilbert" else "hidden_act": _ACTIVATIONS,
     }
     for name, values in expected.items():
@@ -62,6 +65,11 @@ def _form(file, config):
             raise InputError(
                 f"{file}: {name} is {config[name]!r:.40}, where {' or '.join(map(str, values))} is expected"
             )
+    epsilon = config.get("layer_norm_eps", 0)
+    if not isinstance(epsilon, int | float) or not 0 <= epsilon <= _MOST_EPSILON:
+        raise InputError(
+            f"{file}: layer_norm_eps is {epsilon!r:.40}, where at most {_MOST_EPSILON} is expected"
+        )
     unused = _UNUSED_POSITIONS.get(family, 0)
     if form.positions <= unused + 2:
         raise InputError(f"{file}: max_position_embeddings is {form.positions}, which leaves none for a text")

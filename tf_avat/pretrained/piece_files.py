@@ -60,6 +60,8 @@ def with_padding_first(files, words, merges, form, spaced):
         InputError: they are none.
     """
     first = form.padding_row
+    if len(words) <= first:
+        raise InputError(f"{files}: {len(words)} pieces are too few")
     try:
         return BytePairs((words[first], *words[:first], *words[first + 1 :]), tuple(merges), spaced)
     except InputError as error:

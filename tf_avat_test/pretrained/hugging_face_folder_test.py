@@ -38,6 +38,8 @@ def test_sizes_and_vocabulary_are_those_of_the_files(written):
 
 
 def test_another_architecture_is_told(folder):
+    changed(folder, model_type=[])
+    assert "model_type is [];" in error(folder)
     changed(folder, model_type="gpt2")
     message = "model_type is 'gpt2'; encoders can be of the families bert, distilbert, roberta"
     assert error(folder).endswith(message)
@@ -59,7 +61,10 @@ def test_other_ways_to_tell_positions_are_told(folder):
     assert "position_embedding_type is 'relative_key'" in error(folder)
 
 
-@pytest.mark.parametrize(("name", "value"), [("hidden_act", "relu"), ("pad_token_id", 1)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("hidden_act", "relu"), ("pad_token_id", 1), ("is_decoder", True), ("layer_norm_eps", 0.01)],
+)
 def test_what_keras_hub_computes_otherwise_is_told(folder, name, value):
     changed(folder, **{name: value})
     assert f"config.json: {name} is {value!r}, where " in error(folder)

@@ -1,5 +1,7 @@
+import json
 import re
 import shutil
+import tempfile
 
 import numpy as np
 import pytest
@@ -78,6 +80,63 @@ def test_roberta_has_padding_first_and_its_segment_in_each_position(written):
     positions = held["roberta.embeddings.position_embeddings.weight"][2:]
     expected = positions + held["roberta.embeddings.token_type_embeddings.weight"]
     assert np.array_equal(own["embeddings/position_embedding/embeddings"], expected)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_half_precision_is_read_and_not_summed_in(written, tmp_path, family):
+    copy = shutil.copytree(written[family], tmp_path / "copy")
+    held = {name: value.astype(np.float16) for name, value in load_file(copy / "model.safetensors").items()}
+    save_file(held, copy / "model.safetensors")
+    half = weights(copy)
+    save_file({name: value.astype(np.float32) for name, value in held.items()}, copy / "model.safetensors")
+    for path, value in weights(copy).items():
+        assert np.array_equal(value, half[path])
+
+
+@pytest.mark.parametrize("segments", [1, 3])
+def test_all_pieces_are_of_the_first_segment(written, tmp_path, segments):
+    copy = shutil.copytree(written["bert"], tmp_path / "copy")
+    held = load_file(copy / "model.safetensors")
+    name = "embeddings.token_type_embeddings.weight"
+    save_file({**held, name: np.repeat(held[name][:1], segments, 0)}, copy / "model.safetensors")
+    own = weights(copy)["segment_embedding/embeddings"]
+    assert np.array_equal(own, held[name][[0, 0]])
+
+
+def test_a_configuration_without_dropout_is_enough(written, tmp_path):
+    copy = shutil.copytree(written["distilbert"], tmp_path / "copy")
+    config = json.loads((copy / "config.json").read_text())
+    del config["dropout"]
+    (copy / "config.json").write_text(json.dumps(config))
+    expected = weights(written["distilbert"])
+    for path, value in weights(copy).items():
+        assert np.array_equal(value, expected[path])
+
+
+def test_the_copy_is_gone_afterwards_and_told_where_it_cannot_be_written(written, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    weights(written["roberta"])
+    assert not list(tmp_path.iterdir())
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with pytest.raises(
+        InputError, match=r"can't write a copy of .*model\.safetensors while it is loaded: .*No"
+    ):
+        weights(written["roberta"])
+
+
+def test_weights_that_are_none_are_told(written, tmp_path):
+    copy = shutil.copytree(written["bert"], tmp_path / "copy")
+    held = load_file(copy / "model.safetensors")
+    name = "embeddings.token_type_embeddings.weight"
+    for changed, message in (
+        ({name: held[name].astype(np.int8)}, f"{name} is of type I8, where F64, F32, F16, BF16 are expected"),
+        ({name: held[name][:, :1].copy()}, f"{name} has the shape [2, 1], where rows of 8 are expected"),
+        ({"embeddings.LayerNorm.gamma": np.ones(8, np.float32)}, "of a normalisation under two names"),
+    ):
+        save_file({**held, **changed}, copy / "model.safetensors")
+        with pytest.raises(InputError) as caught:
+            EncoderFiles.of(copy)
+        assert message in str(caught.value)
 
 
 def test_two_encoders_in_one_file_are_told(written, tmp_path):

@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 
+from tf_avat.data.tokens.piece_vocabulary import check_pieces
 from tf_avat.input_error import InputError
 
 _PADDING, _UNKNOWN, _BEGIN, _END = "<pad>", "<unk>", "<s>", "</s>"
@@ -31,7 +32,7 @@ class BytePairs:
 
     Raises:
         InputError: a piece that every such vocabulary has is missing, padding is not the first, a piece
-            stands there twice, or a pair is none of two pieces that make a third.
+            stands there twice, or a pair is none of two pieces that make a third; or as `check_pieces`.
     """
 
     words: tuple[str, ...]
@@ -47,6 +48,7 @@ class BytePairs:
             raise InputError(f"the first piece is {self.words[0]!r:.40} and not {_PADDING}")
         if len(known) < len(self.words):
             raise InputError("a piece stands there twice")
+        check_pieces(self.words)
         missing = [byte for byte, letter in enumerate(byte_letters()) if letter not in known]
         if missing:
             raise InputError(f"there is no piece for the byte {missing[0]}")

@@ -31,7 +31,6 @@ def piece_pipeline(vocabulary):
 
     if isinstance(vocabulary, BytePairs):
         return BytePairPipeline(vocabulary)
-
     return PiecePipeline(vocabulary)
 
 

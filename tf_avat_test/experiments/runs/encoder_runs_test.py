@@ -99,11 +99,12 @@ def test_the_exported_model_reads_as_the_run_does(tuned):
 
 def test_a_run_of_byte_pairs_is_one_like_any_other(small_texts, data_dir, tmp_path):
     encoder = write_encoder(tmp_path / "roberta", "roberta", num_hidden_layers=1)
+    (encoder / "tokenizer_config.json").write_text('{"add_prefix_space": true}')
     values = {**OWN, "epochs": 1, "method": "word_ivat", "encoder": str(encoder)}
     tuned = small_run(tmp_path / "tuned", small_texts, data_dir, **values)
     shutil.rmtree(encoder)
     run, exported = FinishedRun.load(tuned), ExportedModel.load(tuned / "saved_model")
-    assert run.settings.tokenizer == "byte_pairs" and run.tokenizer.startswith("byte-pairs ")
+    assert run.settings.tokenizer == "byte_pairs" and run.tokenizer.startswith("spaced byte-pairs ")
     texts = ["  the film,  isn't é\n", "", "日本 ६", " " * 3]
     own, other = run.read(texts), exported.read(texts)
     words = ["the", "film", ",", "isn", "'t", "é", "", "日本", "६", ""]
@@ -123,9 +124,7 @@ def test_a_run_of_byte_pairs_is_one_like_any_other(small_texts, data_dir, tmp_pa
 
 def test_a_tokenizer_that_is_not_the_encoders_is_refused(encoder, small_texts, data_dir):
     settings = settings_of(encoder, small_texts, tokenizer="byte_pairs")
-    with pytest.raises(
-        InputError, match="has pieces of its own, `tokenizer`=wordpiece, which is"
-    ):
+    with pytest.raises(InputError, match="has pieces of its own, `tokenizer`=wordpiece, which is"):
         PreparedData.of(settings, data_dir)
 
 
