@@ -32,7 +32,7 @@ import tensorflow as tf
 
 from tf_avat.kept_memory import keep_freed_memory
 from tf_avat.layers.flat_projection import FlatProjection
-from tf_avat.layers.perturbed_multi_head_attention import inner_layers
+from tf_avat.layers.inner_layers import inner_layers
 from tf_avat.models.encoder_classifier import EncoderClassifier
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat.training.encoder_adamw import EncoderAdamW

@@ -5,7 +5,7 @@ import math
 import keras
 from keras import ops
 
-from tf_avat.layers.perturbed_multi_head_attention import inner_layers
+from tf_avat.layers.inner_layers import inner_layers
 
 
 @keras.saving.register_keras_serializable(package="tf_avat")
@@ -31,6 +31,7 @@ class FlatProjection(keras.layers.EinsumDense):
         super().__init__(*args, **kwargs)
         if not projects(self.equation):
             raise ValueError(f"equation={self.equation!r}: expected one over last axes, as abc,cd->abd")
+        _quantize_as_stock(self)
 
     def call(self, inputs, training=None):
         summed = len(_parts(self.equation)[1])
@@ -65,6 +66,21 @@ def flatten_projections(layer):
         stock = type(inner) is keras.layers.EinsumDense and inner.quantization_mode is None
         if stock and projects(inner.equation):
             inner.__class__ = FlatProjection
+            _quantize_as_stock(inner)
+
+
+def _quantize_as_stock(layer):
+    """Has a layer become Keras' own when it is quantized, as Keras quantizes no subclass.
+
+    Keras has a function `quantize` for each object, which its class can't exchange.
+    """
+    stock = layer.quantize
+
+    def quantize(*args, **kwargs):
+        layer.__class__ = keras.layers.EinsumDense
+        return stock(*args, **kwargs)
+
+    layer.quantize = quantize
 
 
 def _parts(equation):

@@ -6,7 +6,9 @@ import keras
 from keras import ops
 
 from tf_avat.layers.attention_perturbation import AttentionPerturbation
+from tf_avat.layers.flat_projection import flatten_projections
 from tf_avat.layers.full_precision import full_precision
+from tf_avat.layers.inner_layers import inner_layers
 
 # True while a layer is called that attends from words to the same words.
 _WITHIN_ONE_TEXT = contextvars.ContextVar("tf_avat_within_one_text", default=False)
@@ -20,7 +22,8 @@ class PerturbedMultiHeadAttention(keras.layers.MultiHeadAttention):
     """`keras.layers.MultiHeadAttention` with a marker before its softmax.
 
     It takes the same arguments, has the same weights and gives the same outputs. Scores, r and the softmax
-    are float32 whatever the policy of the model, float64 where that is the layer's.
+    are float32 whatever the policy of the model, float64 where that is the layer's. Its projections are
+    `FlatProjection`s.
 
     1. query `(batch, T, size)` -> q `(batch, T, heads, key_dim)`
     2. key, or value where that is not given, `(batch, S, size)` -> k `(batch, S, heads, key_dim)`
@@ -60,6 +63,7 @@ class PerturbedMultiHeadAttention(keras.layers.MultiHeadAttention):
     def build(self, query_shape, value_shape, key_shape=None):
         check_axes(self, query_shape)
         super().build(query_shape, value_shape, key_shape)
+        flatten_projections(self)
 
     def __call__(self, *args, **kwargs):
         """As Keras' own; it only sees here, before anything is converted, whether two tensors are one."""
@@ -142,13 +146,9 @@ def in_place_of_stock(layer):
             built = attention._tracker.locked
             attention._tracker.unlock()
             attention._add_marker()
+            flatten_projections(attention)
             if built:
                 attention._tracker.lock()
-
-
-def inner_layers(layer):
-    """Returns all layers inside of a layer, at any depth, as only the private `_flatten_layers` tells."""
-    return layer._flatten_layers(include_self=False)
 
 
 def _inputs(query=None, value=None, key=None, *_, **__):

@@ -6,11 +6,11 @@ import tempfile
 import keras
 
 from tf_avat.layers.attention_perturbation import AttentionPerturbation
+from tf_avat.layers.inner_layers import inner_layers
 from tf_avat.layers.perturbed_block import PerturbedBlock
 from tf_avat.layers.perturbed_multi_head_attention import (
     PerturbedMultiHeadAttention,
     check_axes,
-    inner_layers,
 )
 
 _STOCK = keras.layers.MultiHeadAttention

@@ -100,6 +100,20 @@ def test_a_saved_model_is_loaded_and_gives_the_same(tmp_path):
     np.testing.assert_array_equal(loaded(inputs), model(inputs))
 
 
+def test_quantized_it_is_the_stock_layer_again():
+    stock, flat, inputs = _pair("abc,cde->abde")
+    flattened = keras.Sequential([keras.layers.EinsumDense("abc,cde->abde", (None, 2, 3), bias_axes="e")])
+    flattened(inputs)
+    flattened.set_weights(stock.get_weights())
+    flatten_projections(flattened)
+    assert isinstance(flattened.layers[0], FlatProjection)
+    for layer in (stock, flat, flattened):
+        layer.quantize("int8")
+    for layer in (flat, flattened.layers[0]):
+        assert type(layer) is keras.layers.EinsumDense and layer.quantization_mode == "int8"
+        np.testing.assert_array_equal(layer(inputs), stock(inputs))
+
+
 def test_the_precision_is_that_of_the_policy():
     layer = FlatProjection("abc,cd->abd", (None, 3), dtype="mixed_bfloat16")
     assert layer(np.ones((1, 2, 4), "float32")).dtype == tf.bfloat16

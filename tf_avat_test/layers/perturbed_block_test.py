@@ -3,9 +3,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tf_avat.layers.inner_layers import inner_layers
 from tf_avat.layers.perturbation_pass import PerturbationPass
 from tf_avat.layers.perturbed_block import PerturbedBlock
-from tf_avat.layers.perturbed_multi_head_attention import PerturbedMultiHeadAttention, inner_layers
+from tf_avat.layers.perturbed_multi_head_attention import PerturbedMultiHeadAttention
 
 TEXT = np.random.default_rng(0).normal(size=(2, 4, 6)).astype("float32")
 REAL = np.array([[1, 1, 1, 0], [1, 1, 1, 1]], bool)

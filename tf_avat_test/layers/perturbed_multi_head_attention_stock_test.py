@@ -6,11 +6,11 @@ import pytest
 import tensorflow as tf
 
 from tf_avat.layers.attention_perturbation import AttentionPerturbation
+from tf_avat.layers.inner_layers import inner_layers
 from tf_avat.layers.perturbation_pass import PerturbationPass
 from tf_avat.layers.perturbed_multi_head_attention import (
     PerturbedMultiHeadAttention,
     in_place_of_stock,
-    inner_layers,
 )
 from tf_avat_test.layers.perturbed_multi_head_attention_test import (
     BATCH,

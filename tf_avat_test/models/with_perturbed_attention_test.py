@@ -6,8 +6,8 @@ import pytest
 import tensorflow as tf
 from keras import ops
 
+from tf_avat.layers.inner_layers import inner_layers
 from tf_avat.layers.perturbation_pass import PerturbationPass
-from tf_avat.layers.perturbed_multi_head_attention import inner_layers
 from tf_avat.models.with_perturbed_attention import with_perturbed_attention
 from tf_avat_test.commands.forked_program import ForkedProgram
 from tf_avat_test.models.attention_models import (
