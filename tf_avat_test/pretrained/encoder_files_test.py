@@ -2,9 +2,8 @@ import shutil
 
 import pytest
 
-from tf_avat.input_error import InputError
 from tf_avat.pretrained.encoder_files import EncoderFiles
-from tf_avat_test.pretrained.tiny_encoder import write_encoder
+from tf_avat_test.pretrained.tiny_encoder import told, write_encoder
 
 
 @pytest.fixture(scope="module")
@@ -17,13 +16,6 @@ def folder(written, tmp_path):
     return shutil.copytree(written, tmp_path / "tiny")
 
 
-def error(folder):
-    with pytest.raises(InputError) as caught:
-        EncoderFiles.of(folder)
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
-
-
 def test_the_fingerprint_is_that_of_the_files(folder, written):
     before = EncoderFiles.of(folder).fingerprint
     assert before == EncoderFiles.of(written).fingerprint
@@ -34,9 +26,9 @@ def test_the_fingerprint_is_that_of_the_files(folder, written):
 
 
 def test_what_is_no_encoder_is_told(folder, tmp_path):
-    assert error(tmp_path / "none").endswith("is no folder")
-    assert "it has no config.json" in error(tmp_path)
+    assert told(tmp_path / "none").endswith("is no folder")
+    assert "it has no config.json" in told(tmp_path)
     (folder / "config.json").write_text("[1]")
-    assert error(folder).endswith("config.json holds no JSON object")
+    assert told(folder).endswith("config.json holds no JSON object")
     (folder / "config.json").write_text("{")
-    assert "config.json is no JSON" in error(folder)
+    assert "config.json is no JSON" in told(folder)

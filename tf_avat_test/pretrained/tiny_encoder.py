@@ -3,9 +3,12 @@
 import json
 
 import numpy as np
+import pytest
 from safetensors.numpy import save_file
 
 from tf_avat.data.tokens.byte_pairs import byte_letters
+from tf_avat.input_error import InputError
+from tf_avat.pretrained.encoder_files import EncoderFiles
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 WORDS = "the film is a story of its time and place with music dull awful bland witty superb moving"
@@ -47,6 +50,14 @@ def write_encoder(folder, family="bert", seed=3, pieces=None, **config):
     weights |= {name: 1 + value for name, value in weights.items() if name.endswith("LayerNorm.weight")}
     save_file(weights, folder / "model.safetensors")
     return folder
+
+
+def told(folder):
+    """Returns the line that says why a folder is none of an encoder."""
+    with pytest.raises(InputError) as caught:
+        EncoderFiles.of(folder)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
 
 
 _BERT_SIZES = {

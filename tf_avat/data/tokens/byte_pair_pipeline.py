@@ -6,10 +6,8 @@ import tensorflow_text as tf_text
 
 from tf_avat.data.tokens.byte_pairs import byte_letters
 from tf_avat.data.tokens.graph_pipeline import GraphPipeline
+from tf_avat.data.tokens.invisible import WORD_JOINER
 from tf_avat.data.tokens.merged_pairs import MergedPairs
-
-# A word joiner, which nobody sees: what is left of a piece where the one before it has its letter.
-CONTINUED = "\u2060"
 
 # No character, and none that texts are exchanged with.
 _CUT = "\ufdd0"
@@ -29,7 +27,7 @@ class BytePairPipeline(GraphPipeline):
 
     Of each piece the bytes in the text are known. Spaces are not shown: a piece that begins with one begins
     behind it, and a piece of spaces alone goes on with the word before it. Of a letter that several pieces
-    share the first one has all, and the others are `CONTINUED` alone.
+    share the first one has all, and the others are a word joiner alone, which nobody sees.
 
     Args:
         pairs: the `BytePairs`.
@@ -39,7 +37,7 @@ class BytePairPipeline(GraphPipeline):
     """
 
     def __init__(self, pairs):
-        super().__init__(pairs.tokenizer, pairs.unknown, CONTINUED)
+        super().__init__(pairs.tokenizer, pairs.unknown, WORD_JOINER)
         self._spaced = pairs.spaced
         self._merged = MergedPairs(pairs.words, pairs.merges)
         ids = {word: i for i, word in enumerate(pairs.words)}
@@ -97,7 +95,8 @@ class BytePairPipeline(GraphPipeline):
 
 def _first_of_each(group):
     """Returns which of some pieces are the first ones of their groups, given the rising numbers of these."""
-    return tf.concat([tf.equal(group[:1], group[:1]), tf.not_equal(group[1:], group[:-1])], 0)
+    # Where there is none the first of none is none.
+    return tf.concat([tf.ones_like(group[:1], tf.bool), tf.not_equal(group[1:], group[:-1])], 0)
 
 
 def _behind_letter(texts, row, places):

@@ -3,10 +3,8 @@
 import dataclasses
 import hashlib
 
-from tf_avat.data.tokens.piece_vocabulary import check_pieces
+from tf_avat.data.tokens.encoder_pieces import EncoderPieces
 from tf_avat.input_error import InputError
-
-_PADDING, _UNKNOWN, _BEGIN, _END = "<pad>", "<unk>", "<s>", "</s>"
 
 
 def byte_letters():
@@ -22,33 +20,29 @@ def byte_letters():
 
 
 @dataclasses.dataclass(frozen=True)
-class BytePairs:
-    """Pieces in the order of their ids, and which two of them become one, in the order of their ranks.
+class BytePairs(EncoderPieces):
+    """Pieces of bytes, and which two of them become one, in the order of their ranks.
+
+    Every byte is a piece, so that an empty text alone has the unknown one.
 
     Attributes:
-        words: the pieces, of `byte_letters`; id 0 is padding.
+        words: as in `EncoderPieces`, of `byte_letters`.
         merges: of each pair its two pieces with a space between them.
         spaced: whether a text that begins with a word is read with a space before it, as all other words.
 
     Raises:
-        InputError: a piece that every such vocabulary has is missing, padding is not the first, a piece
-            stands there twice, or a pair is none of two pieces that make a third; or as `check_pieces`.
+        InputError: as `EncoderPieces`; or a byte has no piece, or a pair stands there twice or is none of two
+            pieces that make a third.
     """
 
-    words: tuple[str, ...]
+    signs = "<pad>", "<unk>", "<s>", "</s>"
+
     merges: tuple[str, ...]
     spaced: bool = False
 
     def __post_init__(self):
+        super().__post_init__()
         known = set(self.words)
-        missing = [piece for piece in (_PADDING, _UNKNOWN, _BEGIN, _END) if piece not in known]
-        if missing:
-            raise InputError(f"there is no {missing[0]} among the pieces")
-        if self.words[0] != _PADDING:
-            raise InputError(f"the first piece is {self.words[0]!r:.40} and not {_PADDING}")
-        if len(known) < len(self.words):
-            raise InputError("a piece stands there twice")
-        check_pieces(self.words)
         missing = [byte for byte, letter in enumerate(byte_letters()) if letter not in known]
         if missing:
             raise InputError(f"there is no piece for the byte {missing[0]}")
@@ -58,20 +52,6 @@ class BytePairs:
                 raise InputError(f"pair {rank + 1:,}, {pair!r:.60}, is not of two pieces that make a third")
         if len(set(self.merges)) < len(self.merges):
             raise InputError("a pair stands there twice")
-
-    def __len__(self):
-        """The number of ids."""
-        return len(self.words)
-
-    @property
-    def unknown(self):
-        """The id of what has no pieces: of an empty text alone, as every byte is a piece."""
-        return self.words.index(_UNKNOWN)
-
-    @property
-    def frame(self):
-        """The ids of what stands before and behind each text that the encoder reads."""
-        return self.words.index(_BEGIN), self.words.index(_END)
 
     @property
     def tokenizer(self):

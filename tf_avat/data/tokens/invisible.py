@@ -27,6 +27,9 @@ _RANGES = (
 _JOINER = (0x200D, 0x200D)
 _TAGS = (0xE0020, 0xE007F)
 
+# Joins two words into one.
+WORD_JOINER = "\u2060"
+
 # What turns the direction of text that follows: it could make a reader see other words than there are.
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

@@ -4,10 +4,8 @@ import tensorflow as tf
 import tensorflow_text as tf_text
 
 from tf_avat.data.tokens.graph_pipeline import GraphPipeline
+from tf_avat.data.tokens.invisible import WORD_JOINER
 from tf_avat.data.tokens.word_ids import FIRST_WORD_ID
-
-# A word joiner, which nobody sees: what is left of a piece where the one before it has its letter.
-CONTINUED = "\u2060"
 
 # Stands for a space, and begins each piece that begins a word.
 _SPACE = "\u2581"
@@ -20,7 +18,7 @@ class SentencePiecePipeline(GraphPipeline):
 
     Of each piece the bytes in the text are known, whatever is made of letters before they are split. Spaces
     belong to no piece, and a space is none. Of a letter that several pieces share the first one has all, as
-    of \u337f (four letters) or \ufb01 (two), and the others begin with `CONTINUED`.
+    of \u337f (four letters) or \ufb01 (two), and the others begin with a word joiner.
 
     Args:
         pieces: `SentencePieces`.
@@ -29,7 +27,7 @@ class SentencePiecePipeline(GraphPipeline):
     """
 
     def __init__(self, pieces):
-        super().__init__(pieces.tokenizer, pieces.unknown, CONTINUED)
+        super().__init__(pieces.tokenizer, pieces.unknown, WORD_JOINER)
         own = [*[""] * FIRST_WORD_ID, *pieces.words]
         self._pieces = tf_text.SentencepieceTokenizer(model=pieces.model, out_type=tf.int32)
         self._space = own.index(_SPACE) if _SPACE in own else -1

@@ -7,9 +7,11 @@ import pathlib
 
 from tensorflow.core.protobuf import saved_model_pb2
 
+from tf_avat.data.tokens.invisible import WORD_JOINER
+
 # Operations of tensorflow-text, and what begins a piece that goes on with the word before it.
 _WORDPIECE, _ITS_MARK = "FastWordpieceTokenizeWithOffsets", "##"
-_SENTENCEPIECE, _OTHER_MARK = "SentencepieceOp", "\u2060"
+_SENTENCEPIECE = "SentencepieceOp"
 _BYTE_PAIRS = "RegexSplitWithOffsets"
 
 
@@ -40,9 +42,9 @@ class ExportedPieces:
         if _WORDPIECE.encode() in content:
             found = cls("wordpiece", _ITS_MARK, False)
         elif _SENTENCEPIECE.encode() in content:
-            found = cls(f"sentencepiece {_model_hash(content)}", _OTHER_MARK, True)
+            found = cls(f"sentencepiece {_model_hash(content)}", WORD_JOINER, True)
         elif _BYTE_PAIRS.encode() in content:
-            found = cls("byte-pairs", _OTHER_MARK, False)
+            found = cls("byte-pairs", WORD_JOINER, False)
         else:
             return None
         try:

@@ -2,8 +2,9 @@ import pytest
 import tensorflow as tf
 
 from tf_avat.data.texts.text_stream import TextStream
+from tf_avat.data.tokens.invisible import WORD_JOINER
 from tf_avat.data.tokens.learned_pieces import learned_pieces
-from tf_avat.data.tokens.sentence_piece_pipeline import CONTINUED, SentencePiecePipeline
+from tf_avat.data.tokens.sentence_piece_pipeline import SentencePiecePipeline
 from tf_avat_test.data.tokens.mixed_texts import MIXED
 
 
@@ -29,7 +30,7 @@ def test_pieces_are_spelled_as_the_text_spells_them_without_spaces(pipeline, pie
 
 
 def test_of_a_letter_that_is_several_the_first_piece_has_all(pipeline):
-    assert words_of(pipeline, "\u00bd") == ["\u00bd", CONTINUED]
+    assert words_of(pipeline, "\u00bd") == ["\u00bd", WORD_JOINER]
     begin, end = pipeline.places(tf.constant(["\u00bd cat"]))
     assert begin[0].numpy().tolist()[:3] == [0, 2, 3] and end[0].numpy().tolist()[:2] == [2, 2]
 
