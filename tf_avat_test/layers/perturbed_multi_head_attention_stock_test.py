@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tf_avat.layers.attention_perturbation import AttentionPerturbation
+from tf_avat.layers.flat_projection import FlatProjection
 from tf_avat.layers.inner_layers import inner_layers
 from tf_avat.layers.perturbation_pass import PerturbationPass
 from tf_avat.layers.perturbed_multi_head_attention import (
@@ -157,6 +158,20 @@ def test_in_place_of_stock_changes_layers_wherever_they_are_held(built):
         assert [id(variable) for variable in holder.variables] == variables
         with pytest.raises(ValueError, match="already built"):
             holder.attribute.more = keras.layers.Dense(1)
+
+
+@pytest.mark.parametrize("built", [False, True, None])
+def test_its_projections_are_single_products(built):
+    attention = PerturbedMultiHeadAttention(1, 2)
+    if built is not None:
+        holder = Holder()
+        if built:
+            holder(TEXT)
+        in_place_of_stock(holder)
+        attention = holder.attribute
+    attention(TEXT, TEXT)
+    kinds = [type(layer) for layer in inner_layers(attention)]
+    assert kinds.count(FlatProjection) == 4 and keras.layers.EinsumDense not in kinds
 
 
 def test_in_place_of_stock_does_nothing_twice():

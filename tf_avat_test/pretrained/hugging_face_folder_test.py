@@ -3,8 +3,9 @@ import shutil
 
 import pytest
 
+from tf_avat.pretrained.backbone import pretrained_backbone
 from tf_avat.pretrained.encoder_files import EncoderFiles
-from tf_avat_test.pretrained.tiny_encoder import PIECES, SIZE, told, write_encoder
+from tf_avat_test.pretrained.tiny_encoder import PIECES, POSITIONS, SIZE, told, write_encoder
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,12 @@ def test_sizes_and_vocabulary_are_those_of_the_files(written):
     assert (files.form.family, files.form.size, files.form.longest) == ("bert", SIZE, 22)
     assert files.vocabulary.words == PIECES and files.vocabulary.lowercase
     assert files.vocabulary.frame == (2, 3) and files.vocabulary.unknown == 1
+
+
+def test_roberta_reads_as_many_pieces_as_its_table_has_positions_behind_those_of_padding(tmp_path):
+    files = EncoderFiles.of(write_encoder(tmp_path / "roberta", "roberta"))
+    assert (files.form.positions, files.form.longest) == (POSITIONS, POSITIONS - 2)
+    assert pretrained_backbone(files, 0.0, "float32").max_sequence_length == POSITIONS
 
 
 def test_another_architecture_is_told(folder):
