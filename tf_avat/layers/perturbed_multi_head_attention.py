@@ -1,6 +1,7 @@
 """Keras' attention with several heads, and a place where r enters the scores of each."""
 
 import contextvars
+import functools
 
 import keras
 from keras import ops
@@ -146,9 +147,23 @@ def in_place_of_stock(layer):
             built = attention._tracker.locked
             attention._tracker.unlock()
             attention._add_marker()
-            flatten_projections(attention)
             if built:
                 attention._tracker.lock()
+                flatten_projections(attention)
+            else:
+                _flat_once_built(attention)
+
+
+def _flat_once_built(attention):
+    """Keras has a function `build` for each object, which still is the stock one."""
+    stock = attention.build
+
+    @functools.wraps(stock)
+    def build(*args, **kwargs):
+        stock(*args, **kwargs)
+        flatten_projections(attention)
+
+    attention.build = build
 
 
 def _inputs(query=None, value=None, key=None, *_, **__):
