@@ -120,6 +120,8 @@ def test_a_killed_run_goes_on_where_it_was_and_the_same_flags_give_the_same_bits
     while not (folder / "checkpoints" / "latest.npz").exists():
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.05)
+    # On a busy machine it would go on to the next epoch, or to its end, before it is killed.
+    process.send_signal(signal.SIGSTOP)
     refused = train(*arguments, "--overwrite")
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
     assert "another program is writing into" in refused.stderr
