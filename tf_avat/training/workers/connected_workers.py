@@ -156,7 +156,11 @@ class ConnectedWorkers:
                 self._tell(reason)
                 raise reason from error
         # A machine that has stopped leaves its connections as they are.
-        tasks = {int(task) for task in re.findall(r"/task:(\d+)", error.message)} - {self.cluster.index}
+        tasks = {int(task) for task in re.findall(r"/task:(\d+)", error.message)}
+        if "CoordinationService" in error.message:
+            # Which no message names: the chief, whom all others ask whether all are well.
+            tasks.add(0)
+        tasks.discard(self.cluster.index)
         silent = [self.cluster.named(task) for task in sorted(tasks) if task < len(self.cluster.addresses)]
         if silent:
             reason = TrainingEnded(f"{', '.join(silent)} does not answer any more; {GO_ON}")

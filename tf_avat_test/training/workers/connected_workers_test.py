@@ -95,22 +95,30 @@ def test_an_error_of_tensorflow_becomes_the_name_of_the_worker_that_is_lost():
     assert (str(errors[0]), str(errors[2])) == (gone, gone)
 
 
-def test_where_no_connection_tells_which_worker_is_lost_tensorflow_does(monkeypatch):
+@pytest.mark.parametrize(
+    "own, said",
+    [
+        (0, "aborted at /task:0: unhealthy:\n/job:worker/task:1"),
+        (1, "Deadline Exceeded\nRPC: /tensorflow.CoordinationService/Heartbeat"),
+    ],
+)
+def test_where_no_connection_tells_which_worker_is_lost_tensorflow_does(monkeypatch, own, said):
     monkeypatch.setattr(connected_workers, "_SECONDS_TO_TELL", 0.1)
     over = threading.Event()
 
     def stumble(workers):
-        raise tf.errors.UnavailableError(None, None, "aborted at /task:0: unhealthy:\n/job:worker/task:1")
+        raise tf.errors.UnavailableError(None, None, said)
 
     def hang(workers):
         assert over.wait(20)
+        workers._links[0].receive()
 
     clusters = local_clusters()
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        hanging = pool.submit(ended, clusters[1], hang)
-        error = ended(clusters[0], stumble)
+        hanging = pool.submit(ended, clusters[1 - own], hang)
+        error = ended(clusters[own], stumble)
         over.set()
-    told = f"{clusters[0].named(1)} does not answer any more; {GO_ON}"
+    told = f"{clusters[0].named(1 - own)} does not answer any more; {GO_ON}"
     assert (str(error), str(hanging.result())) == (told, told)
 
 
