@@ -28,6 +28,7 @@ class Attack:
         parts = cut_model(classifier, site)
         self._attacked = tf.function(
             lambda ids, epsilon, texts: _attacked(parts, site, ascent_steps, ids, epsilon, seed, texts),
+            autograph=False,
             input_signature=[
                 tf.TensorSpec([None, None], tf.int32),
                 tf.TensorSpec([], tf.float32),

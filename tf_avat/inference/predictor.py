@@ -34,7 +34,9 @@ class Predictor:
         # A fixed signature keeps one graph for all shapes; the classifier's weights are read at each call.
         signature = [tf.TensorSpec(classifier.input.shape, classifier.input.dtype)]
         reader = classifier.reader()
-        self._outputs = tf.function(lambda ids: _outputs(reader, ids), input_signature=signature)
+        self._outputs = tf.function(
+            lambda ids: _outputs(reader, ids), autograph=False, input_signature=signature
+        )
 
     def __call__(self, sentences):
         """Returns the `Predictions` for all sentences, in their order."""

@@ -29,6 +29,7 @@ class WordImportance:
         parts = cut_model(classifier, "word")
         self._importance = tf.function(
             lambda ids: _importance(parts, ids, fixed_attention),
+            autograph=False,
             input_signature=[tf.TensorSpec([None, None], tf.int32)],
         ).get_concrete_function()
 

@@ -46,7 +46,7 @@ class TextClassifier(tf.Module):
 
 
 def _classify(pipeline, reader, encoder, classes):
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="texts")])
+    @tf.function(autograph=False, input_signature=[tf.TensorSpec([None], tf.string, name="texts")])
     def classify(texts):
         words, ids = pipeline(texts)
         with _portable(encoder, "SavedModel"):
@@ -65,7 +65,7 @@ def _classify(pipeline, reader, encoder, classes):
 
 
 def _read(reader, encoder):
-    @tf.function(input_signature=[tf.TensorSpec([None, None], tf.int32, name="ids")])
+    @tf.function(autograph=False, input_signature=[tf.TensorSpec([None, None], tf.int32, name="ids")])
     def read(ids):
         with _portable(encoder, "LiteRT"):
             outputs = reader(ids)

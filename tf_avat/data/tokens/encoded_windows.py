@@ -32,7 +32,9 @@ def encoded_windows(encoder, sentences, lengths, tell=lambda done: None):
         tell: function that is told what share of the texts is done.
     """
     encode = tf.function(
-        lambda ids: encoder(ids, training=False), input_signature=[tf.TensorSpec([None, None], tf.int32)]
+        lambda ids: encoder(ids, training=False),
+        autograph=False,
+        input_signature=[tf.TensorSpec([None, None], tf.int32)],
     )
     done = 0
     for rows in _windows(len(lengths)):

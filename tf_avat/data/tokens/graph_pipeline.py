@@ -85,7 +85,7 @@ class GraphPipeline(tf.Module):
         ids = self._ids(texts)
         return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
 
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+    @tf.function(autograph=False, input_signature=[tf.TensorSpec([None], tf.string)])
     def _ids(self, texts):
         return _never_empty(self._only_ids(self.clean(texts)), self.unknown_id)
 

@@ -80,6 +80,6 @@ class TextPipeline(tf.Module):
         ids = self._ids(texts)
         return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
 
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+    @tf.function(autograph=False, input_signature=[tf.TensorSpec([None], tf.string)])
     def _ids(self, texts):
         return self(texts)[1]

@@ -89,6 +89,6 @@ def _words(texts):
     return _flat_words(texts).numpy().tolist()
 
 
-@tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+@tf.function(autograph=False, input_signature=[tf.TensorSpec([None], tf.string)])
 def _flat_words(texts):
     return tokenize(texts).flat_values

@@ -175,7 +175,9 @@ class ExportedModel:
         """A function of texts like `_classify` that leaves out the work on all other answers."""
         classify = self.model.signatures["serving_default"]
         signature = [tf.TensorSpec([None], tf.string)]
-        read = tf.function(lambda texts: classify(texts=texts)["probabilities"], input_signature=signature)
+        read = tf.function(
+            lambda texts: classify(texts=texts)["probabilities"], autograph=False, input_signature=signature
+        )
         return lambda texts: {"probabilities": read(tf.constant(texts, tf.string)).numpy()}
 
     def _classify(self, texts):
@@ -189,6 +191,6 @@ def _word_counts(texts):
     return np.concatenate([np.zeros(0, np.int64), *parts])
 
 
-@tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+@tf.function(autograph=False, input_signature=[tf.TensorSpec([None], tf.string)])
 def _lengths(texts):
     return tokenize(texts).row_lengths()

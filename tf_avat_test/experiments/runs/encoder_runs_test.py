@@ -100,7 +100,7 @@ def test_the_exported_model_reads_as_the_run_does(tuned):
 def test_a_run_of_byte_pairs_is_one_like_any_other(small_texts, data_dir, tmp_path):
     encoder = write_encoder(tmp_path / "roberta", "roberta", num_hidden_layers=1)
     (encoder / "tokenizer_config.json").write_text('{"add_prefix_space": true}')
-    values = {**OWN, "epochs": 1, "method": "word_ivat", "encoder": str(encoder)}
+    values = {**OWN, "epochs": 1, "method": "vanilla", "encoder": str(encoder)}
     tuned = small_run(tmp_path / "tuned", small_texts, data_dir, **values)
     shutil.rmtree(encoder)
     run, exported = FinishedRun.load(tuned), ExportedModel.load(tuned / "saved_model")
