@@ -1,5 +1,6 @@
 """bin/reproduce: tables and figures made of many runs."""
 
+import dataclasses
 import os
 import pathlib
 import shlex
@@ -75,7 +76,8 @@ def _main(arguments):
     times = RunTimes(folder.times_file, threads)
     for run in course.runs.values():
         if run.name in course.states:
-            times.add_ended(run, course.states[run.name].seconds)
+            # Its folder tells how long training took alone.
+            times.add_ended(dataclasses.replace(run, measured=()), course.states[run.name].seconds)
     programs = StudyPrograms(FLAGS.data_dir)
     if FLAGS.dry_run:
         say("\n".join(plan_lines(course, times, programs)), flush=True)
@@ -108,6 +110,8 @@ def _asked(arguments):
 
 
 def _workers():
+    if FLAGS.scheduler is not None and FLAGS.dry_run:
+        raise InputError("--dry_run: it measures this machine, whose runs no --scheduler would carry")
     if FLAGS.scheduler is not None and FLAGS.workers is not None:
         raise InputError("--workers: a --scheduler has workers of its own")
     if FLAGS.workers is not None and FLAGS.workers < 1:

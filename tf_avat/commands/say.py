@@ -24,4 +24,4 @@ def with_flags(text):
     def typed(name):
         return f"--{name[1]}" if name[1] in flags.FLAGS else name[0]
 
-    return re.sub("`([a-z_]+)`", typed, str(text))
+    return re.sub("`([a-z0-9_]+)`", typed, str(text))

@@ -3,6 +3,8 @@
 Has to parse on Python 3.6, like `environment`.
 """
 
+import os
+
 # As `OWN_ENCODERS` of the settings, which can't be imported before the requirements are there.
 OWN_ENCODERS = ("lstm", "mean")
 
@@ -13,10 +15,17 @@ def train_requirements(arguments):
     Args:
         arguments: as they stand on the command line, of which the last of each name counts.
     """
-    if _last("encoder", arguments, OWN_ENCODERS[0]) not in OWN_ENCODERS:
+    if _is_pretrained(_last("encoder", arguments, OWN_ENCODERS[0])):
         return "requirements-pretrained.txt"
     pieces = _last("tokenizer", arguments, "words") == "sentencepiece"
     return "requirements-sentencepiece.txt" if pieces else "requirements.txt"
+
+
+def _is_pretrained(encoder):
+    """Whether it can be a pretrained encoder: for a mistyped one nothing has to be installed."""
+    if encoder in OWN_ENCODERS:
+        return False
+    return encoder == "minilm" or os.path.isdir(encoder) or ("_" in encoder and "/" not in encoder)
 
 
 def _last(wanted, arguments, default):

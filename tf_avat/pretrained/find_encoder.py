@@ -9,6 +9,7 @@ from tf_avat.pretrained.hub_preset import hub_preset_folder, is_hub_preset
 from tf_avat.pretrained.minilm import has_minilm, minilm_files
 
 _MINILM = "minilm"
+_NO_FOLDER = f"there is no such folder; or name lstm, mean or {_MINILM}"
 
 
 def check_encoder(name):
@@ -17,8 +18,11 @@ def check_encoder(name):
     Raises:
         InputError: keras-hub is not installed, or the folder is none of an encoder.
     """
+    is_folder = pathlib.Path(name).is_dir()
+    if name != _MINILM and not is_folder and not is_hub_preset(name):
+        raise InputError(f"`encoder`={name}: {_NO_FOLDER}")
     check_keras_hub()
-    if name != _MINILM and (pathlib.Path(name).is_dir() or not is_hub_preset(name)):
+    if name != _MINILM and is_folder:
         _at(name)
 
 
@@ -62,7 +66,7 @@ def _at(name):
     try:
         if not folder.is_dir():
             if not is_hub_preset(name):
-                raise InputError(f"there is no such folder; or name lstm, mean or {_MINILM}")
+                raise InputError(_NO_FOLDER)
             folder = hub_preset_folder(name)
         return EncoderFiles.of(folder)
     except InputError as error:

@@ -171,6 +171,10 @@ def test_what_fails_is_told_and_the_exit_status_says_so(small_texts, tmp_path):
         (["table1", "--seeds=0"], "--seeds=0: expected a number from 1 to 1000"),
         (["table1", "--workers=0"], "--workers=0: expected at least 1"),
         (
+            ["table1", "--dry_run", "--scheduler=tcp://x:1"],
+            "--dry_run: it measures this machine, whose runs no --scheduler would carry",
+        ),
+        (
             ["table1", "--workers=2", "--scheduler=tcp://x:1"],
             "--workers: a --scheduler has workers of its own",
         ),

@@ -3,10 +3,12 @@ from absl import flags
 from tf_avat.commands import say
 
 flags.DEFINE_float("some_setting_of_this_test", 1.0, "A flag.")
+flags.DEFINE_float("t2", 1.0, "A flag.")
 
 
 def test_settings_are_named_as_flags(capsys):
     say.say("`some_setting_of_this_test`=-1: expected more")
+    assert say.with_flags("`t2`=-1") == "--t2=-1"
     say.note("a larger `some_setting_of_this_test` may help")
     told = capsys.readouterr()
     assert told.out == "--some_setting_of_this_test=-1: expected more\n"

@@ -1,5 +1,7 @@
 """What a frozen encoder makes of texts, kept beside the data."""
 
+import os
+
 import numpy as np
 import tensorflow as tf
 
@@ -28,8 +30,11 @@ class StoredStates:
     def __init__(self, path, lengths, size):
         self.lengths = lengths
         self.starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+        shape = max(int(self.starts[-1]), 1), size
         try:
-            self._states = np.memmap(path, _KIND, "r", shape=(max(int(self.starts[-1]), 1), size))
+            if (found := os.stat(path).st_size) != (expected := shape[0] * size * _KIND.itemsize):
+                raise ValueError(f"it has {found:,} bytes in place of {expected:,}")
+            self._states = np.memmap(path, _KIND, "r", shape=shape)
         except (OSError, ValueError) as error:
             raise InputError(f"{path} is damaged: {error}; remove it") from error
         self.size = size

@@ -3,7 +3,6 @@
 import dataclasses
 import os
 import pathlib
-import select
 import subprocess
 import sys
 import time
@@ -103,6 +102,7 @@ def _carried(task, stopped):
             # Somebody else was first; what they make of it will do.
             continue
         if _next_command(task) != command:
+            failures = 0
             continue
         failures += 1
         if failures == _ATTEMPTS:
@@ -157,12 +157,12 @@ def _last_lines_of(command, task, stopped):
 
 
 def _has_ended(child, seconds=_SECONDS):
-    """Waits so long at most, without looking again and again, as runs want the processor."""
-    descriptor = os.pidfd_open(child.pid)
+    """Waits so long at most."""
     try:
-        return bool(select.select([descriptor], [], [], seconds)[0])
-    finally:
-        os.close(descriptor)
+        child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _end(child):

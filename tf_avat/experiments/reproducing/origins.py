@@ -10,6 +10,8 @@ _TEXTS = {
     "data": ("dataset", "length_filter", "label_column", *_FORM),
     "unlabeled": ("unlabeled", "unlabeled_size", *_FORM),
 }
+# Unlabeled texts that are those of the data set.
+_OWN = {"rest"}
 
 
 def common_origin(states):
@@ -52,7 +54,10 @@ def _differing(found, what):
     """Lines on texts that are called the same and were not."""
     groups = {}
     for settings, fingerprint, name in found:
-        key = tuple(str(getattr(settings, setting)) for setting in _TEXTS[what])
+        names = _TEXTS[what]
+        if what == "unlabeled" and _OWN.intersection(settings.unlabeled_sources):
+            names += _TEXTS["data"]
+        key = tuple(str(getattr(settings, setting)) for setting in names)
         sampled = settings.labeled_size is not None or (what == "unlabeled" and settings.unlabeled_size)
         groups.setdefault((key, settings.seed if sampled else None), {}).setdefault(fingerprint, []).append(
             name

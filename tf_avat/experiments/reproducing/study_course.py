@@ -112,8 +112,18 @@ class StudyCourse:
                 course.chosen = {}
             elif all(run.name in self.states or run.name in self.failed for run in course.choosing):
                 course.chosen = best_point(tried_points(course.row, self.states))
+                if course.chosen is None:
+                    self._fail_unscored(course)
             changed |= course.chosen is not None
         return changed
+
+    def _fail_unscored(self, course):
+        """Counts trained runs as failed that were made to choose and have no score to choose by."""
+        by = course.row.choosing.by
+        for run in course.choosing:
+            if run.name not in self.failed:
+                reason = f"valid {by} is not defined for it, so nothing can be chosen by it"
+                self.failed[run.name] = (f"{reason}; choose by another",)
 
     def is_done(self, run):
         """Returns whether nothing is left to do for a `PlannedRun`."""
@@ -168,6 +178,9 @@ class StudyCourse:
             self._read(run)
         except InputError as damaged:
             lines = (*lines, str(damaged))
+        if self.is_done(run):
+            # As where a worker is lost that had finished it.
+            lines = ()
         if lines or run.name not in self.states:
             self.failed[run.name] = lines or ("the run ended without a result",)
         self.folder.keep_failure(run, self.failed.get(run.name))

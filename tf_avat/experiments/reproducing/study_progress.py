@@ -38,7 +38,7 @@ class StudyProgress:
         for name, state in course.states.items():
             run = course.runs.get(name)
             if run is not None:
-                self._count(run, state, state.seconds)
+                self._compare(run, state)
         self.line(self._counts(course, []))
 
     def ended(self, course, run, seconds):
@@ -50,7 +50,9 @@ class StudyProgress:
             self.line(f"    all that it printed: {self._folder.run_log(run)}")
             return
         state = course.states[run.name]
-        self._count(run, state, seconds)
+        self._compare(run, state)
+        # What was there before took its time too.
+        self._times.add_ended(run, max(seconds, state.seconds))
         told = f"done: {run.name}, {self._scores(state)}, {_time(seconds)}"
         best, score = self._best[run.settings.dataset]
         self.line(
@@ -71,8 +73,7 @@ class StudyProgress:
         self._done, self._last = done, now
         self.line(self._counts(course, waiting))
 
-    def _count(self, run, state, seconds):
-        self._times.add_ended(run, seconds)
+    def _compare(self, run, state):
         auc = state.scores(["valid_auc"]).get("valid_auc", -1.0)
         if auc > self._best.get(run.settings.dataset, ("", -2.0))[1]:
             self._best[run.settings.dataset] = run.name, auc

@@ -49,7 +49,8 @@ def test_no_sentences_have_no_states(tmp_path):
     assert len(states) == 0 and states.padded([]).shape == (0, 0, 2)
 
 
-def test_a_file_that_is_cut_off_is_told(tmp_path):
-    (tmp_path / "a.states").write_bytes(bytes(20))
+@pytest.mark.parametrize("size", [20, 44])
+def test_a_file_that_is_cut_off_or_too_long_is_told(tmp_path, size):
+    (tmp_path / "a.states").write_bytes(bytes(size))
     with pytest.raises(InputError, match=r"a\.states is damaged: .*; remove it"):
         StoredStates(tmp_path / "a.states", np.array([3, 2]), 2)

@@ -69,6 +69,12 @@ def test_what_fails_once_is_tried_once_more(task):
     assert carry_run(task(fails + write(TRAINED))).last_lines == ()
 
 
+def test_measuring_is_tried_once_more_too_where_training_was(task):
+    fails = "first = not (folder / {0}).exists()\n(folder / {0}).touch()\nif first: sys.exit('no')\n"
+    made = task(fails.format("'a'") + write(TRAINED), fails.format("'b'") + write(EVALUATED))
+    assert carry_run(made).last_lines == ()
+
+
 def test_what_fails_twice_is_told_with_its_last_lines(task):
     lines = carry_run(task("for i in range(9): print('line', i)\nsys.exit('bad \\x1b[2J news')")).last_lines
     assert lines == ("line 5", "line 6", "line 7", "line 8", r"bad \x1b[2J news", "exit code 1")

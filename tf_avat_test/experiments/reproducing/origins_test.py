@@ -42,6 +42,19 @@ def test_data_that_are_others_now_are_told_too():
     assert line.endswith("have changed: a (1 runs, as run0), b (now)")
 
 
+def test_what_is_left_of_one_data_set_is_not_that_of_another():
+    rest = {"labeled_size": 100, "method": "attn_vat", "unlabeled": "rest"}
+    planned, states = {}, {}
+    for dataset, unlabeled in (("sst", "a"), ("imdb", "b"), ("imdb", "b")):
+        planned[dataset] = PlannedRun(RunSettings(dataset=dataset, **rest))
+        fingerprints = {"code": NOW, "data": dataset, "unlabeled": unlabeled}
+        states[dataset] = RunState(None, {"fingerprints": fingerprints})
+    assert changed_origins(states, planned) == []
+    now = [(planned["sst"].settings, {"data": "sst", "unlabeled": "c"})]
+    (line,) = changed_origins(states, planned, now)
+    assert line.startswith("the texts or labels of `unlabeled`=rest have changed: a (1 runs, as sst), c")
+
+
 def test_samples_of_other_seeds_are_others():
     few = dataclasses.replace(SST, labeled_size=100)
     assert found((few, NOW, "a"), (dataclasses.replace(few, seed=2), NOW, "b")) == []

@@ -52,6 +52,30 @@ def test_settings_are_chosen_by_other_seeds_before_what_is_reported_runs(tmp_pat
     assert len(made.order) == len(set(made.order)) == 2 + 2 + 2
 
 
+def test_where_no_run_has_the_score_to_choose_by_that_is_told_and_nothing_is_waited_for(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setitem(AUC, 1.0, None)
+    monkeypatch.setitem(AUC, 5.0, None)
+    made = Course(tmp_path)
+    assert len(made.course.failed) == 2 and not made.course.later
+    assert {reason for (reason,) in made.course.failed.values()} == {
+        "valid auc is not defined for it, so nothing can be chosen by it; choose by another"
+    }
+    assert made.lines[-1].startswith("2 of 4 runs done, 2 failed, nothing left")
+
+
+def test_a_run_whose_worker_is_lost_after_its_end_has_not_failed(tmp_path):
+    made = Course(tmp_path, failing=["vanilla"])
+    name, run = next((name, run) for name, run in made.course.runs.items() if "vanilla" in name)
+    write_trained(made.folder.run_folder(run), run.settings)
+    lost = concurrent.futures.Future()
+    lost.set_exception(RuntimeError("the worker is lost"))
+    again = StudyCourse(made.course.study, made.folder)
+    again._end(lost, run, made.progress)
+    assert name in again.states and name not in again.failed
+
+
 def test_what_is_finished_is_never_run_again(tmp_path):
     first = Course(tmp_path)
     assert Course(tmp_path).order == []
