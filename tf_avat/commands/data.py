@@ -44,6 +44,11 @@ _CHANGED = {
         "explanation": "Unlabeled text to count too: names of sources or paths joined by +, as "
         f"{program('train')} takes them, or none.",
     },
+    "vocabulary": {
+        "explanation": "Texts whose words are known: train, or what the data set prescribes; all adds the "
+        "unlabeled texts. If not given, train"
+    },
+    "vocabulary_size": {"explanation": "Number of known words, the most frequent ones. If not given, all."},
     "seed": {"explanation": "Seed of the sample of unlabeled texts."},
     "word_vectors": {
         "explanation": "Word vectors whose coverage to show: a file as fastText's .vec, GloVe's .txt or "
@@ -56,7 +61,9 @@ def run():
     """Defines the flags and runs the program."""
     for name in _SETTINGS:
         define_setting(name, **_CHANGED.get(name, {}))
-    flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
+    flags.DEFINE_string(
+        "data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else tf_avat in $XDG_CACHE_HOME or ~/.cache."
+    )
     flags.DEFINE_bool("json", False, "Print one JSON object in place of the table.")
     flags.DEFINE_string("export", None, "Folder to write train.jsonl, valid.jsonl and test.jsonl to.")
     flags.DEFINE_bool("overwrite", False, "Let --export replace the files of those names.")

@@ -75,7 +75,9 @@ def define_evaluation_flags():
         "runs.",
     )
     flags.DEFINE_bool("json", False, "Print one JSON object in place of the tables.")
-    flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
+    flags.DEFINE_string(
+        "data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else tf_avat in $XDG_CACHE_HOME or ~/.cache."
+    )
 
 
 def checked_settings():

@@ -71,7 +71,9 @@ def run():
     )
     flags.DEFINE_integer("examples", 20, "Number of texts of --split, a sample by --seed.")
     flags.DEFINE_integer("seed", 1, "Seed of the sample.")
-    flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
+    flags.DEFINE_string(
+        "data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else tf_avat in $XDG_CACHE_HOME or ~/.cache."
+    )
     flags.DEFINE_enum(
         "sort",
         "order",

@@ -54,7 +54,9 @@ def run():
     flags.DEFINE_string(
         "study_dir", None, "Folder of runs and report; studies/paper for the paper's, else studies/NAME."
     )
-    flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
+    flags.DEFINE_string(
+        "data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else tf_avat in $XDG_CACHE_HOME or ~/.cache."
+    )
     flags.DEFINE_bool("report_only", False, "Make the report of what has been run, and run nothing.")
     explanation = (
         "Makes the paper's tables and figure, or a study of one's own, with seeds, spread and significance."

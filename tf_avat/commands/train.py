@@ -33,7 +33,9 @@ def run():
     """Defines the flags and runs the program."""
     for field in dataclasses.fields(RunSettings):
         define_setting(field.name)
-    flags.DEFINE_string("data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else ~/.cache/tf_avat.")
+    flags.DEFINE_string(
+        "data_dir", None, "Data cache; else $TF_AVAT_DATA_DIR, else tf_avat in $XDG_CACHE_HOME or ~/.cache."
+    )
     flags.DEFINE_string(
         "run_dir", None, "Run folder; runs/DATASET[-ENCODER or -TOKENIZER]-METHOD-seedSEED if not given."
     )
