@@ -119,4 +119,4 @@ def _explained(flag):
     if choices is None:
         return explanation
     explanation = explanation.removeprefix(f"<{'|'.join(choices)}>: ")
-    return f"{explanation.rstrip('.')}: {', '.join(choices)}"
+    return f"{explanation.rstrip('.')} ({', '.join(choices)})."
