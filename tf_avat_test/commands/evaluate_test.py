@@ -243,5 +243,5 @@ def test_help_and_flag_errors_do_not_import_tensorflow(arguments):
 def test_help_says_each_flag_once_and_plainly():
     code, out, _ = evaluate("--help")
     assert code == 0
-    assert "  --split [test]\n      Split to measure on: train, valid, test\n" in out
+    assert "  --split [test]\n      Split to measure on (train, valid, test).\n" in out
     assert "  --run\n      Run folder of bin/train, or a SavedModel alone; may be repeated.\n" in out
