@@ -1,6 +1,7 @@
 """What a pretrained encoder gives without attention, and without being trained any further."""
 
 import dataclasses
+import hashlib
 import pathlib
 
 import keras
@@ -101,8 +102,8 @@ def _encoder(run, folder):
     """The encoder that a run began with, the fingerprint of its weights, and the size of its states."""
     if run.settings.freeze_encoder:
         # The run has it, whatever became of its files.
-        fingerprint = run.metrics["fingerprints"].get("encoder", run.fingerprint)
-        return run.classifier.encoder, fingerprint, run.metrics["encoder"]["size"]
+        encoder = run.classifier.encoder
+        return encoder, _fingerprint(encoder), run.metrics["encoder"]["size"]
     files = encoder_at_hand(run.settings.encoder, folder)
     # Runs of earlier versions tell no more than its sizes.
     same = dataclasses.asdict(files.form) == run.metrics["encoder"]
@@ -110,3 +111,11 @@ def _encoder(run, folder):
         raise InputError(f"the encoder {run.settings.encoder} is another one than the run began with")
     backbone = pretrained_backbone(files, 0.0, "float32")
     return EncoderClassifier(backbone, files.vocabulary.frame).encoder, files.fingerprint, files.form.size
+
+
+def _fingerprint(encoder):
+    """Of the weights themselves, as anybody may have written what a run says of them."""
+    digest = hashlib.sha256()
+    for weight in encoder.get_weights():
+        digest.update(np.ascontiguousarray(weight))
+    return digest.hexdigest()
