@@ -10,8 +10,6 @@ _TEXTS = {
     "data": ("dataset", "length_filter", "label_column", *_FORM),
     "unlabeled": ("unlabeled", "unlabeled_size", *_FORM),
 }
-# Unlabeled texts that are those of the data set.
-_OWN = {"rest"}
 
 
 def common_origin(states):
@@ -55,7 +53,8 @@ def _differing(found, what):
     groups = {}
     for settings, fingerprint, name in found:
         names = _TEXTS[what]
-        if what == "unlabeled" and _OWN.intersection(settings.unlabeled_sources):
+        if what == "unlabeled" and "rest" in settings.unlabeled_sources:
+            # Which are texts of the data set.
             names += _TEXTS["data"]
         key = tuple(str(getattr(settings, setting)) for setting in names)
         sampled = settings.labeled_size is not None or (what == "unlabeled" and settings.unlabeled_size)

@@ -101,6 +101,14 @@ def test_a_frozen_run_needs_no_files_of_its_encoder(frozen, encoder, folder):
     assert np.array_equal(found, RegressionBaseline.of(frozen, datasets, folder).probabilities(["a film"]))
 
 
+def test_what_a_frozen_run_says_of_its_encoder_names_nothing_that_is_kept(frozen, folder):
+    datasets = SharedDatasets(folder)
+    said = RegressionBaseline.of(frozen, datasets, folder).fingerprint
+    fingerprints = {**frozen.metrics["fingerprints"], "encoder": "that of another"}
+    other = dataclasses.replace(frozen, metrics={**frozen.metrics, "fingerprints": fingerprints})
+    assert RegressionBaseline.of(other, datasets, folder).fingerprint == said != fingerprints["encoder"]
+
+
 def test_an_encoder_that_is_not_there_any_more_or_is_another_is_told(tuned, encoder, folder):
     datasets = SharedDatasets(folder)
     hidden = shutil.move(encoder, encoder.with_name("hidden"))

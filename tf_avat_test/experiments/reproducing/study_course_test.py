@@ -76,6 +76,17 @@ def test_a_run_whose_worker_is_lost_after_its_end_has_not_failed(tmp_path):
     assert name in again.states and name not in again.failed
 
 
+def test_a_run_that_was_only_measured_again_is_taken_for_as_long_as_its_training(tmp_path):
+    made = Course(tmp_path)
+    run = next(run for name, run in made.course.runs.items() if "vanilla" in name)
+    times = RunTimes(tmp_path / "times.json", 1)
+    progress = StudyProgress(made.folder, times, 1, made.lines.append)
+    progress.begin(made.course)
+    assert times.seconds(run) is None
+    progress.ended(made.course, run, 0.5)
+    assert times.seconds(run) == made.course.states[run.name].seconds == 3.0
+
+
 def test_what_is_finished_is_never_run_again(tmp_path):
     first = Course(tmp_path)
     assert Course(tmp_path).order == []
