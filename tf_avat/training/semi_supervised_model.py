@@ -53,11 +53,11 @@ class SemiSupervisedModel(WrappedModel):
           shuffled; or a `tf.data.Dataset` of batches of x, taken as it comes, over and over. Beside it x is
           arrays too or a `tf.data.Dataset` of batches. Methods that learn from labels alone leave it out, and
           say so.
-        - `unlabeled_batch_size`: unlabeled texts of a step; as many as `batch_size` if not given.
+        - `unlabeled_batch_size`: unlabeled texts of a step, of arrays; as many as `batch_size` if not given.
         """
         if unlabeled is not None and not self.method.uses_unlabeled:
             print(f"{self.settings.method} learns from labels alone: unlabeled texts are left out.")
-            unlabeled = None
+            unlabeled = unlabeled_batch_size = None
         if unlabeled is not None:
             x, validation_data = unlabeled_beside(
                 x,

@@ -44,7 +44,7 @@ def unlabeled_beside(
     labeled = _labeled(x, y, sample_weight, batch_size, shuffle)
     if class_weight is not None:
         labeled = labeled.map(lambda *batch: _weighted(class_weight, *batch))
-    endless = _unlabeled(unlabeled, unlabeled_batch_size or batch_size, shuffle).repeat()
+    endless = _unlabeled(unlabeled, batch_size, unlabeled_batch_size, shuffle).repeat()
     # One iterator for all epochs, so that a long stream of texts is read on and not over from its start.
     iterator = iter(endless)
 
@@ -79,26 +79,40 @@ def _labeled(x, y, sample_weight, batch_size, shuffle):
     return _batches(parts, batch_size, shuffle)
 
 
-def _unlabeled(unlabeled, batch_size, shuffle):
+def _unlabeled(unlabeled, batch_size, own_batch_size, shuffle):
+    if own_batch_size is not None and own_batch_size < 1:
+        raise ValueError(f"unlabeled_batch_size={own_batch_size}: expected at least 1")
     if not isinstance(unlabeled, tf.data.Dataset):
-        return _batches(unlabeled, batch_size, shuffle)
+        return _batches(unlabeled, own_batch_size or batch_size, shuffle)
+    if own_batch_size is not None:
+        raise ValueError("unlabeled_batch_size is for arrays: the data set has batches of its own")
+    if unlabeled.cardinality() == 0:
+        raise ValueError("the data set of unlabeled texts is empty")
     spec = unlabeled.element_spec
     # Keras hands on batches of x alone in a tuple too.
     return unlabeled.map(lambda x: x) if isinstance(spec, tuple) and len(spec) == 1 else unlabeled
 
 
 def _batches(arrays, batch_size, shuffle):
-    rows = {len(leaf) for leaf in keras.tree.flatten(arrays)}
+    # Of a list TensorFlow would make one tensor.
+    arrays = keras.tree.map_structure(_plain, keras.tree.lists_to_tuples(arrays))
+    rows = {leaf.shape[0] for leaf in keras.tree.flatten(arrays)}
     if len(rows) != 1 or 0 in rows:
         raise ValueError(f"arrays of {sorted(rows)} rows: all have to have the same number, and some")
-    data = tf.data.Dataset.from_tensor_slices(keras.tree.map_structure(_plain, arrays))
+    data = tf.data.Dataset.from_tensor_slices(arrays)
     return (data.shuffle(rows.pop()) if shuffle else data).batch(batch_size)
 
 
 def _plain(array):
-    """Returns an array as Keras takes it: floats in Keras' own precision, lists as arrays."""
-    if tf.is_tensor(array):
+    """Returns an array as Keras takes it: floats in Keras' own precision."""
+    if tf.is_tensor(array) and len(array.shape):
         return array
+    # NumPy would ask anything with a length for its items, and make one array of a PyDataset's batches.
+    if not hasattr(array, "__array__") or not np.ndim(array):
+        raise ValueError(
+            "beside unlabeled texts all texts are arrays, in a tuple, list or dictionary where there are "
+            f"several, or a tf.data.Dataset of batches; there is one of {type(array).__name__}"
+        )
     array = np.asarray(array)
     return array.astype(keras.config.floatx()) if array.dtype.kind == "f" else array
 

@@ -1,5 +1,6 @@
 import warnings
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -58,12 +59,36 @@ def test_fit_does_not_warn_of_a_lack_of_data():
     assert not [str(one.message) for one in caught if "ran out of data" in str(one.message)]
 
 
+def test_methods_driven_by_labels_leave_out_unlabeled_texts_and_their_batch_size(capsys):
+    ids = np.random.default_rng(0).integers(2, 9, (10, 4))
+    tiny_trainer("attn_at").fit(ids, Y, unlabeled=ids, unlabeled_batch_size=2, verbose=0)
+    assert "attn_at learns from labels alone: unlabeled texts are left out" in capsys.readouterr().out
+
+
 def test_data_sets_are_taken_as_they_come():
     labeled = tf.data.Dataset.from_tensor_slices((X, Y)).batch(5)
     more = tf.data.Dataset.from_tensor_slices((MORE,)).batch(2)
     data, _ = made(labeled, None, unlabeled=more)
     sizes = [(len(batch["labeled"][1]), batch["unlabeled"].shape[0]) for batch in data]
     assert sizes == [(5, 2), (5, 2)]
+
+
+def test_arrays_in_a_list_are_several_inputs_as_in_keras():
+    both, more = [X, X + 0.5], [MORE, MORE + 0.5]
+    data, _ = made([*both], [Y, -Y], unlabeled=more)
+    for batch in data:
+        (ids, halves), (y, negative) = batch["labeled"]
+        np.testing.assert_array_equal(halves, ids.numpy() + 0.5)
+        np.testing.assert_array_equal(negative, -y)
+        np.testing.assert_array_equal(batch["unlabeled"][1], batch["unlabeled"][0].numpy() + 0.5)
+
+
+class Batches(keras.utils.PyDataset):
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, place):
+        return MORE[:2]
 
 
 def test_the_end_of_the_arrays_is_held_out():
@@ -87,6 +112,13 @@ def test_class_weights_become_sample_weights():
         ({"x": tf.data.Dataset.from_tensor_slices(X).batch(2), "y": None}, "a labeled batch is"),
         ({"sample_weight": np.ones(10), "class_weight": {0: 1.0}}, "both sample_weight and class_weight"),
         ({"split": 0.95}, "leaves none on one side"),
+        ({"unlabeled": Batches()}, "a tf.data.Dataset of batches; there is one of Batches"),
+        ({"unlabeled": iter([MORE])}, "there is one of list_iterator"),
+        ({"unlabeled": [[1, 2], [3, 4]]}, "there is one of int"),
+        ({"unlabeled": MORE[:0]}, "arrays of .0. rows"),
+        ({"unlabeled": tf.data.Dataset.range(0)}, "unlabeled texts is empty"),
+        ({"unlabeled": tf.data.Dataset.range(4), "size": 2}, "unlabeled_batch_size is for arrays"),
+        ({"size": 0}, "unlabeled_batch_size=0: expected at least 1"),
     ],
 )
 def test_what_can_not_be_put_beside_is_refused(given, message):
