@@ -131,6 +131,8 @@ def _paper(paper, name, where):
             raise InputError(f"{where}, paper: there is no score {score!r}, only {', '.join(SCORES)}")
         if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
             raise InputError(f"{where}, paper, {score}={number!r}: expected a number")
+        if abs(number) > 1 and not score.endswith("nll"):
+            raise InputError(f"{where}, paper, {score}={number!r}: expected a share, as .8 for 80 %")
     return numbers
 
 

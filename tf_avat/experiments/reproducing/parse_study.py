@@ -1,5 +1,7 @@
 """A study out of what JSON holds, with errors that name where."""
 
+import re
+
 from tf_avat.experiments.reproducing.json_values import (
     check_keys,
     parse_list,
@@ -24,6 +26,9 @@ _TABLE = (
     *("name", "title", "scores", "baseline", "rows", "settings"),
     *("seeds", "choose", "notes", "x", "paper"),
 )
+
+# Of a value in the name of files.
+_MOST_LETTERS = 40
 
 
 def parse_study(value, name, seeds=None, overriding=None):
@@ -68,11 +73,16 @@ def _tables(value, outer, where, seeds):
     made = []
     points, varied = combined_settings(settings)
     for combined in points:
-        ending = "".join(f"-{shown(combined[key])}" for key in varied)
+        ending = "".join(f"-{_for_files(combined[key])}" for key in varied)
         title = parse_text(value, "title", where, value["name"])
         title += "".join(f", {key} {shown(combined[key])}" for key in varied)
         made.append(_table(value, {**outer, "settings": combined}, where, seeds, ending, title))
     return made
+
+
+def _for_files(value):
+    """A value as part of the name of files: of a path or a fraction the letters and digits."""
+    return re.sub("[^A-Za-z0-9-]+", "_", shown(value))[-_MOST_LETTERS:].strip("_") or "none"
 
 
 def _table(value, outer, where, seeds, ending, title):
@@ -90,14 +100,16 @@ def _table(value, outer, where, seeds, ending, title):
     if strange := [name for name in paper if name not in [row.name for row in rows]]:
         raise InputError(f"{where}, paper: no row is called {strange[0]!r}")
     x = value.get("x")
-    if x is not None and x not in setting_names():
+    if x is not None and (x not in setting_names() or x == "seed"):
         raise InputError(f"{where}, x: {unknown_setting(x)}")
+    scores = tuple(parse_texts(value, "scores", where) or ["f1"])
+    baseline = parse_text(value, "baseline", where, rows[0].name)
     try:
         return Table(
             name=value["name"] + ending,
             title=title,
-            scores=tuple(parse_texts(value, "scores", where) or ["f1"]),
-            baseline=parse_text(value, "baseline", where, rows[0].name),
+            scores=scores,
+            baseline=baseline,
             rows=tuple(rows),
             seeds=reported,
             notes=notes,

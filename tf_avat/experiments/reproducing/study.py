@@ -105,6 +105,8 @@ class Table:
         for score in self.scores:
             if score not in SCORES:
                 raise InputError(f"scores: there is no score {score!r}, only {', '.join(SCORES)}")
+            if self.scores.count(score) > 1:
+                raise InputError(f"scores: {score} stands there twice")
         names = [row.name for row in self.rows]
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise InputError(f"two rows are called {twice!r}; give them names")
@@ -129,7 +131,7 @@ class Study:
         source: where the paper's numbers come from.
 
     Raises:
-        InputError: two tables have one name.
+        InputError: two tables have one name, or names by which files of theirs would have one.
     """
 
     name: str
@@ -141,10 +143,18 @@ class Study:
         names = [table.name for table in self.tables]
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise InputError(f"two tables are called {twice!r}")
+        if both := next((name for name in names if f"{name}_runs" in names), None):
+            raise InputError(f"tables {both!r} and '{both}_runs' would write the same file, {both}_runs.csv")
 
 
 def _run_settings(values):
     """The `RunSettings` of values by name; a whole number that stands for a fraction is one, as 1 for 1.0."""
     fractions = [field.name for field in dataclasses.fields(RunSettings) if "float" in str(field.type)]
-    typed = {n: float(v) if n in fractions and type(v) is int else v for n, v in values.items()}
+    typed = dict(values)
+    for name in fractions:
+        if type(typed.get(name)) is int:
+            try:
+                typed[name] = float(typed[name])
+            except OverflowError:
+                raise InputError(f"`{name}`: expected a number that a float can hold") from None
     return RunSettings(**typed)

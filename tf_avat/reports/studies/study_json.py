@@ -59,11 +59,16 @@ def _plain(value):
     if dataclasses.is_dataclass(value):
         value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
-        return {str(name): _plain(own) for name, own in value.items()}
+        return {_text(name): _plain(own) for name, own in value.items()}
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, list | tuple | set):
         return [_plain(own) for own in value]
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
+    return value if value is None or isinstance(value, bool | int) else _text(value)
+
+
+def _text(value):
+    """A text that any file can hold: lone surrogates, as paths may have them, are spelled as Python does."""
+    return str(value).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -48,6 +48,27 @@ def test_a_list_among_a_tables_settings_makes_a_table_of_each_value():
     assert [table.rows[0].settings["dataset"] for table in parsed.tables] == ["sst", "imdb"]
 
 
+@pytest.mark.parametrize(
+    ("setting", "values", "names"),
+    [
+        ("dataset", ["a b.csv", "/data/ä/c.tsv.gz"], ["t-a_b_csv", "t-data_c_tsv_gz"]),
+        ("dataset", ["long/" * 40 + "a.csv", "..."], [f"t-{('long_' * 8 + 'a_csv')[-40:]}", "t-none"]),
+        ("learning_rate", [0.001, 1e-5, None], ["t-0_001", "t-1e-05", "t-default"]),
+    ],
+)
+def test_a_value_of_any_kind_makes_a_name_for_files(setting, values, names):
+    parsed = parse_study(study(settings={setting: values}), "s")
+    assert [table.name for table in parsed.tables] == names
+    assert [table.rows[0].settings[setting] for table in parsed.tables] == values
+
+
+def test_tables_that_would_write_one_file_are_refused():
+    value = study()
+    value["tables"].append({**value["tables"][0], "name": "t_runs"})
+    with pytest.raises(InputError, match="tables 't' and 't_runs' would write the same file"):
+        parse_study(value, "s")
+
+
 def test_settings_of_the_study_give_way_to_the_tables_and_those_to_the_rows_and_to_a_recipe():
     value = study(
         settings={"epochs": 2}, rows=[{"settings": {"epochs": 3}}, {"settings": {"method": "vanilla"}}]
@@ -131,6 +152,12 @@ def test_the_papers_numbers_belong_to_rows():
         ({"paper": {"nobody": {}}}, r"paper: no row is called 'nobody'"),
         ({"paper": {"vanilla": {"f1": "high"}}}, r"paper, f1='high': expected a number"),
         ({"paper": {"vanilla": {"f2": 1}}}, r"paper: there is no score 'f2'"),
+        ({"paper": {"vanilla": {"f1": 79.3}}}, r"paper, f1=79.3: expected a share, as .8 for 80 %"),
+        ({"scores": ["f1", "auc", "f1"]}, r"scores: f1 stands there twice"),
+        ({"scores": "f1"}, r"^table 't', scores='f1'"),
+        ({"baseline": 3}, r"^table 't', baseline='3'"),
+        ({"x": "seed"}, r"x: the seed is not given here; seeds has them"),
+        ({"settings": {"learning_rate": 10**400}}, r"`learning_rate`: expected a number that a float can"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(table, message):

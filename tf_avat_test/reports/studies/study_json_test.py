@@ -37,6 +37,14 @@ def test_numbers_that_are_none_are_null():
     assert isinstance(found["path"], str)
 
 
+def test_what_no_file_can_hold_is_spelled():
+    report, tables = small_comparison()
+    odd = dataclasses.replace(report, title="a\ud800", made={"\udcff": ["\udcff"]})
+    text = study_json(odd, tables)
+    assert strict(text.encode("utf-8"))["title"] == "a\\ud800"
+    assert strict(text)["made"] == {"\\udcff": ["\\udcff"]}
+
+
 def test_hostile_text_is_kept_as_it_is():
     report, tables = hostile_comparison()
     assert strict(study_json(report, tables))["title"] == HOSTILE
