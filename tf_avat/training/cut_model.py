@@ -4,6 +4,7 @@ import keras
 
 from tf_avat.layers.attention_perturbation import AttentionPerturbation
 from tf_avat.layers.attention_pooling import AttentionPooling
+from tf_avat.training.changing_variables import changing_variables
 
 _FUNCTIONAL = type(keras.Model(*[keras.Input((1,))] * 2))
 
@@ -81,7 +82,7 @@ class WholeModel:
     @property
     def state(self):
         """The variables that a head pass may change, such as moving averages and random seeds."""
-        return self._model.non_trainable_variables
+        return changing_variables(self._model)
 
 
 class CutModel:
@@ -137,7 +138,7 @@ class CutModel:
     @property
     def state(self):
         """The variables that a head pass may change, such as moving averages and random seeds."""
-        return self._head.non_trainable_variables
+        return changing_variables(self._head)
 
 
 class _Head(keras.Model):
