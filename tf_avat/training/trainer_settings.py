@@ -1,6 +1,7 @@
 """What an `AdversarialTrainer` is told."""
 
 import dataclasses
+import numbers
 
 import tensorflow as tf
 
@@ -23,6 +24,7 @@ _LEAST = {
     "ascent_steps": 1,
     "neighbors": 1,
 }
+_WHOLE = ("adversarial_start_step", "power_iterations", "ascent_steps", "neighbors", "seed")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,12 @@ class TrainerSettings:
             raise ValueError(f"method={self.method!r}: expected one of {', '.join(METHODS)}")
         if self.normalization not in NORMALIZATIONS:
             raise ValueError(f"normalization={self.normalization!r}: expected one of {NORMALIZATIONS}")
+        for name in dict.fromkeys((*_LEAST, *_WHOLE, "xi")):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(
+                value, numbers.Integral if name in _WHOLE else numbers.Real
+            ):
+                raise ValueError(f"{name}={value!r}: expected a {'whole ' * (name in _WHOLE)}number")
         for name, least in _LEAST.items():
             value = getattr(self, name)
             # The other way round, NaN would pass.

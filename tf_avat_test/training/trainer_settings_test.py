@@ -32,6 +32,11 @@ def test_settings_are_the_arguments_of_the_trainer_in_their_order():
         ("ascent_steps", 0, "ascent_steps=0: expected at least 1"),
         ("neighbors", 0, "neighbors=0: expected at least 1"),
         ("xi", 0, "xi=0: expected a number above 0"),
+        ("xi", None, "xi=None: expected a number"),
+        ("epsilon", "1", "epsilon='1': expected a number"),
+        ("epsilon", True, "epsilon=True: expected a number"),
+        ("power_iterations", 1.5, "power_iterations=1.5: expected a whole number"),
+        ("seed", None, "seed=None: expected a whole number"),
     ],
 )
 def test_what_is_out_of_bounds_is_refused_by_its_name_and_value(name, value, problem):
