@@ -21,6 +21,9 @@ class WrappedModel(keras.Model):
     """
 
     def __init__(self, model, **kwargs):
+        if not isinstance(model, keras.Model):
+            what = model.__name__ if isinstance(model, type) else type(model).__name__
+            raise ValueError(f"model: expected a keras.Model that has been made, not {what}")
         kwargs.setdefault("dtype", model.dtype_policy)
         super().__init__(**kwargs)
         self.model = model
@@ -119,6 +122,11 @@ class WrappedModel(keras.Model):
         """Saves weights as `keras.Model.save_weights`."""
         self.end_epoch()
         return super().save_weights(*args, **kwargs)
+
+    def export(self, *args, **kwargs):
+        """Exports the model inside as `keras.Model.export`: training never calls the one around it."""
+        self.end_epoch()
+        return self.model.export(*args, **kwargs)
 
     def get_config(self):
         return {**super().get_config(), "model": keras.saving.serialize_keras_object(self.model)}

@@ -3,10 +3,11 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat_test.training.compiled_trainers import FROM_LOGITS, IDS, LABELS, UNLABELED, compiled, eager
-from tf_avat_test.training.small_models import attentive_model, transformer
+from tf_avat_test.training.small_models import Subclassed, attentive_model, transformer
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +78,23 @@ def test_a_saved_trainer_is_loaded_with_its_settings_and_trains_on(method, make,
     assert b == pytest.approx(a, rel=1e-4)
     for own, other in zip(trainer.model.get_weights(), copy.model.get_weights(), strict=True):
         np.testing.assert_allclose(own, other, atol=1e-5)
+
+
+@pytest.mark.parametrize("make", [attentive_model, Subclassed])
+def test_a_fitted_trainer_is_exported(make, tmp_path):
+    trainer = eager(make())
+    trainer.fit(IDS, LABELS, verbose=0)
+    trainer.export(tmp_path / "model", verbose=False)
+    loaded = tf.saved_model.load(tmp_path / "model")
+    np.testing.assert_allclose(loaded.serve(IDS), trainer.predict(IDS, verbose=0), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("model", "what"), [(None, "NoneType"), (keras.layers.Dense(2), "Dense"), (Subclassed, "Subclassed")]
+)
+def test_what_is_no_model_is_refused(model, what):
+    with pytest.raises(ValueError, match=rf"expected a keras\.Model that has been made, not {what}"):
+        AdversarialTrainer(model)
 
 
 def test_the_model_alone_is_saved_and_loaded_as_any_other(tmp_path):
