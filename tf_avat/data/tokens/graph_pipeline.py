@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from tf_avat.data.tokens.id_sequences import IdSequences
+from tf_avat.data.tokens.invisible import WORD_JOINER
 from tf_avat.data.tokens.parallel_parts import parallel_parts
 
 
@@ -34,7 +35,9 @@ class GraphPipeline(tf.Module):
         texts = self.clean(texts)
         ids, begin, end, continues = self._split(texts)
         spelled = tf.strings.substr(tf.repeat(texts, ids.row_lengths()), begin, end - begin)
-        spelled = tf.where(continues, tf.strings.join([self.continued, spelled]), spelled)
+        # A word joiner of the text's own is no mark; the byte order mark means the same within a text.
+        own = tf.strings.regex_replace(spelled, f"^{WORD_JOINER}", "\ufeff")
+        spelled = tf.where(continues, tf.strings.join([self.continued, spelled]), own)
         words = tf.RaggedTensor.from_row_splits(spelled, ids.row_splits)
         return _never_empty(words, ""), _never_empty(ids, self.unknown_id)
 

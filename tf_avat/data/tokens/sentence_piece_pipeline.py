@@ -9,8 +9,10 @@ from tf_avat.data.tokens.word_ids import FIRST_WORD_ID
 
 # Stands for a space, and begins each piece that begins a word.
 _SPACE = "\u2581"
-# What may stand before a word of which the piece that begins it has the bytes.
-_BEFORE = r"^[\s\p{Z}\x{2581}]+"
+# What may stand before a word of which the piece that begins it has the bytes: spaces, and between them what
+# `nmt_nfkc` makes spaces of.
+_SPACES = r"\s\p{Z}\x{2581}"
+_BEFORE = rf"^[{_SPACES}\x{{200B}}-\x{{200F}}\x{{FEFF}}\x{{FFFD}}]*[{_SPACES}]"
 
 
 class SentencePiecePipeline(GraphPipeline):
