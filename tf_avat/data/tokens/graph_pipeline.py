@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from tf_avat.data.tokens.id_sequences import IdSequences
+from tf_avat.data.tokens.invisible import WORD_JOINER
 from tf_avat.data.tokens.parallel_parts import parallel_parts
 
 
@@ -33,8 +34,10 @@ class GraphPipeline(tf.Module):
         """
         texts = self.clean(texts)
         ids, begin, end, continues = self._split(texts)
-        spelled = tf.strings.substr(tf.repeat(texts, ids.row_lengths()), begin, end - begin)
-        spelled = tf.where(continues, tf.strings.join([self.continued, spelled]), spelled)
+        spelled = cut(texts, ids.value_rowids(), begin, end)
+        # A word joiner of the text's own is no mark; the byte order mark means the same within a text.
+        own = tf.strings.regex_replace(spelled, f"^{WORD_JOINER}", "\ufeff")
+        spelled = tf.where(continues, tf.strings.join([self.continued, spelled]), own)
         words = tf.RaggedTensor.from_row_splits(spelled, ids.row_splits)
         return _never_empty(words, ""), _never_empty(ids, self.unknown_id)
 
@@ -98,6 +101,29 @@ def clean(texts):
     return tf.strings.unicode_transcode(
         texts, "UTF-8", "UTF-8", errors="replace", replacement_char=0x20, replace_control_characters=True
     )
+
+
+def cut(texts, row, begin, end):
+    """Returns pieces of texts, `(pieces,)`, in time and memory that grow with the texts' length alone.
+
+    A text with each of its pieces beside it, as `tf.strings.substr` needs it, takes its length squared: 16 GB
+    for one of 200,000 letters.
+
+    Args:
+        texts: `(batch,)`.
+        row: `(pieces,)`: the text of each, rising.
+        begin: `(pieces,)` of int32: where it begins in its text, in bytes; rising over a text.
+        end: likewise where it ends, not behind the begin of the next one.
+    """
+    letters = tf.strings.bytes_split(texts)
+    starts = tf.gather(letters.row_starts(), row)
+    begin, end = (tf.cast(own, tf.int64) + starts for own in (begin, end))
+    # Of the pieces that begin at a byte or before it, the last one has it, or none: then it goes behind all.
+    count = tf.size(begin)
+    place = tf.range(tf.size(letters.flat_values, tf.int64))
+    piece = tf.searchsorted(begin, place, side="right") - 1
+    has = place < tf.gather(tf.concat([end, [0]], 0), piece % (count + 1))
+    return tf.strings.unsorted_segment_join(letters.flat_values, tf.where(has, piece, count), count + 1)[:-1]
 
 
 def _never_empty(ragged, filler):

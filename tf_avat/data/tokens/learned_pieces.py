@@ -21,6 +21,8 @@ RULES = {"nmt_nfkc": "nmt_nfkc", "nfkc": "nfkc", "none": "identity"}
 # Of more texts a sample is learned from; and from so many letters of each.
 _TEXTS = 100_000
 _LETTERS = 4000
+# More pieces than a sample has letters, and SentencePiece counts them up to 2^31.
+_MOST = 2**30
 # The sample is the same for all seeds of a run, which so have the same pieces.
 _SEED = 0
 
@@ -73,7 +75,7 @@ def _learned(sample, size, rule):
             sentence_iterator=iter(sample),
             model_writer=written,
             model_type="unigram",
-            vocab_size=(SIZE if size is None else size) + FIRST_WORD_ID,
+            vocab_size=(SIZE if size is None else min(size, _MOST)) + FIRST_WORD_ID,
             hard_vocab_limit=size is not None,
             normalization_rule_name=rule,
             character_coverage=0.9995,

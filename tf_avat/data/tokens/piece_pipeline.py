@@ -14,7 +14,7 @@ class PiecePipeline(GraphPipeline):
 
     Of each piece the bytes in the text are known, so that it is spelled as somebody wrote it: "Unbelievable"
     is Un, ##bel, ##ie, ##va, ##ble. Of a letter that several pieces share the first one has all, as of ß (ss)
-    or 한 (three letters), and the others are ## alone.
+    or 한 (three letters), and the others are ## alone, also where they are words, as the full stops of …
 
     Args:
         vocabulary: a `PieceVocabulary`.
@@ -41,7 +41,9 @@ class PiecePipeline(GraphPipeline):
         begin, end = (
             tf.gather(places, tf.cast(own.flat_values, tf.int64) + before) for own in (starts, ends)
         )
-        return ids, begin, end, tf.gather(self._continues, ids.flat_values)
+        # Of a letter that becomes several words all are one, and none is empty, as what pads a row is.
+        continues = tf.logical_or(tf.gather(self._continues, ids.flat_values), tf.equal(begin, end))
+        return ids, begin, end, continues
 
     def _only_ids(self, texts):
         return self._pieces.tokenize(self._letters.normalize(texts))

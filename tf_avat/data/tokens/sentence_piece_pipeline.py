@@ -3,14 +3,16 @@
 import tensorflow as tf
 import tensorflow_text as tf_text
 
-from tf_avat.data.tokens.graph_pipeline import GraphPipeline
+from tf_avat.data.tokens.graph_pipeline import GraphPipeline, cut
 from tf_avat.data.tokens.invisible import WORD_JOINER
 from tf_avat.data.tokens.word_ids import FIRST_WORD_ID
 
 # Stands for a space, and begins each piece that begins a word.
 _SPACE = "\u2581"
-# What may stand before a word of which the piece that begins it has the bytes.
-_BEFORE = r"^[\s\p{Z}\x{2581}]+"
+# What may stand before a word of which the piece that begins it has the bytes: spaces, and between them what
+# `nmt_nfkc` makes spaces of.
+_SPACES = r"\s\p{Z}\x{2581}"
+_BEFORE = rf"^[{_SPACES}\x{{200B}}-\x{{200F}}\x{{FEFF}}\x{{FFFD}}]*[{_SPACES}]"
 
 
 class SentencePiecePipeline(GraphPipeline):
@@ -37,13 +39,12 @@ class SentencePiecePipeline(GraphPipeline):
         ids, starts, ends = self._pieces.tokenize_with_offsets(texts)
         full = tf.not_equal(ids, self._space)
         ids, begin, end = (tf.ragged.boolean_mask(own, full) for own in (ids, starts, ends))
-        texts = tf.repeat(texts, ids.row_lengths())
+        row = ids.value_rowids()
         begin, end = (tf.cast(own.flat_values, tf.int32) for own in (begin, end))
         # Where a piece begins a word the spaces before it are among its bytes.
-        word = tf.strings.regex_replace(tf.strings.substr(texts, begin, end - begin), _BEFORE, "")
+        word = tf.strings.regex_replace(cut(texts, row, begin, end), _BEFORE, "")
         begin = tf.where(tf.gather(self._begins, ids.flat_values), end - tf.strings.length(word), begin)
         # Of a letter SentencePiece gives all to the last piece, and nothing, in the same place, to others.
-        row = ids.value_rowids()
         same = tf.logical_and(tf.equal(begin[1:], begin[:-1]), tf.equal(row[1:], row[:-1]))
         shares = tf.concat([tf.zeros_like(begin[:1], tf.bool), same], 0)
         letter = tf.cumsum(tf.cast(tf.logical_not(shares), tf.int32)) - 1

@@ -1,6 +1,7 @@
 """Where in its text each word stands."""
 
 import itertools
+import unicodedata
 
 from tf_avat.data.tokens.invisible import BLANKS, visible
 
@@ -11,9 +12,9 @@ _ALIKE = dict.fromkeys(map(ord, "\u2018\u2019\u02bc"), "'") | {ord("\u03c2"): "\
 def word_places(text, words):
     """Finds the words of a text in it, whatever their case and whatever found them.
 
-    Only signs that separate words stand between two of them, so a word comes from the next place that has its
-    letters. Invisible characters count neither in the text nor in a word; those in a word or right behind it
-    are in its place.
+    Only signs that separate words stand between two of them, and marks alone that an encoder leaves out, so a
+    word comes from the next place that has its letters. Invisible characters count neither in the text nor in
+    a word; those in a word or right behind it are in its place.
 
     Args:
         text: the text.
@@ -33,7 +34,7 @@ def word_places(text, words):
     for word in words:
         wanted = "".join(letter.lower() for letter in visible(word)).translate(_ALIKE)
         start = lowered.find(wanted, begin)
-        if start < 0 or any(letter.isalnum() and letter not in BLANKS for letter in lowered[begin:start]):
+        if start < 0 or any(map(_is_letter, lowered[begin:start])):
             return None
         begin = start + len(wanted)
         first = places[start] if wanted else end
@@ -47,6 +48,11 @@ def byte_places(text, places):
     """Returns places in characters as places in bytes of UTF-8, pairs of a list each."""
     before = [0, *itertools.accumulate(len(letter.encode("utf-8", "surrogatepass")) for letter in text)]
     return [[before[begin], before[end]] for begin, end in places]
+
+
+def _is_letter(letter):
+    """Whether words are made of it; an accent that stands alone, as half-width kana have, is no letter."""
+    return letter not in BLANKS and any(map(str.isalnum, unicodedata.normalize("NFKD", letter)))
 
 
 def _end(text, end):

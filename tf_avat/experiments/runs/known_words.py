@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from tf_avat.data.tokens.tokenize import words_per_text
 from tf_avat.data.tokens.unspaced import is_unspaced
 from tf_avat.data.tokens.word_ids import UNKNOWN_ID
 from tf_avat.experiments.runs.encoder_defaults import is_pretrained
@@ -101,8 +102,11 @@ def strange_words(known, name):
 def _help(settings, texts):
     """What a user can do to make more words known."""
     beginning = "".join(texts[:_TEXTS])
-    letters = sum(map(str.isalpha, beginning))
-    if not letters:
+    if settings.tokenizer == "words":
+        # Numbers and signs such as emoji are words too.
+        if not words_per_text([beginning])[0]:
+            return "There is no word in its texts; `tokenizer`=sentencepiece learns pieces of what there is."
+    elif not any(map(str.isalpha, beginning)):
         return "There is not a letter in its texts."
     if is_pretrained(settings):
         return f"What may help: an `encoder` that was trained on this language; {settings.encoder} was not."

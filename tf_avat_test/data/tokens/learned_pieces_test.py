@@ -41,6 +41,11 @@ def test_case_and_forms_of_letters_are_made_alike_if_wanted(tmp_path):
     assert letters(normalization="none", lowercase=False) == {"T", "\uff34"}
 
 
+def test_more_pieces_than_sentencepiece_can_count_are_too_many_too(tmp_path):
+    with pytest.raises(InputError, match=r"`vocabulary_size`=2147483648 of .* allow \d+ pieces at most$"):
+        learned(MIXED, tmp_path, size=2**31)
+
+
 def test_more_pieces_than_texts_allow_are_refused_with_the_largest_number(tmp_path):
     with pytest.raises(InputError, match=r"`vocabulary_size`=5000 of .* allow \d+ pieces at most$") as caught:
         learned(MIXED, tmp_path, 5000)

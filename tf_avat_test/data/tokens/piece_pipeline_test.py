@@ -50,6 +50,12 @@ def test_many_texts_have_the_ids_of_each():
         assert sequences.ids[sequences.starts[i] : sequences.starts[i + 1]].tolist() == pieces(texts[i])[1]
 
 
+def test_a_letter_that_becomes_several_words_is_one():
+    words, ids = pieces("film… \u3231 a")
+    assert words == ["film", "…", "##", "##", "\u3231", "##", "##", "a"]
+    assert len({*ids[1:4]}) == 1 and PIPELINE.words_per_text(["film… \u3231 a"]).tolist() == [4]
+
+
 def test_words_are_counted_whole():
     assert PIPELINE.words_per_text(["films, dull", "", "## x", "café"]).tolist() == [3, 0, 3, 1]
 

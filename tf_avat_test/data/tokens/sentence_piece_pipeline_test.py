@@ -29,6 +29,14 @@ def test_pieces_are_spelled_as_the_text_spells_them_without_spaces(pipeline, pie
     assert words[0, 0] == b"SE" and pieces.words[ids[0, 0] - 2] == "\u2581se"
 
 
+def test_what_becomes_a_space_beside_spaces_is_in_no_piece(pipeline):
+    assert words_of(pipeline, "SE\u200b\n\u200bSE\ufffd \nSE") == ["SE", "\u200bSE", "SE"]
+
+
+def test_a_word_joiner_of_the_text_goes_on_with_no_word(pipeline):
+    assert words_of(pipeline, "SE \u2060\U0001f600") == ["SE", "\ufeff", "\U0001f600"]
+
+
 def test_of_a_letter_that_is_several_the_first_piece_has_all(pipeline):
     assert words_of(pipeline, "\u00bd") == ["\u00bd", WORD_JOINER]
     begin, end = pipeline.places(tf.constant(["\u00bd cat"]))

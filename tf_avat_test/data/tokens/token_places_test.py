@@ -64,13 +64,17 @@ def check_places(places, text):
 # Letters of many scripts, some that become several or fewer, marks, invisible ones, spaces and emoji.
 LETTERS = st.characters(exclude_categories=["Cs"]) | st.sampled_from(
     "a# \u3000\ufb01\u00df\u0130\u337f\u00bd\u00b4\u0301\u00ad\u200b\u200d\u202e\u2060\u2581\ufeff\x00\n"
-    "\u65e5\u3042\u30a2\ud55c\u0e01\u0e31\u0628\u0915\u094d\U0001f44d\U0001f3fd\U0001f1ef\U0001f1f5\ufe0f\u03a3'\u2019"
+    "\u2026\ufdfa\uff76\uff9e\ufffd\u65e5\u3042\u30a2\ud55c\u0e01\u0e31\u0628\u0915\u094d\U0001f44d\U0001f3fd\U0001f1ef\U0001f1f5\ufe0f\u03a3'\u2019"
 )
 
 
 @settings(max_examples=25, deadline=None)
 @given(texts=st.lists(st.text(LETTERS, max_size=12), min_size=1, max_size=9))
 @example(["\u337f x\u00b4y \u00b4", "", "\u1100\u1161\u11a8"])
+@example(
+    ["a \u2060b", "\u2060", "b\u0301 \u2060\U0001f44d", "\uff9ea \uff9eb", "a\u200b\n\u200bb", "a\ufffd \nb"]
+)
+@example(["a\u2026 b\u2026c", "\ufdfa a\u2026\u2026", "\u2026"])
 def test_tokens_have_places_that_rise_and_lie_in_the_text(tokenizers, texts):
     for name in NAMES:
         mark, read, places = tokenizers[name]
@@ -81,6 +85,10 @@ def test_tokens_have_places_that_rise_and_lie_in_the_text(tokenizers, texts):
             for i, text in enumerate(texts):
                 check_places(zip(begin[i], end[i], strict=True), text)
         for text, own in zip(texts, words.to_list(), strict=True):
-            found = word_places(text, whole([word.decode() for word in own], mark))
-            assert found is not None, name
-            check_places(byte_places(text, found), text)
+            # An empty word is what a SavedModel pads its rows with.
+            assert all(own) or own == [b""], name
+            pieces = [word.decode() for word in own]
+            for shown in (whole(pieces, mark), *([pieces] if name.startswith("sentencepiece") else [])):
+                found = word_places(text, shown)
+                assert found is not None, name
+                check_places(byte_places(text, found), text)

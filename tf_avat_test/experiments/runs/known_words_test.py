@@ -77,7 +77,9 @@ def test_no_known_word_in_train_is_refused_with_what_would_help():
         ),
         ({"min_count": 1, "vocabulary_size": 1}, ENGLISH, "a larger `vocabulary_size`"),
         ({"unlabeled": "raw.txt"}, ENGLISH, "`vocabulary`=all"),
-        ({}, ["!!!", "", "5 \U0001f600"], "There is not a letter"),
+        ({}, ["!!!", ""], "There is no word in its texts; `tokenizer`=sentencepiece"),
+        ({}, ["17 4", "5 \U0001f600"], "`min_count` below 2"),
+        ({"tokenizer": "sentencepiece"}, ["17 4"], "There is not a letter"),
     ],
 )
 def test_advice_is_for_what_is_the_matter(changes, texts, advice):
