@@ -9,8 +9,9 @@ train; so does the C of logistic regression.
 
 Frozen, on states computed once: 400 steps of 32 labeled and 96 unlabeled texts by Adam with a learning rate
 of 1e-3. With --tuned the encoder learns: 200 steps of 32 and 64 by AdamW, 3e-5 for the encoder and 1e-3 for
-the rest, rising for 20 steps and then falling to 0. SetFit, where benchmarks/requirements.txt is installed,
-tunes the same encoder on the same labeled texts.
+the rest, rising for 20 steps and then falling to 0. Settings "from the regression" begin at the logistic
+regression, with uniform attention, and have 1e-4 in place of 1e-3. SetFit, where
+benchmarks/requirements.txt is installed, tunes the same encoder on the same labeled texts.
 
 A line of JSON for each run is added to --out as soon as it is there; runs that stand there are not made
 again. Test F1 as mean and standard deviation over seeds is printed at the end.
@@ -30,15 +31,16 @@ import keras
 import numpy as np
 import tensorflow as tf
 from setfit_peer import setfit, setfit_predictions
-from sklearn.linear_model import LogisticRegression
-from tuned_encoder import ATTENTION, LABELED, LOOKS, RATE, tuned
+from tuned_encoder import ATTENTION, BEGUN_RATE, LABELED, LOOKS, RATE, tuned
 
 from tf_avat.data.batches.training_batches import training_batches
 from tf_avat.data.sources.load_dataset import load_dataset
 from tf_avat.data.texts.sampling import labeled_sample
 from tf_avat.data.tokens.piece_pipeline import PiecePipeline
+from tf_avat.data.tokens.stored_means import stored_means
 from tf_avat.data.tokens.stored_states import stored_states
 from tf_avat.evaluation.classification_scores import classification_scores
+from tf_avat.evaluation.logistic_regression import regression_probabilities, regression_weights
 from tf_avat.inference.predictor import Predictor
 from tf_avat.models.encoder_classifier import EncoderClassifier
 from tf_avat.models.states_classifier import StatesClassifier
@@ -48,6 +50,7 @@ from tf_avat.training.adversarial_trainer import AdversarialTrainer
 
 STEPS, UNLABELED = 400, 96
 ATTN_VAT, WORD_VAT = {"method": "attn_vat", "epsilon": 5.0}, {"method": "word_vat", "epsilon": 3.0}
+MILD = {"method": "word_vat", "epsilon": 1.0}
 INFORMATION = {"entropy_weight": 1.0, "marginal_entropy_weight": 1.0}
 # By name: pooling, markers, and what the trainer is told.
 SETTINGS = {
@@ -60,7 +63,11 @@ SETTINGS = {
     "attn_vat, epsilon 5, information": ("attention", ("attention",), {**ATTN_VAT, **INFORMATION}),
     "word_vat, epsilon 3, information": ("attention", ("word",), {**WORD_VAT, **INFORMATION}),
     "mean pooling, word_vat, epsilon 3, information": ("mean", ("word",), {**WORD_VAT, **INFORMATION}),
+    "word_vat, epsilon 1, information": ("attention", ("word",), {**MILD, **INFORMATION}),
+    "mean pooling, word_vat, epsilon 1, information": ("mean", ("word",), {**MILD, **INFORMATION}),
 }
+BEGUN = ", from the regression"
+SETTINGS |= {name + BEGUN: setting for name, setting in SETTINGS.items()}
 TUNED = {
     f"fine-tuned: {name}": SETTINGS[name]
     for name in (
@@ -70,6 +77,11 @@ TUNED = {
         "attn_vat, epsilon 5, information",
         "word_vat, epsilon 3, information",
         "mean pooling, word_vat, epsilon 3, information",
+        "mean pooling" + BEGUN,
+        "attention, vanilla" + BEGUN,
+        "attn_vat, epsilon 5, information" + BEGUN,
+        "word_vat, epsilon 1, information" + BEGUN,
+        "mean pooling, word_vat, epsilon 1, information" + BEGUN,
     )
 }
 REGRESSION, SETFIT = "logistic regression on means", "SetFit"
@@ -91,15 +103,9 @@ class Some:
         """Returns states as `StoredStates.padded`."""
         return self.states.padded(self.rows[rows], width)
 
-    def means(self):
-        """Returns the mean state of each text."""
-        lengths = np.maximum(self.lengths, 1)[:, None]
-        parts = [self.padded(rows).sum(1) for rows in np.array_split(np.arange(len(self)), 20)]
-        return np.concatenate(parts) / lengths
-
 
 class Task:
-    """SST as states, or with `tuned` as ids: `parts[split]`, `labels[split]`."""
+    """SST as states, or with `tuned` as ids: `parts[split]`, `means[split]` of states, `labels[split]`."""
 
     def __init__(self, data_dir, tuned):
         self.files = files = find_encoder("minilm", data_dir)[0]
@@ -109,13 +115,20 @@ class Task:
         pipeline = PiecePipeline(files.vocabulary)
         dataset = load_dataset("sst", data_dir)
         self.texts = {name: split.texts for name, split in dataset.splits.items()}
-        self.train, self.labels, self.parts, self.size = dataset.train, {}, {}, files.form.size
+        self.train, self.labels, self.parts, self.means = dataset.train, {}, {}, {}
+        self.size = files.form.size
         for name, split in dataset.splits.items():
             ids = pipeline.id_sequences(split.texts)
             self.parts[name] = (
                 ids if tuned else stored_states(encoder, files.fingerprint, ids, self.size, data_dir)
             )
+            self.means[name] = stored_means(encoder, files.fingerprint, ids, self.size, data_dir)
             self.labels[name] = split.labels
+
+    def regression_parts(self, parts):
+        """Returns pairs of means and labels of the labeled and valid texts."""
+        pairs = zip(("train", "valid"), (parts[0], parts[2]), strict=True)
+        return [(self.means[name][some.rows], labels) for name, (some, labels) in pairs]
 
     def drawn(self, labels, seed):
         """Returns labeled, unlabeled, valid and test parts, with labels beside all but the unlabeled."""
@@ -134,13 +147,13 @@ class Task:
 class Trained:
     """A setting, whose graph is made once for all seeds."""
 
-    def __init__(self, size, pooling, markers, told):
-        self.size, self.shape = size, {"pooling": pooling, "perturbed": markers}
+    def __init__(self, size, pooling, markers, told, rate):
+        self.size, self.shape, self.first = size, {"pooling": pooling, "perturbed": markers}, None
         self.model = self.fresh(0)
         self.trainer = AdversarialTrainer(self.model, **told)
         self.unlabeled = self.trainer.method.uses_unlabeled
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        self.trainer.compile(keras.optimizers.Adam(RATE), loss)
+        self.trainer.compile(keras.optimizers.Adam(rate), loss)
         self.trainer.optimizer.build(self.trainer.trainable_variables)
         self.state = [v for v in self.trainer.optimizer.variables if v.name != "learning_rate"]
         self.predictor = Predictor(self.model)
@@ -149,10 +162,14 @@ class Trained:
     def fresh(self, seed):
         """Returns a new model."""
         keras.utils.set_random_seed(seed)
-        return StatesClassifier(self.size, 2, ATTENTION, 0.1, **self.shape)
+        model = StatesClassifier(self.size, 2, ATTENTION, 0.1, **self.shape)
+        if self.first is not None:
+            model.begin(*self.first)
+        return model
 
-    def run(self, seed, labeled, unlabeled, valid, test):
+    def run(self, seed, first, labeled, unlabeled, valid, test):
         """Returns test F1 at the best look at valid, and that look's valid F1."""
+        self.first = first
         for variable, value in zip(self.model.variables, self.fresh(seed).variables, strict=True):
             variable.assign(value)
         for variable in (*self.state, self.trainer.steps):
@@ -180,19 +197,10 @@ def by_setfit(task, parts, seed):
     return classification_scores(task.labels["test"], np.eye(2)[found])["f1"]
 
 
-def regression(labeled, valid, test):
-    """Returns test F1 of the C that is best on valid, and its valid F1."""
-    means = [part.means() for part, _ in (labeled, valid, test)]
-    best = (-1.0, 0.0)
-    for c in (0.01, 0.1, 1.0, 10.0, 100.0):
-        model = LogisticRegression(C=c, max_iter=2000).fit(means[0], labeled[1])
-        f1, tested = (
-            classification_scores(own[1], model.predict_proba(mean))["f1"]
-            for own, mean in zip((valid, test), means[1:], strict=True)
-        )
-        if f1 > best[0]:
-            best = f1, tested
-    return best[1], best[0]
+def regression(task, parts):
+    """Returns test F1 of the C that is best on valid."""
+    found = regression_probabilities(*task.regression_parts(parts), task.means["test"], 2)
+    return classification_scores(task.labels["test"], found)["f1"]
 
 
 def main():
@@ -216,15 +224,17 @@ def main():
         own = None
         for labels, seed in wanted:
             parts, start = task.drawn(labels, seed), time.process_time()
+            begun = name.endswith(BEGUN)
+            first = regression_weights(*task.regression_parts(parts), 2) if begun else None
             if arguments.tuned:
-                test, valid = tuned(task.files, *TUNED[name], seed, parts)
+                test, valid = tuned(task.files, *TUNED[name], seed, parts, first)
             elif name == SETFIT:
                 test, valid = by_setfit(task, parts, seed), None
             elif name == REGRESSION:
-                test, valid = regression(parts[0], *parts[2:])
+                test, valid = regression(task, parts), None
             else:
-                own = own or Trained(task.size, *SETTINGS[name])
-                test, valid = own.run(seed, *parts)
+                own = own or Trained(task.size, *SETTINGS[name], BEGUN_RATE if begun else RATE)
+                test, valid = own.run(seed, first, *parts)
             row = {"setting": name, "labels": labels, "seed": seed, "test": test, "valid": valid}
             rows.append({**row, "seconds": round(time.process_time() - start, 1)})
             with open(out, "a") as file:

@@ -12,11 +12,15 @@ from tf_avat.training.adversarial_trainer import AdversarialTrainer
 from tf_avat.training.encoder_adamw import EncoderAdamW
 from tf_avat.training.warm_up import WarmUpAndDecay
 
-STEPS, LOOKS, LABELED, UNLABELED, RATE, ENCODER_RATE, ATTENTION = 200, 10, 32, 64, 1e-3, 3e-5, 64
+STEPS, LOOKS, LABELED, UNLABELED, ATTENTION = 200, 10, 32, 64, 64
+RATE, BEGUN_RATE, ENCODER_RATE = 1e-3, 1e-4, 3e-5
 
 
-def tuned(files, pooling, markers, told, seed, parts):
-    """Returns test F1 at the best look at valid of an encoder that learns, and that look's valid F1."""
+def tuned(files, pooling, markers, told, seed, parts, first=None):
+    """Returns test F1 at the best look at valid of an encoder that learns, and that look's valid F1.
+
+    With `first`, a kernel and a bias, the decoder begins there, attention at uniform, and both learn slower.
+    """
     labeled, unlabeled, valid, test = parts
     keras.utils.set_random_seed(seed)
     places = tuple({"attention": "pooling", "word": "states"}[marker] for marker in markers)
@@ -24,9 +28,12 @@ def tuned(files, pooling, markers, told, seed, parts):
     model = EncoderClassifier(
         backbone, files.vocabulary.frame, attention_size=ATTENTION, pooling=pooling, perturbed=places
     )
+    if first is not None:
+        model.head.begin(*first)
+    rate = RATE if first is None else BEGUN_RATE
     trainer = AdversarialTrainer(model, seed=seed, **told)
-    schedule = WarmUpAndDecay(RATE, STEPS // 10, STEPS)
-    factors = {variable.path: ENCODER_RATE / RATE for variable in model.encoder_weights}
+    schedule = WarmUpAndDecay(rate, STEPS // 10, STEPS)
+    factors = {variable.path: ENCODER_RATE / rate for variable in model.encoder_weights}
     trainer.compile(
         EncoderAdamW(schedule, factors), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     )

@@ -80,6 +80,20 @@ class StatesClassifier(keras.Model):
         self.attention, self.decoder = attention, decoder
         self._read = {"logits": logits, "attention": weights, "scores": scores}
 
+    def begin(self, kernel, bias):
+        """Makes this a linear classifier of the mean of states, from which everything is learned.
+
+        Attention becomes uniform: scores are zero through c alone in c . tanh(W h_t + b), and learn.
+
+        Args:
+            kernel: of the decoder, `(size, classes)`.
+            bias: of the decoder, `(classes,)`.
+        """
+        self.decoder.set_weights([kernel, bias])
+        if self.attention is not None:
+            rate = self.attention.rate
+            rate.set_weights([ops.convert_to_numpy(ops.zeros_like(rate.kernel))])
+
     def reader(self) -> keras.Model:
         """Returns a Keras model of the same layers that tells what was attended to.
 

@@ -4,7 +4,7 @@ from scipy.optimize import minimize
 from scipy.special import softmax
 
 from tf_avat.evaluation import logistic_regression
-from tf_avat.evaluation.logistic_regression import regression_probabilities
+from tf_avat.evaluation.logistic_regression import regression_probabilities, regression_weights
 
 GENERATOR = np.random.default_rng(4)
 CENTERS = GENERATOR.normal(0, 1, (3, 5))
@@ -57,3 +57,25 @@ def test_a_class_that_train_has_not_gets_nothing():
     found = regression_probabilities((vectors, labels * 2), (vectors, labels * 2), vectors, 3)
     assert not found[:, 1].any()
     np.testing.assert_allclose(found.sum(1), 1)
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_weights_of_a_dense_layer_say_the_same(classes):
+    train, valid, read = drawn(60, classes), drawn(30, classes), drawn(15, classes)[0]
+    kernel, bias = regression_weights(train, valid, classes)
+    expected = regression_probabilities(train, valid, read, classes)
+    np.testing.assert_allclose(softmax(read @ kernel + bias, axis=1), expected, atol=1e-5)
+    assert kernel.dtype == bias.dtype == np.float32
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_weights_make_a_class_that_train_has_not_rare(classes):
+    """One text in 60 or less, where the others' logits are equal or not."""
+    vectors, labels = drawn(60, classes)
+    known = (vectors, labels + 1)
+    kernel, bias = regression_weights(known, known, classes + 1)
+    found = softmax(np.zeros(5) @ kernel + bias)
+    assert not kernel[:, 0].any() and 0 < found[0] <= 1 / 60
+    others = softmax(vectors @ kernel[:, 1:] + bias[1:], axis=1)
+    expected = regression_probabilities(known, known, vectors, classes + 1)[:, 1:]
+    np.testing.assert_allclose(others, expected, atol=1e-5)

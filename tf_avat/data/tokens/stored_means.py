@@ -4,6 +4,7 @@ import numpy as np
 
 from tf_avat.data.fetching.partial_file import partial_file
 from tf_avat.data.tokens.encoded_windows import encoded_windows, sentences_digest
+from tf_avat.data.tokens.stored_states import mean_state
 from tf_avat.data.tokens.token_cache import token_file
 from tf_avat.input_error import InputError
 
@@ -11,10 +12,9 @@ _KIND = np.dtype("<f4")
 
 
 def stored_means(encoder, fingerprint, sentences, size, folder, tell=lambda done: None):
-    """Returns the means over the states of each sentence, `(texts, size)`, computed if they are not kept yet.
+    """Returns the `mean_state` of each sentence, `(texts, size)`, computed if they are not kept yet.
 
-    A state that is all zeros, as those of pieces beyond what the encoder reads, does not count, as in
-    `StatesClassifier`; the mean of none is zero. The file is named as that of `stored_states`; where the data
+    The file is named as that of `stored_states`; where the data
     folder can't be written nothing is kept.
 
     Arguments as of `stored_states`.
@@ -31,15 +31,10 @@ def stored_means(encoder, fingerprint, sentences, size, folder, tell=lambda done
             raise InputError(f"{path} is damaged: it is of another size; remove it")
         return found.reshape(-1, size)
     windows = encoded_windows(encoder, sentences, lengths, tell)
-    means = [_mean(state) for states in windows for state in states]
+    means = [mean_state(state) for states in windows for state in states]
     means = np.array(means, _KIND).reshape(-1, size)
     if path is not None:
         with partial_file(path) as file:
             if file is not None:
                 file.write(means.tobytes())
     return means
-
-
-def _mean(states):
-    real = states.any(-1)
-    return states.sum(0) / max(np.count_nonzero(real), 1)

@@ -57,6 +57,21 @@ class StoredStates:
             padded[row, :length] = self._states[start : start + length]
         return padded
 
+    def means(self):
+        """Returns the `mean_state` of each text, `(texts, size)`."""
+        ends = zip(self.starts[:-1], self.starts[1:], strict=True)
+        means = [mean_state(self._states[start:end]) for start, end in ends]
+        return np.array(means, _KIND).reshape(-1, self.size)
+
+
+def mean_state(states):
+    """Returns the mean over states `(words, size)` that are not all zeros; zero where there is none.
+
+    A state of zeros is that of a piece beyond what the encoder reads, and does not count, as in
+    `StatesClassifier`.
+    """
+    return states.sum(0) / max(np.count_nonzero(states.any(-1)), 1)
+
 
 def stored_states(encoder, fingerprint, sentences, size, folder, tell=lambda done: None):
     """Returns the `StoredStates` of sentences, computed if they are not kept in the data folder yet.

@@ -12,9 +12,8 @@ from tf_avat.data.tokens.stored_means import stored_means
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.evaluation.logistic_regression import regression_probabilities
 from tf_avat.experiments.runs.encoder_defaults import is_pretrained
+from tf_avat.experiments.runs.new_classifier import untrained_encoder
 from tf_avat.input_error import InputError
-from tf_avat.models.encoder_classifier import EncoderClassifier
-from tf_avat.pretrained.backbone import pretrained_backbone
 from tf_avat.pretrained.find_encoder import encoder_at_hand
 
 
@@ -109,8 +108,7 @@ def _encoder(run, folder):
     same = dataclasses.asdict(files.form) == run.metrics["encoder"]
     if not same or run.metrics["fingerprints"].get("encoder", files.fingerprint) != files.fingerprint:
         raise InputError(f"the encoder {run.settings.encoder} is another one than the run began with")
-    backbone = pretrained_backbone(files, 0.0, "float32")
-    return EncoderClassifier(backbone, files.vocabulary.frame).encoder, files.fingerprint, files.form.size
+    return untrained_encoder(files), files.fingerprint, files.form.size
 
 
 def _fingerprint(encoder):

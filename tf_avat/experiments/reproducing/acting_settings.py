@@ -48,6 +48,7 @@ _CONDITIONS = {
     "unlabeled_size": _learns_from_unlabeled,
     "unlabeled_batch_size": _learns_from_unlabeled,
     "encoder_learning_rate": lambda settings: is_pretrained(settings) and not _is_frozen(settings),
+    "decoder_start": is_pretrained,
     "warm_up": is_pretrained,
     "weight_decay": is_pretrained,
     "embedding_size": lambda settings: not is_pretrained(settings),

@@ -13,6 +13,7 @@ _OF_PRETRAINED = {
     "encoder_learning_rate": None,
     "warm_up": 0.1,
     "weight_decay": 0.01,
+    "decoder_start": "random",
 }
 _OF_OWN = {
     "l2": 0.0,
@@ -43,11 +44,14 @@ def encoder_defaults(settings):
     """Returns the values of the `RunSettings` that the encoder decides where nobody else did, by name."""
     pretrained, frozen = is_pretrained(settings), settings.freeze_encoder
     site = METHODS[settings.method].site
+    start = settings.decoder_start or ("regression" if pretrained else "random")
     decided = {
         "pooling": "mean" if settings.encoder == "mean" else "attention",
         "perturb": {"attention": "pooling", "word": "states" if frozen else "words"}.get(site),
         "epochs": _epochs(settings),
-        "learning_rate": 1e-3 if frozen else 5e-4,
+        "decoder_start": start,
+        # What knows something already has to learn it less fast.
+        "learning_rate": 1e-4 if start == "regression" else 1e-3 if frozen else 5e-4,
         "encoder_learning_rate": 5e-5 if pretrained and not frozen else None,
         "dropout": 0.1 if pretrained else 0.5,
     }

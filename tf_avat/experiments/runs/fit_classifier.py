@@ -6,6 +6,7 @@ import numpy as np
 from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.batches.training_batches import training_batches
 from tf_avat.evaluation.classification_scores import classification_scores
+from tf_avat.experiments.runs.begin_at_regression import begin_at_regression
 from tf_avat.experiments.runs.new_optimizer import new_optimizer
 from tf_avat.experiments.runs.what_is_trained import WhatIsTrained, empty_classifier
 from tf_avat.inference.predictor import Predictor
@@ -48,6 +49,8 @@ def fit_classifier(
     with strategy.scope():
         trained = WhatIsTrained.of(settings, data)
         train, valid, unlabeled = trained.texts(data)
+        if settings.decoder_start == "regression":
+            begin_at_regression(trained, data, train, valid)
         trainer = AdversarialTrainer(
             trained.model,
             method=settings.method,

@@ -4,6 +4,7 @@ from tf_avat.adversarial.methods import METHODS
 from tf_avat.models.attention_classifier import AttentionClassifier
 from tf_avat.models.encoder_classifier import EncoderClassifier
 from tf_avat.models.mean_classifier import MeanClassifier
+from tf_avat.pretrained.backbone import pretrained_backbone
 
 
 def new_classifier(settings, words, classes, training=False):
@@ -62,3 +63,8 @@ def classifier_on(backbone, frame, settings, classes, training=False):
         pooling=settings.pooling,
         perturbed=tuple(sorted(perturbed)),
     )
+
+
+def untrained_encoder(files):
+    """Returns a pretrained encoder as its `EncoderFiles` have it: a model from ids to states, in float32."""
+    return EncoderClassifier(pretrained_backbone(files, 0.0, "float32"), files.vocabulary.frame).encoder

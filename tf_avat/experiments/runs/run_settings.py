@@ -42,9 +42,7 @@ class RunSettings:
         "folder with train, valid and test as .csv, .tsv or .jsonl, plain or .gz, or one such file, which is "
         "split by a hash.",
     )
-    text_column: str = setting(
-        "text", "Column of the texts at a path; in a table without names its number, from 1."
-    )
+    text_column: str = setting("text", "Column of the texts at a path; without names its number, from 1.")
     label_column: str = setting("label", "Column of the labels at a path, likewise.")
     delimiter: str | None = setting(
         None, "What is between the columns of a table at a path, as ; or tab; found if not given."
@@ -90,6 +88,12 @@ class RunSettings:
         "(all heads of all layers of a pretrained encoder), both; or, for word methods, words or states "
         "(what comes out of the encoder). If not given, pooling or words; states of a frozen encoder.",
     )
+    decoder_start: str | None = setting(
+        None,
+        "Where the decoder begins: random; or regression, the logistic regression on means of a pretrained "
+        "encoder's states, with uniform attention. If not given, regression beside such an encoder.",
+        choices=("random", "regression"),
+    )
     epochs: int | None = setting(
         None,
         "Passes over the labeled data; the best by `best_by` is kept. If not given, 4; 3 for a pretrained "
@@ -101,7 +105,7 @@ class RunSettings:
     learning_rate: float | None = setting(
         None,
         "Learning rate of Adam (AMSGrad), or beside a pretrained encoder of AdamW for all but that. If not "
-        "given, 5e-4; 1e-3 where the encoder is frozen.",
+        "given, 1e-4 for `decoder_start`=regression; else 5e-4, or 1e-3 where the encoder is frozen.",
         above=0,
     )
     encoder_learning_rate: float | None = setting(
@@ -118,11 +122,7 @@ class RunSettings:
         0.01, "Weight decay of AdamW; biases and normalisations have none.", least=0, below=1
     )
     l2: float = setting(
-        0.0,
-        "L2 term in the gradient of each weight w, `l2` times w, but for those of attention; PyTorch's Adam "
-        "calls it weight_decay.",
-        least=0,
-        below=1,
+        0.0, "L2 term in the gradient of each weight w but attention's, `l2` times w.", least=0, below=1
     )
     balanced_loss: bool = setting(
         False,
@@ -156,9 +156,7 @@ class RunSettings:
     adversarial_weight: float = setting(
         1.0, "Weight of the adversarial term: lambda of eq. (10).", least=0, effective=(1e-6, 1e6)
     )
-    adversarial_start_step: int = setting(
-        0, "First step, counted from 0, that has the adversarial term.", least=0
-    )
+    adversarial_start_step: int = setting(0, "First step, from 0, that has the adversarial term.", least=0)
     xi: float = setting(
         1.0, "Distance from zero at which power iteration takes its gradient.", above=0, effective=(1e-5, 1e6)
     )

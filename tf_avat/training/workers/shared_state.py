@@ -37,8 +37,8 @@ def restore_all(trainer, record, workers, with_changed_code=False):
 
 def _content(trainer, finished):
     """A state as bytes."""
-    # Before the first epoch all have the same first weights, drawn from the same seed.
-    state = training_variables(trainer) if finished else {}
+    # Before the first epoch as well: a regression that training begins at ends in other last bits elsewhere.
+    state = training_variables(trainer)
     content = io.BytesIO()
     np.savez(content, **{_FINISHED: finished}, **{name: value.numpy() for name, value in state.items()})
     return content.getbuffer()
@@ -48,7 +48,6 @@ def _take_up(trainer, content):
     """Brings a trainer to the state that bytes hold; returns the number of finished epochs."""
     with np.load(io.BytesIO(content), allow_pickle=False) as state:
         finished = int(state[_FINISHED])
-        if finished:
-            for name, variable in training_variables(trainer).items():
-                variable.assign(state[name])
+        for name, variable in training_variables(trainer).items():
+            variable.assign(state[name])
     return finished

@@ -3,7 +3,7 @@ import pytest
 import tensorflow as tf
 
 from tf_avat.data.tokens.id_sequences import IdSequences
-from tf_avat.data.tokens.stored_states import StoredStates, stored_states
+from tf_avat.data.tokens.stored_states import StoredStates, mean_state, stored_states
 from tf_avat.input_error import InputError
 
 LENGTHS = np.array([3, 1, 70, 2, 5] * 30)
@@ -54,3 +54,12 @@ def test_a_file_that_is_cut_off_or_too_long_is_told(tmp_path, size):
     (tmp_path / "a.states").write_bytes(bytes(size))
     with pytest.raises(InputError, match=r"a\.states is damaged: .*; remove it"):
         StoredStates(tmp_path / "a.states", np.array([3, 2]), 2)
+
+
+def test_means_are_those_of_states_that_were_read(tmp_path):
+    states = stored_states(encoder, "some", SENTENCES, 2, tmp_path)
+    expected = [states.padded([row])[0].mean(0) for row in range(len(SENTENCES))]
+    np.testing.assert_allclose(states.means(), expected, rtol=1e-6)
+    assert states.means().dtype == np.float32
+    assert np.array_equal(mean_state(np.array([[1.0, 3.0], [0.0, 0.0], [2.0, 0.0]])), [1.5, 1.5])
+    assert not mean_state(np.zeros((2, 3))).any() and not mean_state(np.zeros((0, 3))).any()

@@ -17,15 +17,22 @@ from tf_avat.input_error import InputError
                 "epochs": 4,
                 "learning_rate": 5e-4,
                 "dropout": 0.5,
+                "decoder_start": "random",
             },
         ),
         ({"encoder": "mean", "method": "vanilla"}, {"pooling": "mean", "perturb": None, "epochs": 4}),
         (
             {"encoder": "minilm"},
-            {"epochs": 3, "learning_rate": 5e-4, "encoder_learning_rate": 5e-5, "dropout": 0.1},
+            {"epochs": 3, "learning_rate": 1e-4, "encoder_learning_rate": 5e-5, "dropout": 0.1},
+        ),
+        ({"encoder": "minilm"}, {"decoder_start": "regression"}),
+        ({"encoder": "minilm", "decoder_start": "random"}, {"learning_rate": 5e-4}),
+        (
+            {"encoder": "minilm", "learning_rate": 2e-3},
+            {"decoder_start": "regression", "learning_rate": 2e-3},
         ),
         (
-            {"encoder": "minilm", "freeze_encoder": True, "method": "word_vat"},
+            {"encoder": "minilm", "freeze_encoder": True, "method": "word_vat", "decoder_start": "random"},
             {"epochs": 10, "learning_rate": 1e-3, "encoder_learning_rate": None, "perturb": "states"},
         ),
         ({"encoder": "some/folder", "method": "word_ivat"}, {"perturb": "words"}),
@@ -49,6 +56,8 @@ def test_the_encoder_decides_what_nobody_else_did(given, decided):
     [
         ({"encoder": ""}, "`encoder`=: expected"),
         ({"freeze_encoder": True}, "`freeze_encoder` is for a pretrained encoder"),
+        ({"decoder_start": "regression"}, "`decoder_start` is for a pretrained encoder"),
+        ({"encoder": "mean", "method": "vanilla", "decoder_start": "regression"}, "is for a pretrained"),
         ({"warm_up": 0.2}, "`warm_up` is for a pretrained encoder"),
         (
             {"encoder": "minilm", "hidden_size": 64},
