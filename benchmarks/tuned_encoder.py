@@ -16,12 +16,24 @@ STEPS, LOOKS, LABELED, UNLABELED, ATTENTION = 200, 10, 32, 64, 64
 RATE, BEGUN_RATE, ENCODER_RATE = 1e-3, 1e-4, 3e-5
 
 
-def tuned(files, pooling, markers, told, seed, parts, first=None):
-    """Returns test F1 at the best look at valid of an encoder that learns, and that look's valid F1.
+def tuned(
+    files,
+    pooling,
+    markers,
+    told,
+    seed,
+    parts,
+    first=None,
+    *,
+    steps=STEPS,
+    rate=None,
+    encoder_rate=ENCODER_RATE,
+):
+    """Returns the predictor of an encoder that learned, at its best look at valid, and that look's F1.
 
     With `first`, a kernel and a bias, the decoder begins there, attention at uniform, and both learn slower.
     """
-    labeled, unlabeled, valid, test = parts
+    labeled, unlabeled, valid, _ = parts
     keras.utils.set_random_seed(seed)
     places = tuple({"attention": "pooling", "word": "states"}[marker] for marker in markers)
     backbone = pretrained_backbone(files, 0.1, "float32")
@@ -30,10 +42,10 @@ def tuned(files, pooling, markers, told, seed, parts, first=None):
     )
     if first is not None:
         model.head.begin(*first)
-    rate = RATE if first is None else BEGUN_RATE
+    rate = rate or (RATE if first is None else BEGUN_RATE)
     trainer = AdversarialTrainer(model, seed=seed, **told)
-    schedule = WarmUpAndDecay(rate, STEPS // 10, STEPS)
-    factors = {variable.path: ENCODER_RATE / rate for variable in model.encoder_weights}
+    schedule = WarmUpAndDecay(rate, steps // 10, steps)
+    factors = {variable.path: encoder_rate / rate for variable in model.encoder_weights}
     trainer.compile(
         EncoderAdamW(schedule, factors), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     )
@@ -43,13 +55,15 @@ def tuned(files, pooling, markers, told, seed, parts, first=None):
     step = tf.function(trainer.train_step, input_signature=[batches.element_spec])
     predictor = Predictor(model)
 
-    def f1(texts, labels):
-        return classification_scores(labels, predictor(texts).probabilities)["f1"]
-
     best, weights = -1.0, None
-    for number, batch in zip(range(STEPS), batches, strict=False):
+    for number, batch in zip(range(steps), batches, strict=False):
         step(batch)
-        if (number + 1) % (STEPS // LOOKS) == 0 and (found := f1(*valid)) > best:
+        if (number + 1) % (steps // LOOKS) == 0 and (found := f1(predictor, *valid)) > best:
             best, weights = found, model.get_weights()
     model.set_weights(weights)
-    return f1(*test), best
+    return predictor, best
+
+
+def f1(predictor, texts, labels):
+    """Returns the F1 of what a predictor says of texts."""
+    return classification_scores(labels, predictor(texts).probabilities)["f1"]
