@@ -29,14 +29,12 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import keras
 import numpy as np
-import tensorflow as tf
+from frozen_encoder import Trained
 from setfit_peer import setfit, setfit_predictions
 from teaching import STUDENT, Teachers, lessons
-from tuned_encoder import ATTENTION, BEGUN_RATE, LABELED, LOOKS, RATE, f1, tuned
+from tuned_encoder import BEGUN_RATE, RATE, f1, tuned
 
-from tf_avat.data.batches.training_batches import training_batches
 from tf_avat.data.sources.load_dataset import load_dataset
 from tf_avat.data.texts.sampling import labeled_sample
 from tf_avat.data.tokens.piece_pipeline import PiecePipeline
@@ -44,14 +42,10 @@ from tf_avat.data.tokens.stored_means import stored_means
 from tf_avat.data.tokens.stored_states import stored_states
 from tf_avat.evaluation.classification_scores import classification_scores
 from tf_avat.evaluation.logistic_regression import regression_probabilities, regression_weights
-from tf_avat.inference.predictor import Predictor
 from tf_avat.models.encoder_classifier import EncoderClassifier
-from tf_avat.models.states_classifier import StatesClassifier
 from tf_avat.pretrained.backbone import pretrained_backbone
 from tf_avat.pretrained.find_encoder import find_encoder
-from tf_avat.training.adversarial_trainer import AdversarialTrainer
 
-STEPS, UNLABELED = 400, 96
 ATTN_VAT, WORD_VAT = {"method": "attn_vat", "epsilon": 5.0}, {"method": "word_vat", "epsilon": 3.0}
 MILD = {"method": "word_vat", "epsilon": 1.0}
 INFORMATION = {"entropy_weight": 1.0, "marginal_entropy_weight": 1.0}
@@ -151,51 +145,6 @@ class Task:
             (Some(self.parts["valid"], valid), self.labels["valid"][valid]),
             (Some(self.parts["test"], np.arange(len(self.labels["test"]))), self.labels["test"]),
         )
-
-
-class Trained:
-    """A setting, whose graph is made once for all seeds."""
-
-    def __init__(self, size, pooling, markers, told, rate):
-        self.size, self.shape, self.first = size, {"pooling": pooling, "perturbed": markers}, None
-        self.model = self.fresh(0)
-        self.trainer = AdversarialTrainer(self.model, **told)
-        self.unlabeled = self.trainer.method.uses_unlabeled
-        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        self.trainer.compile(keras.optimizers.Adam(rate), loss)
-        self.trainer.optimizer.build(self.trainer.trainable_variables)
-        self.state = [v for v in self.trainer.optimizer.variables if v.name != "learning_rate"]
-        self.predictor = Predictor(self.model)
-        self.step = None
-
-    def fresh(self, seed):
-        """Returns a new model."""
-        keras.utils.set_random_seed(seed)
-        model = StatesClassifier(self.size, 2, ATTENTION, 0.1, **self.shape)
-        if self.first is not None:
-            model.begin(*self.first)
-        return model
-
-    def run(self, seed, first, labeled, unlabeled, valid, test):
-        """Returns test F1 at the best look at valid, and that look's valid F1."""
-        self.first = first
-        for variable, value in zip(self.model.variables, self.fresh(seed).variables, strict=True):
-            variable.assign(value)
-        for variable in (*self.state, self.trainer.steps):
-            variable.assign(np.zeros(variable.shape, variable.dtype))
-        batches = training_batches(*labeled, unlabeled if self.unlabeled else None, LABELED, UNLABELED, seed)
-        if self.step is None:
-            self.step = tf.function(self.trainer.train_step, input_signature=[batches.element_spec])
-        best = (-1.0, 0.0)
-        for number, batch in zip(range(STEPS), batches, strict=False):
-            self.step(batch)
-            if (number + 1) % (STEPS // LOOKS) == 0 and (f1 := self.f1(*valid)) > best[0]:
-                best = f1, self.f1(*test)
-        return best[1], best[0]
-
-    def f1(self, states, labels):
-        """Returns the F1 of the model as it stands."""
-        return classification_scores(labels, self.predictor(states).probabilities)["f1"]
 
 
 def by_setfit(task, parts, seed):
