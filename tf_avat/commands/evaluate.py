@@ -199,6 +199,7 @@ def _note(run, texts, settings):
     if (
         same
         and run.settings.labeled_size is None
+        and run.settings.teacher is None
         and texts.fingerprint != run.metrics["fingerprints"]["data"]
     ):
         note(f"{run.name}: {texts.dataset} has changed since this run was trained.")

@@ -22,7 +22,7 @@ def _has_power(settings):
 
 
 def _learns_from_unlabeled(settings):
-    return settings.unlabeled != "none"
+    return settings.unlabeled != "none" and METHODS[settings.method].uses_unlabeled
 
 
 def _is_frozen(settings):
@@ -44,8 +44,8 @@ _CONDITIONS = {
     "entropy_weight": _is(divergence="kl"),
     "marginal_entropy_weight": _is(divergence="kl"),
     "uniform_attention_weight": lambda settings: settings.pooling == "attention",
-    "unlabeled": _is(divergence="kl"),
-    "unlabeled_size": _learns_from_unlabeled,
+    "unlabeled": lambda settings: METHODS[settings.method].uses_unlabeled or settings.teacher is not None,
+    "unlabeled_size": lambda settings: settings.unlabeled != "none",
     "unlabeled_batch_size": _learns_from_unlabeled,
     "encoder_learning_rate": lambda settings: is_pretrained(settings) and not _is_frozen(settings),
     "decoder_start": is_pretrained,

@@ -5,7 +5,7 @@ from tf_avat.experiments.runs.code_fingerprint import code_fingerprint
 _LETTERS = 12
 
 # Settings that decide which texts a run has, labeled or not.
-_FORM = ("text_column", "delimiter", "encoding", "skip_bad_rows", "labeled_size")
+_FORM = ("text_column", "delimiter", "encoding", "skip_bad_rows", "labeled_size", "teacher")
 _TEXTS = {
     "data": ("dataset", "length_filter", "label_column", *_FORM),
     "unlabeled": ("unlabeled", "unlabeled_size", *_FORM),
@@ -56,8 +56,11 @@ def _differing(found, what):
         if what == "unlabeled" and "rest" in settings.unlabeled_sources:
             # Which are texts of the data set.
             names += _TEXTS["data"]
+        elif what == "data" and settings.teacher is not None:
+            # Which have labels of the teacher's.
+            names += _TEXTS["unlabeled"]
         key = tuple(str(getattr(settings, setting)) for setting in names)
-        sampled = settings.labeled_size is not None or (what == "unlabeled" and settings.unlabeled_size)
+        sampled = settings.labeled_size is not None or ("unlabeled" in names and settings.unlabeled_size)
         groups.setdefault((key, settings.seed if sampled else None), {}).setdefault(fingerprint, []).append(
             name
         )

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from tf_avat.adversarial.methods import METHODS
 from tf_avat.experiments.reproducing.fresh_process import fresh_process
 from tf_avat.experiments.runs.run_settings import RunSettings
 
@@ -28,7 +29,9 @@ def prepared_key(settings):
     sampled = settings.labeled_size is not None or settings.unlabeled_size is not None
     left_out = (*_SAME, *(() if sampled else ("seed",)))
     values = dataclasses.asdict(settings).items()
-    return tuple((n, v) for n, v in values if n not in left_out and not isinstance(v, float))
+    common = tuple((n, v) for n, v in values if n not in left_out and not isinstance(v, float))
+    # Others have unlabeled text for their teacher alone.
+    return common, METHODS[settings.method].uses_unlabeled or settings.teacher is None
 
 
 def prepare(settings, data_folder, begin=lambda what: None):

@@ -66,7 +66,7 @@ def least_steps(settings):
 def _epochs(settings):
     """More than usual where few labels make few steps; how many texts there are else is not known yet."""
     usual = _EPOCHS[_trained(settings)]
-    if settings.labeled_size is None:
+    if settings.labeled_size is None or settings.teacher is not None:
         return usual
     steps = math.ceil(settings.labeled_size / settings.batch_size)
     return max(usual, min(math.ceil(least_steps(settings) / steps), _MOST_EPOCHS))

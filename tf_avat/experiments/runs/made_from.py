@@ -27,9 +27,10 @@ def made_from(settings, data, strategy, code):
     kind = "GPU" if tf.config.list_logical_devices("GPU") else "CPU"
     versions = {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__}
     libraries = {"python": platform.python_version(), **versions}
+    taught = "" if settings.teacher is None else f", or what `teacher`={_short(settings.teacher)} says"
     return {
         "settings": _sha256(json.dumps(dataclasses.asdict(settings), sort_keys=True).encode()),
-        f"texts or labels of `dataset`={_short(settings.dataset)}": data.dataset.fingerprint,
+        f"texts or labels of `dataset`={_short(settings.dataset)}{taught}": data.dataset.fingerprint,
         f"texts of `unlabeled`={_short(settings.unlabeled)}": str(data.unlabeled_fingerprint),
         "vocabulary": _sha256(
             "\n".join([str(data.pipeline.tokenizer), *data.vocabulary.words]).encode("utf-8", "surrogatepass")

@@ -5,6 +5,7 @@ import pathlib
 
 import numpy as np
 
+from tf_avat.adversarial.methods import METHODS
 from tf_avat.data.fetching.verified import VerifiedFile
 from tf_avat.data.records.bad_rows import BadRows
 from tf_avat.data.sources.load_dataset import load_dataset
@@ -22,6 +23,7 @@ from tf_avat.data.tokens.word_vectors import WordVectors
 from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.experiments.runs.known_words import KnownWords
 from tf_avat.experiments.runs.pipelines import piece_pipeline, sentence_piece_pipeline
+from tf_avat.experiments.runs.taught_texts import taught_texts
 from tf_avat.experiments.runs.tokenizer_settings import (
     check_encoder_tokenizer,
     check_sentencepiece,
@@ -51,6 +53,7 @@ class PreparedData:
         encoder: the `EncoderFiles` of a pretrained encoder, or None.
         encoder_archives: the `VerifiedFile`s that it was read from.
         folder: the data folder, where more can be kept.
+        taught: how many of the train texts have the label of a teacher.
     """
 
     dataset: TextDataset
@@ -65,6 +68,7 @@ class PreparedData:
     encoder: EncoderFiles | None = None
     encoder_archives: tuple[VerifiedFile, ...] = ()
     folder: pathlib.Path | None = None
+    taught: int = 0
 
     @classmethod
     def of(cls, settings, data_folder):
@@ -110,6 +114,10 @@ class PreparedData:
         else:
             vocabulary = encoder.vocabulary
             pipeline = piece_pipeline(vocabulary)
+        taught = 0
+        if settings.teacher is not None:
+            train, taught = taught_texts(dataset.train, texts, settings.teacher, dataset.classes)
+            dataset = dataclasses.replace(dataset, train=train)
         sentences = {name: pipeline.id_sequences(dataset.splits[name].texts) for name in dataset.splits}
         sentences["train"] = sentences["train"].shortened(settings.max_words)
         # Said before what follows of it: no word has a vector, or neighbors.
@@ -122,9 +130,18 @@ class PreparedData:
             "encoder": encoder,
             "encoder_archives": encoder_archives,
             "folder": pathlib.Path(data_folder),
+            "taught": taught,
         }
         if texts is None:
             return cls(dataset, vocabulary, pipeline, sentences, None, **common)
+        if not METHODS[settings.method].uses_unlabeled:
+            # They were there to be labeled by the teacher alone.
+            if left_out := texts.left_out():
+                bad_rows.note(f"Rows of unlabeled files: {left_out:,} left out")
+            for note in texts.notes():
+                bad_rows.note(note)
+            found = dataset, vocabulary, pipeline, sentences, None, texts.fingerprint
+            return cls(*found, unlabeled_archives=texts.archives, **common)
         stored = stored_tokens(texts, pipeline, vocabulary, data_folder).shortened(settings.max_words)
         if not len(stored):
             raise InputError(f"`unlabeled`={settings.unlabeled} has no texts")
@@ -168,6 +185,7 @@ class PreparedData:
             found["texts_longer_than_the_encoder_reads"] = sum(
                 int(np.count_nonzero(part.lengths > longest)) for part in self.sentences.values()
             )
+        found["labeled_by_the_teacher"] = self.taught
         found["bad_rows_left_out"] = self.bad_rows.count
         found["bad_unlabeled_rows_left_out"] = 0 if self.unlabeled is None else self.unlabeled.left_out
         if self.word_vectors is not None:

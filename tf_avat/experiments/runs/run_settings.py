@@ -61,11 +61,16 @@ class RunSettings:
         None,
         "Unlabeled text: names of sources or paths joined by +, or none. A path may hold * and **; files are "
         ".csv, .tsv, .jsonl or of one text a line, plain or .gz. With `labeled_size`, rest is the train text "
-        "left over. Methods driven by labels use none. If not given: editorials+reviews+tweets for snippets, "
-        "else none.",
+        "left over. Methods driven by labels use none but for `teacher`. If not given: none, or for snippets "
+        "editorials+reviews+tweets.",
     )
     unlabeled_size: int | None = setting(
         None, "Number of unlabeled texts, sampled by seed; all if not given.", least=1
+    )
+    teacher: str | None = setting(
+        None,
+        "Folder of a finished run, which labels the unlabeled texts; the three quarters of which it is "
+        "surest are learned beside the labeled ones.",
     )
     seed: int = setting(1, "Seed of initial weights, order, dropout and noise.", least=0, below=2**31)
     encoder: str = setting(
@@ -118,9 +123,7 @@ class RunSettings:
         least=0,
         below=1,
     )
-    weight_decay: float = setting(
-        0.01, "Weight decay of AdamW; biases and normalisations have none.", least=0, below=1
-    )
+    weight_decay: float = setting(0.01, "Weight decay of AdamW, not of biases and scales.", least=0, below=1)
     l2: float = setting(
         0.0, "L2 term in the gradient of each weight w but attention's, `l2` times w.", least=0, below=1
     )
@@ -157,9 +160,7 @@ class RunSettings:
         1.0, "Weight of the adversarial term: lambda of eq. (10).", least=0, effective=(1e-6, 1e6)
     )
     adversarial_start_step: int = setting(0, "First step, from 0, that has the adversarial term.", least=0)
-    xi: float = setting(
-        1.0, "Distance from zero at which power iteration takes its gradient.", above=0, effective=(1e-5, 1e6)
-    )
+    xi: float = setting(1.0, "Distance from 0 of power iteration's gradient.", above=0, effective=(1e-5, 1e6))
     power_iterations: int = setting(1, "Steps of power iteration.", least=1)
     ascent_steps: int = setting(8, "Steps of gradient ascent.", least=1)
     normalization: str = setting(

@@ -11,12 +11,20 @@ _BESIDE = {"snippets": "editorials+reviews+tweets"}
 def unlabeled_defaults(settings):
     """Returns the values of `unlabeled` and `unlabeled_size` of `RunSettings`, by name.
 
-    A method that does not learn from unlabeled text reads none.
+    A method that does not learn from unlabeled text reads none, unless a teacher labels it.
+
+    Raises:
+        InputError: there is a teacher, and nothing for it to label.
     """
     unlabeled = settings.unlabeled
     if unlabeled is None:
         unlabeled = _BESIDE.get(settings.dataset, "none")
-    if not METHODS[settings.method].uses_unlabeled:
+    if settings.teacher is not None:
+        if unlabeled == "none":
+            raise InputError(
+                f"`teacher`={settings.teacher} labels unlabeled texts, and `unlabeled` names none"
+            )
+    elif not METHODS[settings.method].uses_unlabeled:
         unlabeled = "none"
     return {
         "unlabeled": unlabeled,

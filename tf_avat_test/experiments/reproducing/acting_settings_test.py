@@ -39,3 +39,10 @@ def test_conditions_are_of_settings_that_there_are():
 def test_what_concerns_attention_acts_where_there_is_some(encoder, expected):
     settings = RunSettings(dataset="sst", method="vanilla", encoder=encoder)
     assert acts(settings, "uniform_attention_weight") == acts(settings, "attention_size") == expected
+
+
+@pytest.mark.parametrize(("method", "own"), [("vanilla", False), ("attn_vat", True)])
+def test_unlabeled_text_acts_on_what_its_teacher_labels(method, own):
+    settings = RunSettings(dataset="sst", method=method, unlabeled="lm1b", teacher="runs/first")
+    assert acts(settings, "unlabeled") and acts(settings, "unlabeled_size")
+    assert acts(settings, "unlabeled_batch_size") == own

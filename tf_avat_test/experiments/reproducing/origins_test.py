@@ -61,6 +61,14 @@ def test_samples_of_other_seeds_are_others():
     assert len(found((few, NOW, "a"), (dataclasses.replace(few, epsilon=2.0), NOW, "b"))) == 1
 
 
+def test_what_a_teacher_labels_is_no_other_data_set():
+    taught = dataclasses.replace(SST, teacher="runs/first", unlabeled="lm1b")
+    assert found((SST, NOW, "a"), (taught, NOW, "b")) == []
+    assert found((taught, NOW, "b"), (dataclasses.replace(taught, unlabeled="imdb_unsup"), NOW, "c")) == []
+    (line,) = found((taught, NOW, "b"), (dataclasses.replace(taught, seed=2), NOW, "c"))
+    assert line.startswith("the texts or labels of `dataset`=sst have changed")
+
+
 def test_what_all_runs_share_is_told_once():
     versions = {"python": "3.11", "tensorflow": "2", "keras": "3"}
     states = {name: RunState(None, {"versions": versions}) for name in "ab"}

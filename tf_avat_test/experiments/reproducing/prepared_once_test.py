@@ -21,6 +21,14 @@ def test_what_reads_the_same_texts_is_prepared_once():
     assert prepared_kinds([RunSettings(dataset="sst", method="attn_at", unlabeled="lm1b")]) == []
 
 
+def test_what_a_teacher_reads_alone_is_not_what_a_method_reads_too():
+    vanilla, at, vat, word_vat = (
+        RunSettings(dataset="sst", method=method, unlabeled="lm1b", teacher="runs/first")
+        for method in ("vanilla", "attn_at", "attn_vat", "word_vat")
+    )
+    assert prepared_kinds([vanilla, at, vat, word_vat]) == [vanilla, vat]
+
+
 def test_every_run_finds_the_ids(small_texts, tmp_path, monkeypatch):
     raw = tmp_path / "raw.txt"
     raw.write_text("a dull film\nthe witty story\n" * 3)

@@ -1,0 +1,67 @@
+"""Labels that a finished run gives to unlabeled texts."""
+
+import itertools
+import sys
+
+import numpy as np
+
+from tf_avat.data.texts.surest import surest
+from tf_avat.data.texts.text_dataset import LabeledTexts
+from tf_avat.experiments.runs.finished_run import FinishedRun
+from tf_avat.inference.predictor import Predictor
+from tf_avat.input_error import InputError
+
+# Of the texts that the teacher takes for a class, the surest ones; and for every five of them one text whose
+# label people gave, over and over where there are fewer.
+SURE, OWN = 0.75, 0.2
+# Texts that are read at a time.
+_WINDOW = 4096
+
+
+def taught_texts(train, texts, teacher, classes):
+    """Returns labeled texts, and with them unlabeled ones with the labels that a teacher gives them.
+
+    All of them are in memory; those of the teacher come last.
+
+    Args:
+        train: `LabeledTexts`, by people.
+        texts: a `TextStream`.
+        teacher: folder of a finished run.
+        classes: names of the classes.
+
+    Returns:
+        `LabeledTexts`, and how many of them the teacher labeled.
+
+    Raises:
+        InputError: the folder is none of a finished run, the run has other classes, or there are too few
+            texts for one to be kept.
+
+    Reference: self-training, Scudder (1965), Probability of error of some adaptive pattern-recognition
+    machines. A classifier that was trained with noise and unlabeled text teaches one that begins anew.
+    """
+    try:
+        run = FinishedRun.load(teacher)
+    except InputError as error:
+        raise InputError(f"`teacher`={teacher}: {error}") from error
+    if tuple(run.metrics["classes"]) != tuple(classes):
+        raise InputError(
+            f"`teacher`={teacher} was trained for the classes {', '.join(run.metrics['classes'])}, and this "
+            f"data set has {', '.join(classes)}"
+        )
+    print("The teacher reads the unlabeled texts.", file=sys.stderr, flush=True)
+    predictor, stream, said = Predictor(run.classifier), _read(texts), []
+    while window := list(itertools.islice(stream, _WINDOW)):
+        said.append(predictor(run.pipeline.id_sequences(window)).probabilities)
+    kept, labels = surest(np.concatenate(said or [np.zeros((0, len(classes)))]), SURE)
+    if not len(kept):
+        raise InputError(f"`teacher`={teacher} is sure of none of the unlabeled texts: there are too few")
+    wanted = set(kept.tolist())
+    chosen = [text for number, text in enumerate(_read(texts)) if number in wanted]
+    times = max(1, round(OWN * len(kept) / len(train)))
+    labels = np.concatenate([np.tile(train.labels, times), labels])
+    return LabeledTexts((*train.texts * times, *chosen), labels), len(chosen)
+
+
+def _read(texts):
+    """Texts in which there is something."""
+    return (text for text in texts.read() if text.strip())
