@@ -13,12 +13,12 @@ def surest(probabilities, share):
         share: of the texts that are found to be of a class, from 0 to 1, rounded down.
 
     Returns:
-        Numbers of texts, ascending, and the class of each: two arrays of int.
+        Numbers of texts, class by class and the surest first, and the class of each: two arrays of int.
     """
     found, sure = probabilities.argmax(1), probabilities.max(1)
     kept = [np.zeros(0, np.int64)]
     for label in range(probabilities.shape[1]):
         own = np.flatnonzero(found == label)
         kept.append(own[np.argsort(-sure[own], kind="stable")][: int(share * len(own))])
-    kept = np.sort(np.concatenate(kept))
+    kept = np.concatenate(kept)
     return kept, found[kept]

@@ -55,11 +55,11 @@ def taught_texts(train, texts, teacher, classes):
     kept, labels = surest(np.concatenate(said or [np.zeros((0, len(classes)))]), SURE)
     if not len(kept):
         raise InputError(f"`teacher`={teacher} is sure of none of the unlabeled texts: there are too few")
-    wanted = set(kept.tolist())
-    chosen = [text for number, text in enumerate(_read(texts)) if number in wanted]
+    given = dict(zip(kept.tolist(), labels.tolist(), strict=True))
+    chosen = [(text, given[number]) for number, text in enumerate(_read(texts)) if number in given]
     times = max(1, round(OWN * len(kept) / len(train)))
-    labels = np.concatenate([np.tile(train.labels, times), labels])
-    return LabeledTexts((*train.texts * times, *chosen), labels), len(chosen)
+    labels = np.concatenate([np.tile(train.labels, times), [label for _, label in chosen]])
+    return LabeledTexts((*train.texts * times, *(text for text, _ in chosen)), labels), len(chosen)
 
 
 def _read(texts):
