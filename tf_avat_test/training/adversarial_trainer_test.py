@@ -39,7 +39,8 @@ def test_a_step_minimises_equation_10_with_r_and_the_clean_prediction_held_const
     assert logs["loss"] == pytest.approx(float(loss), rel=1e-5)
     for old, new, gradient in zip(before, trainer.trainable_variables, gradients, strict=True):
         expected = old - 0.5 * tf.convert_to_tensor(gradient)
-        np.testing.assert_allclose(new.numpy(), expected, atol=2e-5, err_msg=new.path)
+        # A direction is that of a small gradient, whose last bits differ from processor to processor.
+        np.testing.assert_allclose(new.numpy(), expected, atol=1e-4, err_msg=new.path)
 
 
 def test_vanilla_minimises_the_supervised_loss():

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from tf_avat.data.texts.sampling import labeled_sample
+from tf_avat.evaluation import logistic_regression
 from tf_avat.evaluation.logistic_regression import regression_probabilities
 from tf_avat.experiments.measuring.evaluate_run import evaluate_run
 from tf_avat.experiments.measuring.evaluation_settings import EvaluationSettings
@@ -51,6 +52,14 @@ def frozen(tuned, untrained):
     """A run whose encoder is as it was."""
     settings = dataclasses.replace(tuned.settings, freeze_encoder=True, encoder_learning_rate=None)
     return dataclasses.replace(tuned, settings=settings, classifier=untrained)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_penalty():
+    """Which one is best turns on the last bits where an encoder knows nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logistic_regression, "STRENGTHS", (1.0,))
+        yield
 
 
 @pytest.fixture(scope="module")
