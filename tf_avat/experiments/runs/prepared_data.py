@@ -23,7 +23,7 @@ from tf_avat.data.tokens.word_vectors import WordVectors
 from tf_avat.experiments.runs.encoder_defaults import is_pretrained
 from tf_avat.experiments.runs.known_words import KnownWords
 from tf_avat.experiments.runs.pipelines import piece_pipeline, sentence_piece_pipeline
-from tf_avat.experiments.runs.taught_texts import taught_texts
+from tf_avat.experiments.runs.taught_texts import read_teacher, taught_texts
 from tf_avat.experiments.runs.tokenizer_settings import (
     check_encoder_tokenizer,
     check_sentencepiece,
@@ -73,6 +73,8 @@ class PreparedData:
     @classmethod
     def of(cls, settings, data_folder):
         """Loads what the `RunSettings` name, from the data folder or their source."""
+        # First of all: what reads large files can take long before it is asked.
+        teacher = None if settings.teacher is None else read_teacher(settings.teacher)
         encoder, encoder_archives = None, ()
         if is_pretrained(settings):
             encoder, encoder_archives = find_encoder(settings.encoder, data_folder)
@@ -115,8 +117,8 @@ class PreparedData:
             vocabulary = encoder.vocabulary
             pipeline = piece_pipeline(vocabulary)
         taught = 0
-        if settings.teacher is not None:
-            train, taught = taught_texts(dataset.train, texts, settings.teacher, dataset.classes)
+        if teacher is not None:
+            train, taught = taught_texts(dataset.train, texts, teacher, dataset.classes)
             dataset = dataclasses.replace(dataset, train=train)
         sentences = {name: pipeline.id_sequences(dataset.splits[name].texts) for name in dataset.splits}
         sentences["train"] = sentences["train"].shortened(settings.max_words)

@@ -18,6 +18,18 @@ SURE, OWN = 0.75, 0.2
 _WINDOW = 4096
 
 
+def read_teacher(folder):
+    """Returns the `FinishedRun` of a folder.
+
+    Raises:
+        InputError: it is none of a finished run.
+    """
+    try:
+        return FinishedRun.load(folder)
+    except InputError as error:
+        raise InputError(f"`teacher`={folder}: {error}") from error
+
+
 def taught_texts(train, texts, teacher, classes):
     """Returns labeled texts, and with them unlabeled ones with the labels that a teacher gives them.
 
@@ -26,35 +38,33 @@ def taught_texts(train, texts, teacher, classes):
     Args:
         train: `LabeledTexts`, by people.
         texts: a `TextStream`.
-        teacher: folder of a finished run.
+        teacher: a `FinishedRun`.
         classes: names of the classes.
 
     Returns:
         `LabeledTexts`, and how many of them the teacher labeled.
 
     Raises:
-        InputError: the folder is none of a finished run, the run has other classes, or there are too few
-            texts for one to be kept.
+        InputError: the teacher has other classes, or there are too few texts for one to be kept.
 
     Reference: self-training, Scudder (1965), Probability of error of some adaptive pattern-recognition
     machines. A classifier that was trained with noise and unlabeled text teaches one that begins anew.
     """
-    try:
-        run = FinishedRun.load(teacher)
-    except InputError as error:
-        raise InputError(f"`teacher`={teacher}: {error}") from error
-    if tuple(run.metrics["classes"]) != tuple(classes):
+    known = teacher.metrics["classes"]
+    if tuple(known) != tuple(classes):
         raise InputError(
-            f"`teacher`={teacher} was trained for the classes {', '.join(run.metrics['classes'])}, and this "
-            f"data set has {', '.join(classes)}"
+            f"`teacher`={teacher.path} was trained for the classes {', '.join(known)}, and this data set has "
+            f"{', '.join(classes)}"
         )
     print("The teacher reads the unlabeled texts.", file=sys.stderr, flush=True)
-    predictor, stream, said = Predictor(run.classifier), _read(texts), []
+    predictor, stream, said = Predictor(teacher.classifier), _read(texts), []
     while window := list(itertools.islice(stream, _WINDOW)):
-        said.append(predictor(run.pipeline.id_sequences(window)).probabilities)
+        said.append(predictor(teacher.pipeline.id_sequences(window)).probabilities)
     kept, labels = surest(np.concatenate(said or [np.zeros((0, len(classes)))]), SURE)
     if not len(kept):
-        raise InputError(f"`teacher`={teacher} is sure of none of the unlabeled texts: there are too few")
+        raise InputError(
+            f"`teacher`={teacher.path} is sure of none of the unlabeled texts: there are too few"
+        )
     given = dict(zip(kept.tolist(), labels.tolist(), strict=True))
     chosen = [(text, given[number]) for number, text in enumerate(_read(texts)) if number in given]
     times = max(1, round(OWN * len(kept) / len(train)))

@@ -11,7 +11,7 @@ from tf_avat.experiments.runs.finished_run import FinishedRun
 from tf_avat.experiments.runs.made_from import made_from
 from tf_avat.experiments.runs.prepared_data import PreparedData
 from tf_avat.experiments.runs.run_settings import RunSettings
-from tf_avat.experiments.runs.taught_texts import taught_texts
+from tf_avat.experiments.runs.taught_texts import read_teacher, taught_texts
 from tf_avat.inference.predictor import Predictor
 from tf_avat.input_error import InputError
 from tf_avat_test.experiments.small_run import small_run
@@ -20,10 +20,14 @@ TRAIN = LabeledTexts(("a dull film", "a witty film", "awful music"), [0, 1, 0])
 TEXTS = tuple(f"the {word} story of time {i}" for i in range(20) for word in ("moving", "bland", "superb"))
 
 
-def test_the_surest_texts_get_the_teachers_labels_beside_repeated_labeled_ones(small_folder):
-    found, taught = taught_texts(TRAIN, TextStream.of(TEXTS), small_folder, ("bad", "good"))
-    run = FinishedRun.load(small_folder)
-    said = Predictor(run.classifier)(run.pipeline.id_sequences(TEXTS)).probabilities
+@pytest.fixture(scope="module")
+def teacher(small_folder):
+    return read_teacher(small_folder)
+
+
+def test_the_surest_texts_get_the_teachers_labels_beside_repeated_labeled_ones(teacher):
+    found, taught = taught_texts(TRAIN, TextStream.of(TEXTS), teacher, ("bad", "good"))
+    said = Predictor(teacher.classifier)(teacher.pipeline.id_sequences(TEXTS)).probabilities
     rows, labels = surest(said, 0.75)
     order = np.argsort(rows)
     rows, labels = rows[order], labels[order]
@@ -33,10 +37,10 @@ def test_the_surest_texts_get_the_teachers_labels_beside_repeated_labeled_ones(s
     assert found.labels.tolist() == [0, 1, 0] * times + labels.tolist()
 
 
-def test_texts_without_anything_in_them_are_not_learned(small_folder):
+def test_texts_without_anything_in_them_are_not_learned(teacher):
     odd = TextStream.of(("", "  ", *TEXTS, "\n"))
-    found, _ = taught_texts(TRAIN, odd, small_folder, ("bad", "good"))
-    same, _ = taught_texts(TRAIN, TextStream.of(TEXTS), small_folder, ("bad", "good"))
+    found, _ = taught_texts(TRAIN, odd, teacher, ("bad", "good"))
+    same, _ = taught_texts(TRAIN, TextStream.of(TEXTS), teacher, ("bad", "good"))
     assert found.texts == same.texts and np.array_equal(found.labels, same.labels)
 
 
@@ -48,14 +52,17 @@ def test_texts_without_anything_in_them_are_not_learned(small_folder):
         ((), ("bad", "good"), "is sure of none of the unlabeled texts"),
     ],
 )
-def test_teachers_of_other_classes_and_too_few_texts_are_refused(texts, classes, told, small_folder):
-    with pytest.raises(InputError, match=re.escape(f"`teacher`={small_folder}") + ".*" + re.escape(told)):
-        taught_texts(TRAIN, TextStream.of(texts), small_folder, classes)
+def test_teachers_of_other_classes_and_too_few_texts_are_refused(texts, classes, told, teacher):
+    with pytest.raises(InputError, match=re.escape(f"`teacher`={teacher.path}") + ".*" + re.escape(told)):
+        taught_texts(TRAIN, TextStream.of(texts), teacher, classes)
 
 
-def test_what_is_no_finished_run_is_refused(tmp_path):
+def test_what_is_no_finished_run_is_refused_before_any_text_is_read(tmp_path):
     with pytest.raises(InputError, match=re.escape(f"`teacher`={tmp_path}: ")):
-        taught_texts(TRAIN, TextStream.of(TEXTS), tmp_path, ("bad", "good"))
+        read_teacher(tmp_path)
+    settings = RunSettings(dataset="nowhere.csv", unlabeled="nowhere.txt", teacher=str(tmp_path))
+    with pytest.raises(InputError, match=re.escape(f"`teacher`={tmp_path}: ")):
+        PreparedData.of(settings, tmp_path)
 
 
 @pytest.fixture(scope="module")
