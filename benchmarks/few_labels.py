@@ -42,8 +42,7 @@ from tf_avat.data.tokens.stored_means import stored_means
 from tf_avat.data.tokens.stored_states import stored_states
 from tf_avat.evaluation.classification_scores import classification_scores
 from tf_avat.evaluation.logistic_regression import regression_probabilities, regression_weights
-from tf_avat.models.encoder_classifier import EncoderClassifier
-from tf_avat.pretrained.backbone import pretrained_backbone
+from tf_avat.experiments.runs.new_classifier import untrained_encoder
 from tf_avat.pretrained.find_encoder import find_encoder
 
 ATTN_VAT, WORD_VAT = {"method": "attn_vat", "epsilon": 5.0}, {"method": "word_vat", "epsilon": 3.0}
@@ -112,9 +111,7 @@ class Task:
 
     def __init__(self, data_dir, tuned):
         self.files = files = find_encoder("minilm", data_dir)[0]
-        encoder = EncoderClassifier(
-            pretrained_backbone(files, 0.0, "float32"), files.vocabulary.frame
-        ).encoder
+        encoder = untrained_encoder(files)
         pipeline = PiecePipeline(files.vocabulary)
         dataset = load_dataset("sst", data_dir)
         self.texts = {name: split.texts for name, split in dataset.splits.items()}

@@ -20,7 +20,7 @@ F1 is $f1. The run took $seconds seconds at $examples_per_second examples a seco
 ## Data
 
 $train train, $valid valid and $test test texts of $mean_words words on average; $unlabeled_texts unlabeled
-texts; a vocabulary of $vocabulary ids. Fingerprint of the data: `$data_fingerprint`.$archives
+texts; a vocabulary of $vocabulary ids.$taught Fingerprint of the data: `$data_fingerprint`.$archives
 
 ## Use
 
@@ -80,6 +80,7 @@ def run_card(settings, metrics):
         test=f"{counts['test']:,}",
         mean_words=counts["mean_words"],
         unlabeled_texts=f"{counts['unlabeled']:,}",
+        taught=_taught(settings, counts),
         **_described(metrics),
         vocabulary=f"{counts['vocabulary']:,}",
         data_fingerprint=metrics["fingerprints"]["data"],
@@ -92,6 +93,15 @@ def _described(metrics):
     if metrics.get("encoder"):
         return _PIECES
     return _LEARNED if str(metrics.get("tokenizer")).startswith("sentencepiece") else _WORDS
+
+
+def _taught(settings, counts):
+    """Whose labels the train texts have, where not all are people's."""
+    count = counts.get("labeled_by_the_teacher")
+    if not count:
+        return ""
+    teacher = markdown_code(settings["teacher"])
+    return f"\n{count:,} of the train texts have the labels that the run {teacher} gave them."
 
 
 def _archive(entry):

@@ -37,6 +37,14 @@ def test_tells_scores_data_and_every_setting():
     assert "$" not in card
 
 
+def test_tells_how_many_labels_are_a_teachers():
+    settings = dataclasses.asdict(RunSettings(teacher="runs/first", unlabeled="tweets"))
+    counts = {**METRICS["counts"], "labeled_by_the_teacher": 4814}
+    card = run_card(settings, {**METRICS, "counts": counts})
+    assert "4,814 of the train texts have the labels that the run `runs/first` gave them." in card
+    assert "gave them" not in run_card(settings, METRICS)
+
+
 def test_tells_which_files_the_data_come_from():
     files = [
         {"name": f"a/{kind}.zip", "sha256": kind[0] * 64, "pinned": kind == "own"} for kind in ("own", "put")
