@@ -13,7 +13,9 @@ the rest, rising for 20 steps and then falling to 0. Settings "from the regressi
 regression, with uniform attention, and have 1e-4 in place of 1e-3. SetFit, where
 benchmarks/requirements.txt is installed, tunes the same encoder on the same labeled texts. "Taught" is a
 second encoder that learns from the labeled texts and from what the first, which is named there, says of the
-unlabeled ones: 400 steps with 5e-5 and 2e-4, of the surest three quarters of each class.
+unlabeled ones: 400 steps with 5e-5 and 2e-4, of the surest three quarters of each class. "Twice" is a third,
+which the second teaches in its turn. "By valid" is of the settings of one method, by seed, what is best on
+that seed's valid texts.
 
 A line of JSON for each run is added to --out as soon as it is there; runs that stand there are not made
 again. Test F1 as mean and standard deviation over seeds is printed at the end.
@@ -30,6 +32,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
+from few_settings import BEGUN, CHOICES, SETTINGS, STUDENT_OF, TAUGHT, TUNED
 from frozen_encoder import Trained
 from setfit_peer import setfit, setfit_predictions
 from teaching import STUDENT, Teachers, lessons
@@ -45,46 +48,12 @@ from tf_avat.evaluation.logistic_regression import regression_probabilities, reg
 from tf_avat.experiments.runs.new_classifier import untrained_encoder
 from tf_avat.pretrained.find_encoder import find_encoder
 
-ATTN_VAT, WORD_VAT = {"method": "attn_vat", "epsilon": 5.0}, {"method": "word_vat", "epsilon": 3.0}
-MILD = {"method": "word_vat", "epsilon": 1.0}
-INFORMATION = {"entropy_weight": 1.0, "marginal_entropy_weight": 1.0}
-# By name: pooling, markers, and what the trainer is told.
-SETTINGS = {
-    "mean pooling": ("mean", (), {"method": "vanilla"}),
-    "attention, vanilla": ("attention", ("attention",), {"method": "vanilla"}),
-    "attn_vat, epsilon 5": ("attention", ("attention",), ATTN_VAT),
-    "word_vat, epsilon 3": ("attention", ("word",), WORD_VAT),
-    "word_vat, epsilon 3, entropy 1": ("attention", ("word",), {**WORD_VAT, "entropy_weight": 1.0}),
-    "mean pooling, word_vat, epsilon 3, entropy 1": ("mean", ("word",), {**WORD_VAT, "entropy_weight": 1.0}),
-    "attn_vat, epsilon 5, information": ("attention", ("attention",), {**ATTN_VAT, **INFORMATION}),
-    "word_vat, epsilon 3, information": ("attention", ("word",), {**WORD_VAT, **INFORMATION}),
-    "mean pooling, word_vat, epsilon 3, information": ("mean", ("word",), {**WORD_VAT, **INFORMATION}),
-    "word_vat, epsilon 1, information": ("attention", ("word",), {**MILD, **INFORMATION}),
-    "mean pooling, word_vat, epsilon 1, information": ("mean", ("word",), {**MILD, **INFORMATION}),
-}
-BEGUN = ", from the regression"
-SETTINGS |= {name + BEGUN: setting for name, setting in SETTINGS.items()}
-TUNED = {
-    f"fine-tuned: {name}": SETTINGS[name]
-    for name in (
-        "mean pooling",
-        "attention, vanilla",
-        "attn_vat, epsilon 5",
-        "attn_vat, epsilon 5, information",
-        "word_vat, epsilon 3, information",
-        "mean pooling, word_vat, epsilon 3, information",
-        "mean pooling" + BEGUN,
-        "attention, vanilla" + BEGUN,
-        "attn_vat, epsilon 5, information" + BEGUN,
-        "word_vat, epsilon 1, information" + BEGUN,
-        "mean pooling, word_vat, epsilon 1, information" + BEGUN,
-    )
-}
-STUDENT_OF = "fine-tuned: attention, vanilla" + BEGUN
-# Who teaches, by name.
-TAUGHT = {
-    f"{STUDENT_OF}, taught by {own}": f"fine-tuned: {own}{BEGUN}"
-    for own in ("attention, vanilla", "word_vat, epsilon 1, information")
+# Choices among settings as they are run, by the name of the choice.
+CHOICES_OF = {
+    f"{start}{name}{end}, by valid": [f"{start}{setting}{end}" for setting in settings]
+    for name, settings in CHOICES.items()
+    for start in ("", "fine-tuned: ")
+    for end in ("", BEGUN)
 }
 REGRESSION, SETFIT = "logistic regression on means", "SetFit"
 
@@ -172,6 +141,23 @@ def regression(task, parts):
     return classification_scores(task.labels["test"], found)["f1"]
 
 
+def chosen(by_setting):
+    """Returns for each choice, by seed, the run that is best on the seed's own valid texts.
+
+    Args:
+        by_setting: for each setting the rows by seed.
+    """
+    made = {}
+    for name, settings in CHOICES_OF.items():
+        there = [by_setting.get(setting, {}) for setting in settings]
+        seeds = set.intersection(*map(set, there))
+        if seeds:
+            made[name] = {
+                seed: max((own[seed] for own in there), key=lambda row: row["valid"]) for seed in seeds
+            }
+    return made
+
+
 def main():
     """Makes the runs that are not there yet, and prints the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -212,9 +198,13 @@ def main():
             print(json.dumps(rows[-1]), flush=True)
     for labels in sorted({row["labels"] for row in rows}):
         print(f"\n{labels} labels: test F1")
-        for name in (REGRESSION, SETFIT, *SETTINGS, *TUNED, *TAUGHT):
-            found = [row["test"] for row in rows if (row["setting"], row["labels"]) == (name, labels)]
-            if found:
+        by_setting = {}
+        for row in rows:
+            if row["labels"] == labels:
+                by_setting.setdefault(row["setting"], {})[row["seed"]] = row
+        by_setting |= chosen(by_setting)
+        for name in (REGRESSION, SETFIT, *SETTINGS, *TUNED, *TAUGHT, *CHOICES_OF):
+            if found := [row["test"] for row in by_setting.get(name, {}).values()]:
                 spread = np.std(found, ddof=1) if len(found) > 1 else float("nan")
                 print(f"  {name:80} {np.mean(found):.3f} +- {spread:.3f}  ({len(found)} seeds)")
 

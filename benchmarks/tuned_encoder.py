@@ -35,7 +35,7 @@ def tuned(
     """
     labeled, unlabeled, valid, _ = parts
     keras.utils.set_random_seed(seed)
-    places = tuple({"attention": "pooling", "word": "states"}[marker] for marker in markers)
+    places = tuple({"attention": "pooling", "word": "states"}.get(marker, marker) for marker in markers)
     backbone = pretrained_backbone(files, 0.1, "float32")
     model = EncoderClassifier(
         backbone, files.vocabulary.frame, attention_size=ATTENTION, pooling=pooling, perturbed=places
