@@ -19,6 +19,7 @@ from tf_avat.data.sources.load_dataset import check_dataset
 from tf_avat.data.sources.unlabeled_texts import parse_unlabeled
 from tf_avat.experiments.reproducing.engines import engine, needs_dask
 from tf_avat.experiments.reproducing.origins import changed_origins
+from tf_avat.experiments.reproducing.part_of_study import part_of_study
 from tf_avat.experiments.reproducing.prepared_once import prepare
 from tf_avat.experiments.reproducing.read_study import ALL, RECIPES, STUDIES, read_study
 from tf_avat.experiments.reproducing.run_times import RunTimes
@@ -44,6 +45,12 @@ def run():
     flags.DEFINE_bool(
         "full", False, "The paper's sizes, where a study takes smaller ones to end within a night."
     )
+    flags.DEFINE_multi_string(
+        "tables",
+        [],
+        "Only tables of this name, in which * and ? stand for letters; may be given several times.",
+    )
+    flags.DEFINE_multi_string("rows", [], "Only rows of this name, as --tables; baselines stay.")
     flags.DEFINE_enum(
         "recipe", "ours", RECIPES, "How models are trained: as by default here, or as the paper's authors do"
     )
@@ -103,8 +110,9 @@ def _asked(arguments):
         raise InputError(f"expected one study: {', '.join((*STUDIES, ALL))}, or a .json file")
     if FLAGS.seeds is not None and not 1 <= FLAGS.seeds <= 1000:
         raise InputError(f"--seeds={FLAGS.seeds}: expected a number from 1 to 1000")
-    study = read_study(arguments[0], seeds=FLAGS.seeds, full=FLAGS.full, recipe=FLAGS.recipe)
-    name = "paper" if arguments[0] in (*STUDIES, ALL) else study.name
+    whole = read_study(arguments[0], seeds=FLAGS.seeds, full=FLAGS.full, recipe=FLAGS.recipe)
+    study = part_of_study(whole, FLAGS.tables, FLAGS.rows)
+    name = "paper" if arguments[0] in (*STUDIES, ALL) else whole.name
     ending = "" if FLAGS.recipe == "ours" else f"-{FLAGS.recipe}"
     folder = StudyFolder(FLAGS.study_dir or pathlib.Path("studies", f"{name}{ending}"))
     folder.check()

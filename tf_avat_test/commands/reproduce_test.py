@@ -115,6 +115,18 @@ def test_only_the_report_is_made_if_no_more_is_asked_for(study):
     assert report.read_text() == made
 
 
+def test_a_part_finds_the_studys_runs_and_has_a_report_of_its_own(study):
+    folder, _, _, command = study
+    report = folder / "out" / "report-mine" / "report.md"
+    made = report.read_text()
+    done = reproduce(*command, "--rows=attn_*", "--tables=small")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "4 of 4 runs done" in done.stdout
+    part = json.loads((folder / "out" / "report-mine-part" / "report.json").read_text())
+    assert "(in part: tables small; rows attn_*)" in json.dumps(part)
+    assert report.read_text() == made
+
+
 def test_a_dry_run_tells_commands_and_times_and_runs_nothing(study):
     _, _, _, command = study
     done = reproduce(*command, "--dry_run", "--seeds=3")
