@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tf_avat.experiments.reproducing.read_study import ALL, STUDIES, read_study
+from tf_avat.experiments.reproducing.read_study import ALL, IN_ALL, STUDIES, read_study
 from tf_avat.experiments.reproducing.study_course import StudyCourse
 from tf_avat.experiments.reproducing.study_folder import StudyFolder
 from tf_avat.input_error import InputError
@@ -14,10 +14,18 @@ PAPER_TABLE_1 = {"vanilla": 79.27, "word_vat": 81.90, "attn_iat": 82.20, "attn_i
 @pytest.mark.parametrize("recipe", ["ours", "paper"])
 def test_the_papers_studies_can_be_read_and_name_every_run_once(full, recipe, tmp_path):
     study = read_study(ALL, full=full, recipe=recipe)
-    parts = [table for name in STUDIES for table in read_study(name, full=full, recipe=recipe).tables]
+    parts = [table for name in IN_ALL for table in read_study(name, full=full, recipe=recipe).tables]
     assert [table.name for table in study.tables] == [table.name for table in parts]
     runs = StudyCourse(study, StudyFolder(tmp_path)).runs
     assert len({run.settings for run in runs.values()}) == len(runs) > 100
+
+
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_that_comes_along_has_runs_that_can_be_planned(name, full, tmp_path):
+    study = read_study(name, full=full)
+    assert study.name == name
+    assert len(StudyCourse(study, StudyFolder(tmp_path)).runs) >= 10
 
 
 def test_the_papers_numbers_stand_beside_their_rows():
