@@ -26,6 +26,17 @@ class IdSequences:
         ids = np.concatenate([np.zeros(0, np.int32), *(part.ids for part in parts)])
         return cls(ids, np.concatenate([[0], np.cumsum(lengths)]))
 
+    @classmethod
+    def unpadded(cls, padded, lengths):
+        """Returns the sentences whose ids stand at the beginnings of the rows of `padded`.
+
+        Args:
+            padded: `(sentences, width)` of int32.
+            lengths: `(sentences,)`: words per sentence.
+        """
+        inside = np.arange(padded.shape[1]) < np.asarray(lengths)[:, None]
+        return cls(padded[inside], np.concatenate([[0], np.cumsum(lengths)]))
+
     @property
     def spec(self):
         """What `padded` returns, as TensorFlow describes it."""

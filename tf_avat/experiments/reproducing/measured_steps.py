@@ -31,6 +31,9 @@ def measured_steps(settings, data_folder, ready):
     data, preparing = prepared(settings, data_folder)
     texts = len(data.sentences["train"])
     sizes = {"train": STEPS * settings.batch_size, "valid": 1, "test": 1}
+    if settings.freeze_encoder:
+        # Else the states of all unlabeled texts would be made here.
+        sizes["unlabeled"] = STEPS * settings.unlabeled_batch_size
     sample = sampled(data, sizes, settings.max_words)
     steps = -(-len(sample.sentences["train"]) // settings.batch_size)
     # An epoch of fewer steps comes twice, so that there is one beside the first.

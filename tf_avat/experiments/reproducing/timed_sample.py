@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 
+from tf_avat.data.tokens.id_sequences import IdSequences
 from tf_avat.experiments.reproducing.prepared_once import prepared_key
 from tf_avat.experiments.runs.prepared_data import PreparedData
 from tf_avat.random_streams import TIMED_SAMPLE
@@ -40,7 +41,7 @@ def sampled(data, sizes, words):
 
     Args:
         data: `PreparedData`.
-        sizes: number of texts by split; all where it has fewer.
+        sizes: number of texts by split, and where it is there of `unlabeled`; all where it has fewer.
         words: of a text that training reads.
     """
     splits, sentences = {}, {}
@@ -50,4 +51,9 @@ def sampled(data, sizes, words):
         splits[name] = split.chosen(np.sort(generator.choice(len(split), size, replace=False)))
         sentences[name] = data.pipeline.id_sequences(splits[name].texts)
     sentences["train"] = sentences["train"].shortened(words)
-    return dataclasses.replace(data, dataset=dataclasses.replace(data.dataset, **splits), sentences=sentences)
+    unlabeled = data.unlabeled
+    if unlabeled is not None and sizes.get("unlabeled", len(unlabeled)) < len(unlabeled):
+        rows = np.sort(generator.choice(len(unlabeled), sizes["unlabeled"], replace=False))
+        unlabeled = IdSequences.unpadded(unlabeled.padded(rows), unlabeled.lengths[rows])
+    dataset = dataclasses.replace(data.dataset, **splits)
+    return dataclasses.replace(data, dataset=dataset, sentences=sentences, unlabeled=unlabeled)

@@ -21,6 +21,16 @@ def test_padded_holds_the_chosen_sentences_and_zeros_beyond(sentences, data):
         assert ids == sentences[row] + [0] * (len(ids) - len(sentences[row]))
 
 
+@given(SENTENCES, st.integers(0, 2))
+def test_unpadded_is_the_way_back_from_padded(sentences, wider):
+    sequences = sequences_of(sentences)
+    rows = np.arange(len(sequences))
+    padded = sequences.padded(rows, sequences.lengths.max() + wider)
+    found = IdSequences.unpadded(padded, sequences.lengths)
+    np.testing.assert_array_equal(found.ids, sequences.ids)
+    np.testing.assert_array_equal(found.starts, sequences.starts)
+
+
 @given(SENTENCES, st.integers(1, 7))
 def test_shortened_keeps_the_first_words(sentences, words):
     shortened = sequences_of(sentences).shortened(words)
