@@ -14,7 +14,7 @@ from tf_avat.experiments.reproducing.json_values import (
     shown,
 )
 from tf_avat.experiments.reproducing.score_names import SCORES
-from tf_avat.experiments.reproducing.study import Choosing, Row
+from tf_avat.experiments.reproducing.study import Choosing, Row, check_count
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.input_error import InputError
 
@@ -79,6 +79,7 @@ def _choosing(value, row, where):
         raise InputError(f"{where}, by={by!r}: expected one of {', '.join(_BY)}")
     grid = {key: tuple(values) for key, values in grid.items()}
     found = Choosing(grid, parse_seeds(value, where, default=[101]), by, parse_settings(value, where))
+    check_count(found.count, f"{where}, grid")
     for tried in found.points:
         try:
             dataclasses.replace(row, choosing=found).choosing_settings(found.seeds[0], tried)
@@ -89,8 +90,13 @@ def _choosing(value, row, where):
 
 
 def combined_settings(settings):
-    """Returns a dictionary for each combination of the values that are lists, and the names of those."""
+    """Returns a dictionary for each combination of the values that are lists, and the names of those.
+
+    Raises:
+        InputError: they are more than a study may have runs.
+    """
     varied = [key for key, value in settings.items() if isinstance(value, list)]
+    check_count(math.prod(len(settings[key]) for key in varied), f"settings, lists of {', '.join(varied)}")
     points = itertools.product(*(settings[key] for key in varied))
     return [{**settings, **dict(zip(varied, point, strict=True))} for point in points], varied
 

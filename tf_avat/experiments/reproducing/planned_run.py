@@ -1,6 +1,7 @@
 """The runs that a study needs, each once, however many rows ask for it."""
 
 import dataclasses
+import functools
 
 from tf_avat.evaluation.evaluation_parts import PARTS
 from tf_avat.experiments.reproducing.telling_settings import run_name
@@ -19,7 +20,7 @@ class PlannedRun:
     settings: RunSettings
     measured: tuple[str, ...] = ()
 
-    @property
+    @functools.cached_property
     def name(self):
         """The name of its folder."""
         return run_name(self.settings)
@@ -27,6 +28,8 @@ class PlannedRun:
     def measured_too(self, parts):
         """Returns the run with more that is to be measured."""
         either = {*self.measured, *parts}
+        if len(either) == len(self.measured):
+            return self
         return dataclasses.replace(self, measured=tuple(part for part in PARTS if part in either))
 
 

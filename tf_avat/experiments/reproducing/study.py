@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +11,15 @@ from tf_avat.adversarial.methods import METHODS
 from tf_avat.experiments.reproducing.score_names import SCORES
 from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.input_error import InputError
+
+# Planning looks at each run, and nobody waits for more.
+MOST_RUNS = 20_000
+
+
+def check_count(runs, where):
+    """Raises an InputError if a study would have more than `MOST_RUNS`."""
+    if runs > MOST_RUNS:
+        raise InputError(f"{where}: {runs:,} runs, where a study may have {MOST_RUNS:,}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,6 +37,11 @@ class Choosing:
     seeds: tuple[int, ...]
     by: str = "auc"
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def count(self):
+        """How many runs are made to choose."""
+        return len(self.seeds) * math.prod(map(len, self.grid.values()))
 
     @property
     def points(self):
@@ -131,7 +146,8 @@ class Study:
         source: where the paper's numbers come from.
 
     Raises:
-        InputError: two tables have one name, or names by which files of theirs would have one.
+        InputError: two tables have one name, or names by which files of theirs would have one; or there are
+            more than `MOST_RUNS` runs.
     """
 
     name: str
@@ -145,6 +161,13 @@ class Study:
             raise InputError(f"two tables are called {twice!r}")
         if both := next((name for name in names if f"{name}_runs" in names), None):
             raise InputError(f"tables {both!r} and '{both}_runs' would write the same file, {both}_runs.csv")
+        counts = {
+            (table.name, row.name): len(table.seeds) + (row.choosing.count if row.choosing else 0)
+            for table in self.tables
+            for row in table.rows
+        }
+        table, row = max(counts, key=counts.get, default=("", ""))
+        check_count(sum(counts.values()), f"the study, most in table {table!r}, row {row!r}")
 
 
 def _run_settings(values):

@@ -69,6 +69,32 @@ def test_tables_that_would_write_one_file_are_refused():
         parse_study(value, "s")
 
 
+MANY = [number / 1000 for number in range(1, 151)]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (
+            study(choose={"grid": {"epsilon": MANY, "xi": MANY}}),
+            "row 1, choose, grid: 22,500 runs, where a study may have 20,000",
+        ),
+        (
+            study(rows=[{"settings": {"method": "attn_at", "epsilon": MANY, "dropout": MANY}}]),
+            "settings, lists of epsilon, dropout: 22,500 runs",
+        ),
+        (
+            study(rows=[{"settings": {"method": "attn_at", "epsilon": MANY}}], seeds=200),
+            "the study, most in table 't', row 'epsilon=0.001': 30,000 runs",
+        ),
+    ],
+)
+def test_a_study_of_more_runs_than_anybody_waits_for_is_refused_at_once(value, message):
+    with pytest.raises(InputError) as error:
+        parse_study(value, "s")
+    assert message in str(error.value)
+
+
 def test_settings_of_the_study_give_way_to_the_tables_and_those_to_the_rows_and_to_a_recipe():
     value = study(
         settings={"epochs": 2}, rows=[{"settings": {"epochs": 3}}, {"settings": {"method": "vanilla"}}]
