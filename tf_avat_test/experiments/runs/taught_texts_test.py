@@ -1,3 +1,4 @@
+import dataclasses
 import re
 
 import numpy as np
@@ -57,8 +58,17 @@ def test_teachers_of_other_classes_and_too_few_texts_are_refused(texts, classes,
         taught_texts(TRAIN, TextStream.of(texts), teacher, classes)
 
 
+def test_a_teacher_may_have_the_classes_in_another_order_or_spelling(teacher):
+    expected, taught = taught_texts(TRAIN, TextStream.of(TEXTS), teacher, ("bad", "good"))
+    metrics = {**teacher.metrics, "classes": ["1.0", "0.0"]}
+    other = dataclasses.replace(teacher, metrics=metrics)
+    found, same = taught_texts(TRAIN, TextStream.of(TEXTS), other, ("0", "1"))
+    assert same == taught and found.texts == expected.texts
+    assert found.labels[-taught:].tolist() == (1 - expected.labels[-taught:]).tolist()
+
+
 def test_what_is_no_finished_run_is_refused_before_any_text_is_read(tmp_path):
-    with pytest.raises(InputError, match=re.escape(f"`teacher`={tmp_path}: ")):
+    with pytest.raises(InputError, match=re.escape(f"`teacher`={tmp_path}: this is not a run folder")):
         read_teacher(tmp_path)
     settings = RunSettings(dataset="nowhere.csv", unlabeled="nowhere.txt", teacher=str(tmp_path))
     with pytest.raises(InputError, match=re.escape(f"`teacher`={tmp_path}: ")):
