@@ -72,7 +72,7 @@ def taught_texts(train, texts, teacher, classes):
 
 
 def _order(teacher, classes):
-    """Returns for each class of a data set its number for the teacher, which may have them in another order."""
+    """Returns the teacher's number of each class, as it may have them in another order."""
     # Runs may have another spelling of numbers.
     known, wanted = (list(class_names(names).values()) for names in (teacher.classes, classes))
     if len(known) != len(wanted) or set(known) != set(wanted):

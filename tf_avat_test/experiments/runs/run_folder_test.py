@@ -52,7 +52,7 @@ def test_a_run_does_not_take_the_place_of_its_teacher(overwrite, finished, tmp_p
     link.symlink_to(finished.path)
     taught = dataclasses.replace(SETTINGS, unlabeled="tweets", teacher=str(link))
     for act in (finished.check, finished.open):
-        with pytest.raises(InputError, match="`teacher`=.*link is the folder of the run that it would teach"):
+        with pytest.raises(InputError, match="is the folder of the run that it would teach"):
             act(taught, overwrite)
     assert finished.is_finished
 
