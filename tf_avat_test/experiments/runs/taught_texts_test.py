@@ -92,6 +92,17 @@ def test_a_run_learns_from_taught_texts_and_by_vat_from_all(method, unlabeled, t
     assert data.unlabeled_fingerprint is not None
 
 
+@pytest.mark.parametrize("method", ["vanilla", "attn_vat"])
+def test_rows_that_could_not_be_read_are_counted_whoever_reads_the_others(
+    method, taught_settings, small_texts, tmp_path
+):
+    raw = tmp_path / "raw.csv"
+    raw.write_text("\n".join(["text", *TEXTS, "a\x00b", "c\x00d", ""]))
+    settings = {**taught_settings, "unlabeled": str(raw), "skip_bad_rows": True}
+    data = PreparedData.of(RunSettings(method=method, **settings), tmp_path)
+    assert data.taught > 0 and data.counts["bad_unlabeled_rows_left_out"] == 2
+
+
 def test_such_a_run_trains_and_is_made_from_its_teachers_labels(taught_settings, tmp_path, small_texts):
     settings = {**taught_settings, "method": "vanilla", "epochs": 1}
     settings.pop("dataset")
