@@ -12,6 +12,7 @@ from tf_avat.data.texts.text_dataset import LabeledTexts
 from tf_avat.experiments.runs.finished_run import FinishedRun
 from tf_avat.inference.predictor import Predictor
 from tf_avat.input_error import InputError
+from tf_avat.printable import printable
 
 # Of the texts that the teacher takes for a class, the surest ones; and for every five of them one text whose
 # label people gave, over and over where there are fewer.
@@ -63,6 +64,13 @@ def taught_texts(train, texts, teacher, classes):
     if not len(kept):
         raise InputError(
             f"`teacher`={teacher.path} is sure of none of the unlabeled texts: there are too few"
+        )
+    if len(np.unique(labels)) == 1:
+        # As one does that has come to see one class alone.
+        print(
+            f"All that the teacher is sure of it takes for {printable(classes[labels[0]])}: of other classes "
+            "nothing is learned from it.",
+            file=sys.stderr,
         )
     given = dict(zip(kept.tolist(), labels.tolist(), strict=True))
     chosen = [(text, given[number]) for number, text in enumerate(_read(texts)) if number in given]

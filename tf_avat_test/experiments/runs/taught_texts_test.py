@@ -58,6 +58,14 @@ def test_teachers_of_other_classes_and_too_few_texts_are_refused(texts, classes,
         taught_texts(TRAIN, TextStream.of(texts), teacher, classes)
 
 
+def test_a_teacher_that_sees_one_class_alone_is_told(teacher, capsys):
+    told = "All that the teacher is sure of it takes for {}: "
+    _, taught = taught_texts(TRAIN, TextStream.of(("an awful film",) * 8), teacher, ("bad", "good"))
+    assert taught == 6 and told.format("bad") in capsys.readouterr().err
+    taught_texts(TRAIN, TextStream.of(TEXTS), teacher, ("bad", "good"))
+    assert told[:20] not in capsys.readouterr().err
+
+
 def test_a_teacher_may_have_the_classes_in_another_order_or_spelling(teacher):
     expected, taught = taught_texts(TRAIN, TextStream.of(TEXTS), teacher, ("bad", "good"))
     metrics = {**teacher.metrics, "classes": ["1.0", "0.0"]}
