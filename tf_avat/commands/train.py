@@ -174,8 +174,8 @@ def _train(settings, folder, workers=None):
         for line in data.bad_rows.report:
             say(line)
         _note_few_steps(settings, len(data.sentences["train"]))
-        if has_files(settings.unlabeled_sources) and data.unlabeled is not None:
-            say(f"Rows of unlabeled files: {data.unlabeled.left_out:,} left out")
+        if has_files(settings.unlabeled_sources):
+            say(f"Rows of unlabeled files: {data.unlabeled_left_out:,} left out")
         say(f"Devices: {strategy.num_replicas_in_sync}. Run folder: {folder.path}\n", flush=True)
         metrics = train_run(settings, data, strategy, folder, FLAGS.resume_with_changed_code, workers=workers)
     if workers is not None:

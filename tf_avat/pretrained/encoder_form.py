@@ -58,7 +58,9 @@ class EncoderForm:
             InputError: the values are not those of an encoder.
         """
         names = [field.name for field in dataclasses.fields(cls)]
-        if not isinstance(values, dict) or set(values) != set(names) or values["family"] not in FAMILIES:
+        # No dictionary looks up a list.
+        families = tuple(FAMILIES)
+        if not isinstance(values, dict) or set(values) != set(names) or values["family"] not in families:
             raise InputError("it does not tell the form of the encoder")
         sizes = [values[name] for name in names if name != "family"]
         if (

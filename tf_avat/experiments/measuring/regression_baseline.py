@@ -55,7 +55,7 @@ class RegressionBaseline:
 
         Raises:
             InputError: the encoder of a run that trained it is not at hand, or is another by now; or the
-                run's own data set is not there.
+                run's own data set is not there, or its labels are all of one class.
         """
         if not run.has_settings or not is_pretrained(run.settings):
             return None
@@ -75,6 +75,8 @@ class RegressionBaseline:
         train = dataset.train
         if settings.labeled_size is not None:
             train, _ = labeled_sample(train, settings.labeled_size, settings.seed)
+        if len(np.unique(train.labels)) < 2:
+            raise InputError("labeled train texts are all of one class")
         read = run.pipeline.id_sequences
         return cls(
             encoder,

@@ -54,6 +54,7 @@ class PreparedData:
         encoder_archives: the `VerifiedFile`s that it was read from.
         folder: the data folder, where more can be kept.
         taught: how many of the train texts have the label of a teacher.
+        unlabeled_left_out: how many rows of unlabeled files could not be read, whoever reads the others.
     """
 
     dataset: TextDataset
@@ -69,6 +70,7 @@ class PreparedData:
     encoder_archives: tuple[VerifiedFile, ...] = ()
     folder: pathlib.Path | None = None
     taught: int = 0
+    unlabeled_left_out: int = 0
 
     @classmethod
     def of(cls, settings, data_folder):
@@ -138,12 +140,11 @@ class PreparedData:
             return cls(dataset, vocabulary, pipeline, sentences, None, **common)
         if not METHODS[settings.method].uses_unlabeled:
             # They were there to be labeled by the teacher alone.
-            if left_out := texts.left_out():
-                bad_rows.note(f"Rows of unlabeled files: {left_out:,} left out")
             for note in texts.notes():
                 bad_rows.note(note)
             found = dataset, vocabulary, pipeline, sentences, None, texts.fingerprint
-            return cls(*found, unlabeled_archives=texts.archives, **common)
+            left_out = texts.left_out()
+            return cls(*found, unlabeled_archives=texts.archives, unlabeled_left_out=left_out, **common)
         stored = stored_tokens(texts, pipeline, vocabulary, data_folder).shortened(settings.max_words)
         if not len(stored):
             raise InputError(f"`unlabeled`={settings.unlabeled} has no texts")
@@ -157,6 +158,7 @@ class PreparedData:
             stored,
             texts.fingerprint,
             unlabeled_archives=texts.archives,
+            unlabeled_left_out=stored.left_out,
             **common,
         )
 
@@ -189,7 +191,7 @@ class PreparedData:
             )
         found["labeled_by_the_teacher"] = self.taught
         found["bad_rows_left_out"] = self.bad_rows.count
-        found["bad_unlabeled_rows_left_out"] = 0 if self.unlabeled is None else self.unlabeled.left_out
+        found["bad_unlabeled_rows_left_out"] = self.unlabeled_left_out
         if self.word_vectors is not None:
             covered = {
                 "share_of_vocabulary_covered": round(self.word_vectors.word_share(self.vocabulary), 4),

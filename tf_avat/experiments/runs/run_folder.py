@@ -65,9 +65,9 @@ class RunFolder:
             overwrite: start anew whatever run the folder holds.
 
         Raises:
-            InputError: the folder holds a finished run, an unfinished one with other settings, or other
-                things than a run; another program writes there; it can't be written, or writing would lead
-                out of it.
+            InputError: the folder holds a finished run, an unfinished one with other settings, other things
+                than a run, or the teacher of this one; another program writes there; it can't be written, or
+                writing would lead out of it.
         """
         check_writable(self.path, "the run folder")
         check_own_places(self.path, overwrite)
@@ -159,6 +159,12 @@ class RunFolder:
         others = [p for p in self.path.iterdir() if p.name != LOCK_FILE and not is_temporary(p.name)]
         if config is None and others:
             raise InputError(f"{self.path} is neither empty nor a run folder; choose another `run_dir`")
+        # Before it is said that overwriting it would do.
+        if settings.teacher is not None and pathlib.Path(settings.teacher).resolve() == self.path.resolve():
+            raise InputError(
+                f"`teacher`={settings.teacher} is the folder of the run that it would teach; choose another "
+                "`run_dir`"
+            )
         if config is None or overwrite:
             return
         wanted = dataclasses.asdict(settings)

@@ -28,7 +28,8 @@ def check_size(file, settings, words, classes, form=None):
         InputError: it does not, or can't be read.
     """
     if form is not None:
-        least = form.least_weights + form.size * classes
+        attention = settings.attention_size if settings.pooling == "attention" else 0
+        least = form.least_weights + form.size * (attention + classes)
     elif settings.encoder == "mean":
         least = settings.embedding_size * (words + classes)
     else:

@@ -58,6 +58,9 @@ def parse_cluster(text):
     for job, addresses in jobs.items():
         if not isinstance(addresses, list) or not all(map(_place, addresses)):
             raise InputError(f"TF_CONFIG: {job} is {json.dumps(addresses)}, expected a list of HOST:PORT")
+    jobs = {job: addresses for job, addresses in jobs.items() if addresses}
+    if not jobs:
+        raise InputError(f"TF_CONFIG: the cluster names no addresses; expected {_FORM}")
     chiefs, workers = (jobs.get(job, []) for job in ("chief", "worker"))
     if len(chiefs) > 1:
         raise InputError(f"TF_CONFIG: the cluster names {len(chiefs)} chiefs, expected one at most")
@@ -79,8 +82,14 @@ def _part(config, name):
 def _place(address):
     """Host and port of an address, or None if it is none."""
     host, _, port = address.rpartition(":") if isinstance(address, str) else ("", "", "")
+    host = host.removeprefix("[").removesuffix("]")
+    try:
+        # As sockets take it.
+        host.encode("idna")
+    except UnicodeError:
+        return None
     if host and port.isascii() and port.isdigit() and 0 < int(port) < 2**16:
-        return host.removeprefix("[").removesuffix("]"), int(port)
+        return host, int(port)
     return None
 
 

@@ -136,6 +136,20 @@ def test_a_run_without_a_pretrained_encoder_has_none(small_folder, folder):
     assert RegressionBaseline.of(load_run(small_folder), SharedDatasets(folder), folder) is None
 
 
+def test_labels_of_one_class_make_none(frozen, folder, monkeypatch):
+    datasets = SharedDatasets(folder)
+    load = datasets.load
+
+    def one_class(*arguments, **settings):
+        dataset, bad_rows = load(*arguments, **settings)
+        train = dataset.train.chosen(np.flatnonzero(dataset.train.labels == 0))
+        return dataclasses.replace(dataset, train=train), bad_rows
+
+    monkeypatch.setattr(datasets, "load", one_class)
+    with pytest.raises(InputError, match="labeled train texts are all of one class"):
+        RegressionBaseline.of(frozen, datasets, folder)
+
+
 def test_minilm_is_not_fetched_for_it(tuned, folder):
     settings = dataclasses.replace(tuned.settings, encoder="minilm")
     with pytest.raises(InputError, match="the encoder minilm is not in "):

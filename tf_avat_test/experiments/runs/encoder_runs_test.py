@@ -1,4 +1,5 @@
 import dataclasses
+import json
 import shutil
 
 import numpy as np
@@ -132,10 +133,16 @@ def test_a_run_of_another_form_or_vocabulary_is_told(tuned, tmp_path):
     copy = shutil.copytree(tuned, tmp_path / "copy")
     metrics = copy / "metrics.json"
     content = metrics.read_text()
-    metrics.write_text(content.replace('"family": "bert"', '"family": "gpt"'))
-    with pytest.raises(InputError, match="does not tell the form of the encoder"):
-        FinishedRun.load(copy)
+    for family in ("gpt", ["bert"]):
+        metrics.write_text(content.replace('"family": "bert"', f'"family": {json.dumps(family)}'))
+        with pytest.raises(InputError, match="does not tell the form of the encoder"):
+            FinishedRun.load(copy)
     metrics.write_text(content)
+    config = json.loads((copy / "config.json").read_text())
+    (copy / "config.json").write_text(json.dumps({**config, "attention_size": 10**12}))
+    with pytest.raises(InputError, match=r"best.weights.h5 does not hold the weights .* ask for [\d,]+ or"):
+        FinishedRun.load(copy)
+    (copy / "config.json").write_text(json.dumps(config))
     (copy / "vocabulary.txt").write_text("[PAD]\n[UNK]\n")
     with pytest.raises(InputError, match="has 2 pieces, where the encoder has"):
         FinishedRun.load(copy)

@@ -46,6 +46,17 @@ def test_overwrite_removes_the_run_but_not_what_others_put_there(finished):
     assert {place.name for place in finished.path.iterdir()} == {"config.json", "notes.txt"}
 
 
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_run_does_not_take_the_place_of_its_teacher(overwrite, finished, tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(finished.path)
+    taught = dataclasses.replace(SETTINGS, unlabeled="tweets", teacher=str(link))
+    for act in (finished.check, finished.open):
+        with pytest.raises(InputError, match="is the folder of the run that it would teach"):
+            act(taught, overwrite)
+    assert finished.is_finished
+
+
 def test_an_unfinished_run_goes_on_with_the_same_settings_only(tmp_path):
     RunFolder(tmp_path).open(SETTINGS)
     RunFolder(tmp_path).open(RunSettings())

@@ -1,3 +1,4 @@
+import dataclasses
 import re
 
 import numpy as np
@@ -57,8 +58,25 @@ def test_teachers_of_other_classes_and_too_few_texts_are_refused(texts, classes,
         taught_texts(TRAIN, TextStream.of(texts), teacher, classes)
 
 
+def test_a_teacher_that_sees_one_class_alone_is_told(teacher, capsys):
+    told = "All that the teacher is sure of it takes for {}: "
+    _, taught = taught_texts(TRAIN, TextStream.of(("an awful film",) * 8), teacher, ("bad", "good"))
+    assert taught == 6 and told.format("bad") in capsys.readouterr().err
+    taught_texts(TRAIN, TextStream.of(TEXTS), teacher, ("bad", "good"))
+    assert told[:20] not in capsys.readouterr().err
+
+
+def test_a_teacher_may_have_the_classes_in_another_order_or_spelling(teacher):
+    expected, taught = taught_texts(TRAIN, TextStream.of(TEXTS), teacher, ("bad", "good"))
+    metrics = {**teacher.metrics, "classes": ["1.0", "0.0"]}
+    other = dataclasses.replace(teacher, metrics=metrics)
+    found, same = taught_texts(TRAIN, TextStream.of(TEXTS), other, ("0", "1"))
+    assert same == taught and found.texts == expected.texts
+    assert found.labels[-taught:].tolist() == (1 - expected.labels[-taught:]).tolist()
+
+
 def test_what_is_no_finished_run_is_refused_before_any_text_is_read(tmp_path):
-    with pytest.raises(InputError, match=re.escape(f"`teacher`={tmp_path}: ")):
+    with pytest.raises(InputError, match=re.escape(f"`teacher`={tmp_path}: this is not a run folder")):
         read_teacher(tmp_path)
     settings = RunSettings(dataset="nowhere.csv", unlabeled="nowhere.txt", teacher=str(tmp_path))
     with pytest.raises(InputError, match=re.escape(f"`teacher`={tmp_path}: ")):
@@ -80,6 +98,17 @@ def test_a_run_learns_from_taught_texts_and_by_vat_from_all(method, unlabeled, t
     assert len(data.sentences["train"]) == len(data.dataset.train) == data.taught + 20
     assert (None if data.unlabeled is None else len(data.unlabeled)) == unlabeled
     assert data.unlabeled_fingerprint is not None
+
+
+@pytest.mark.parametrize("method", ["vanilla", "attn_vat"])
+def test_rows_that_could_not_be_read_are_counted_whoever_reads_the_others(
+    method, taught_settings, small_texts, tmp_path
+):
+    raw = tmp_path / "raw.csv"
+    raw.write_text("\n".join(["text", *TEXTS, "a\x00b", "c\x00d", ""]))
+    settings = {**taught_settings, "unlabeled": str(raw), "skip_bad_rows": True}
+    data = PreparedData.of(RunSettings(method=method, **settings), tmp_path)
+    assert data.taught > 0 and data.counts["bad_unlabeled_rows_left_out"] == 2
 
 
 def test_such_a_run_trains_and_is_made_from_its_teachers_labels(taught_settings, tmp_path, small_texts):

@@ -56,7 +56,11 @@ def test_numbers_may_be_text_and_hosts_addresses_of_six_bytes_more():
         (config(TWO, index=-1), "index is -1, expected 0 to 1"),
         (config(TWO, index=True), "index is true"),
         (config(TWO, index="one"), 'index is "one"'),
-        (config({"worker": []}), "index is 0, expected"),
+        (config({"worker": []}), "the cluster names no addresses; expected .*HOST:PORT"),
+        (config({"chief": ["a:1"], "worker": []}), 'type is "worker", expected one of chief'),
+        (config({"worker": ["a:1", "b..c:2"]}), r'worker is \["a:1", "b..c:2"\], expected'),
+        (config({"worker": ["a:1", f"{64 * 'b'}.c:2"]}), "expected a list of HOST:PORT"),
+        (config({"worker": ["a:1", "\ud800:2"]}), r'"\\ud800:2"\], expected a list of HOST:PORT'),
     ],
 )
 def test_what_is_wrong_with_tf_config_is_one_line(text, problem):
