@@ -8,15 +8,12 @@ import sys
 
 from absl import flags
 
-import tf_avat
-from tf_avat.commands import environment
 from tf_avat.commands.program import program, run_program
 from tf_avat.commands.say import note, say, with_flags
+from tf_avat.commands.study_needs import check_runs, install_dask, install_for_runs
 from tf_avat.commands.study_plan import measure_kinds, plan_lines, total_lines
 from tf_avat.commands.study_programs import StudyPrograms
 from tf_avat.data.fetching.data_folder import data_folder
-from tf_avat.data.sources.load_dataset import check_dataset
-from tf_avat.data.sources.unlabeled_texts import parse_unlabeled
 from tf_avat.experiments.reproducing.engines import engine, needs_dask
 from tf_avat.experiments.reproducing.origins import changed_origins
 from tf_avat.experiments.reproducing.part_of_study import part_of_study
@@ -75,12 +72,12 @@ def _main(arguments):
     study, folder = _asked(arguments)
     workers = _workers()
     course = StudyCourse(study, folder, again=not FLAGS.report_only)
-    for settings in [run.settings for run in course.runs.values()]:
-        check_dataset(settings.dataset, settings.length_filter)
-        parse_unlabeled(settings.unlabeled)
     if FLAGS.report_only:
         _report(course)
         return
+    settings = [run.settings for run in (*course.to_do, *course.later)]
+    install_for_runs(settings)
+    check_runs(settings)
     threads = max(1, _cores() // workers) if FLAGS.scheduler is None else 1
     times = RunTimes(folder.times_file, threads)
     for run in course.runs.values():
@@ -95,7 +92,7 @@ def _main(arguments):
         say("\n".join(total_lines(course, times, workers)))
         return
     if needs_dask(workers, FLAGS.scheduler):
-        _install_dask()
+        install_dask()
     with folder.opened():
         _carry(course, times, programs, workers, threads)
         _report(course)
@@ -131,13 +128,6 @@ def _workers():
 
 def _cores():
     return len(os.sched_getaffinity(0))
-
-
-def _install_dask():
-    requirements = pathlib.Path(tf_avat.__file__).parents[1] / "requirements-dask.txt"
-    if not requirements.is_file():
-        raise InputError("several --workers need dask: pip install 'tf_avat[dask]'; --workers=1 needs none")
-    environment.ensure(requirements)
 
 
 def _carry(course, times, programs, workers, threads):
