@@ -177,7 +177,7 @@ def test_what_fails_is_told_and_the_exit_status_says_so(small_texts, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "expected one study: table1, table2, figure2, few_labels, controls, all, or a .json file"),
+        ([], "expected one study: table1, table2, figure2, few_labels, controls, pretrained, all, or"),
         (["table1", "table2"], "expected one study"),
         (["table9"], "there is no study 'table9'"),
         (["table1", "--seeds=0"], "--seeds=0: expected a number from 1 to 1000"),
