@@ -42,7 +42,7 @@ def parse_rows(value, outer, choose, paper, where):
     """
     check_keys(value, _ROW, where)
     own = parse_settings(value, where)
-    points, varied = combined_settings(own)
+    points, varied = combined_settings(own, where)
     name = parse_text(value, "name", where, "")
     made = []
     for combined in points:
@@ -89,14 +89,14 @@ def _choosing(value, row, where):
     return found
 
 
-def combined_settings(settings):
+def combined_settings(settings, where):
     """Returns a dictionary for each combination of the values that are lists, and the names of those.
 
     Raises:
         InputError: they are more than a study may have runs.
     """
     varied = [key for key, value in settings.items() if isinstance(value, list)]
-    check_count(math.prod(len(settings[key]) for key in varied), f"settings, lists of {', '.join(varied)}")
+    check_count(math.prod(len(settings[key]) for key in varied), f"{where}, {' x '.join(varied)}")
     points = itertools.product(*(settings[key] for key in varied))
     return [{**settings, **dict(zip(varied, point, strict=True))} for point in points], varied
 

@@ -71,7 +71,7 @@ def _tables(value, outer, where, seeds):
     where = f"table {parse_text(value, 'name', where)!r}"
     settings = {**outer["settings"], **parse_settings(value, where)}
     made = []
-    points, varied = combined_settings(settings)
+    points, varied = combined_settings(settings, where)
     for combined in points:
         ending = "".join(f"-{_for_files(combined[key])}" for key in varied)
         title = parse_text(value, "title", where, value["name"])

@@ -81,7 +81,7 @@ MANY = [number / 1000 for number in range(1, 151)]
         ),
         (
             study(rows=[{"settings": {"method": "attn_at", "epsilon": MANY, "dropout": MANY}}]),
-            "settings, lists of epsilon, dropout: 22,500 runs",
+            "table 't', row 1, epsilon x dropout: 22,500 runs",
         ),
         (
             study(rows=[{"settings": {"method": "attn_at", "epsilon": MANY}}], seeds=200),
