@@ -80,6 +80,10 @@ MANY = [number / 1000 for number in range(1, 151)]
             "row 1, choose, grid: 22,500 runs, where a study may have 20,000",
         ),
         (
+            study(choose={"grid": {"epsilon": MANY, "xi": MANY[:100]}, "seeds": [101, 102]}),
+            "row 1, choose, grid: 30,000 runs",
+        ),
+        (
             study(rows=[{"settings": {"method": "attn_at", "epsilon": MANY, "dropout": MANY}}]),
             "table 't', row 1, epsilon x dropout: 22,500 runs",
         ),
