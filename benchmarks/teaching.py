@@ -33,7 +33,10 @@ class Teachers:
         """
         path = self._path(name, labels, seed)
         if not path.exists():
-            raise SystemExit(f"{path} is not there: run {name!r} with {labels} labels and seed {seed} before")
+            raise SystemExit(
+                f"{path} is not there: run {name!r} with {labels} labels and seed {seed} before; where a "
+                "line of --out has that run, take the line out"
+            )
         return np.load(path, allow_pickle=False)
 
     def _path(self, name, labels, seed):
