@@ -99,7 +99,7 @@ def one_core(texts):
     ways = {
         "counted": lambda part: count([joined(part)]),
         "ids": lambda part: number([joined(part)]),
-        "ids, graph": lambda part: pipeline._ids(tf.constant(part)),
+        "ids, graph": lambda part: pipeline._ids(tf.constant(part, tf.string)),
         "re and Counter": lambda part: collections.Counter(re.findall(WORD, "\n".join(part).lower())),
         **_polars(),
     }

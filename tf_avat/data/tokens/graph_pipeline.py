@@ -1,5 +1,7 @@
 """From raw text to pieces of it, by operations in the graph."""
 
+import functools
+
 import tensorflow as tf
 
 from tf_avat.data.tokens.id_sequences import IdSequences
@@ -85,11 +87,15 @@ class GraphPipeline(tf.Module):
         return self._split(texts)[0]
 
     def _part(self, texts):
-        ids = self._ids(texts)
+        ids = self._ids(tf.constant(texts, tf.string))
         return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
 
-    @tf.function(autograph=False, input_signature=[tf.TensorSpec([None], tf.string)])
-    def _ids(self, texts):
+    @functools.cached_property
+    def _ids(self):
+        # Called as `tf.function`, it is one for TensorFlow in all pipelines of a process, which warns of the sixth.
+        return tf.function(self._to_ids, autograph=False).get_concrete_function(tf.TensorSpec([None], tf.string))
+
+    def _to_ids(self, texts):
         return _never_empty(self._only_ids(self.clean(texts)), self.unknown_id)
 
 

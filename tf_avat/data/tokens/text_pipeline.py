@@ -1,5 +1,7 @@
 """The one way from raw text to word ids, in training and in the exported model."""
 
+import functools
+
 import numpy as np
 import tensorflow as tf
 
@@ -77,9 +79,13 @@ class TextPipeline(tf.Module):
         return words_per_text(tokens, self.tokenizer)
 
     def _part(self, texts):
-        ids = self._ids(texts)
+        ids = self._ids(tf.constant(texts, tf.string))
         return IdSequences(ids.flat_values.numpy(), ids.row_splits.numpy())
 
-    @tf.function(autograph=False, input_signature=[tf.TensorSpec([None], tf.string)])
-    def _ids(self, texts):
+    @functools.cached_property
+    def _ids(self):
+        # Called as `tf.function`, it is one for TensorFlow in all pipelines of a process, which warns of the sixth.
+        return tf.function(self._to_ids, autograph=False).get_concrete_function(tf.TensorSpec([None], tf.string))
+
+    def _to_ids(self, texts):
         return self(texts)[1]

@@ -53,8 +53,10 @@ def prepare(settings, data_folder, begin=lambda what: None):
     if not kinds:
         return found
     with fresh_process() as process:
-        for entry in kinds:
-            begin(f"unlabeled text {entry.unlabeled} beside {entry.dataset}")
+        for number, entry in enumerate(kinds, 1):
+            # Samples are drawn by seeds, each of which is prepared.
+            count = f" ({number} of {len(kinds)})" if len(kinds) > 1 else ""
+            begin(f"unlabeled text {entry.unlabeled} beside {entry.dataset}{count}")
             fingerprints = process.submit(_prepared, dataclasses.asdict(entry), str(data_folder)).result()
             found.append((entry, fingerprints))
     return found

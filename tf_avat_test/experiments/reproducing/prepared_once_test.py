@@ -44,6 +44,15 @@ def test_every_run_finds_the_ids(small_texts, tmp_path, monkeypatch):
     )
 
 
+def test_each_of_several_samples_is_told(small_texts, tmp_path):
+    raw = tmp_path / "raw.txt"
+    raw.write_text("a dull film\nthe witty story\n" * 3)
+    sampled = {"dataset": str(small_texts), "method": "attn_vat", "unlabeled": str(raw), "unlabeled_size": 4}
+    told = []
+    prepare([RunSettings(**sampled, seed=seed) for seed in (1, 2)], tmp_path / "data", told.append)
+    assert told == [f"unlabeled text {raw} beside {small_texts} ({number} of 2)" for number in (1, 2)]
+
+
 def test_what_is_wrong_with_texts_is_said_before_any_run(small_texts, tmp_path):
     settings = RunSettings(dataset=str(small_texts), method="attn_vat", unlabeled=str(tmp_path / "none.txt"))
     with pytest.raises(InputError, match=r"none\.txt"):
