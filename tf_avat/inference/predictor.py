@@ -32,10 +32,10 @@ class Predictor:
 
     def __init__(self, classifier):
         # A fixed signature keeps one graph for all shapes; the classifier's weights are read at each call.
-        signature = [tf.TensorSpec(classifier.input.shape, classifier.input.dtype)]
+        self._dtype = classifier.input.dtype
         reader = classifier.reader()
-        self._outputs = tf.function(
-            lambda ids: _outputs(reader, ids), autograph=False, input_signature=signature
+        self._outputs = tf.function(lambda ids: _outputs(reader, ids), autograph=False).get_concrete_function(
+            tf.TensorSpec(classifier.input.shape, self._dtype)
         )
 
     def __call__(self, sentences):
@@ -62,7 +62,7 @@ class Predictor:
         )
 
     def _read(self, batch):
-        return [output.numpy() for output in self._outputs(batch.ids)]
+        return [output.numpy() for output in self._outputs(tf.constant(batch.ids, self._dtype))]
 
 
 def _joined(sentences, read):

@@ -42,3 +42,9 @@ def test_sees_the_weights_as_they_are_at_the_call():
 def test_dropout_is_off():
     predictor = Predictor(tiny_trainer(dropout=0.9).model)
     np.testing.assert_array_equal(predictor(SENTENCES).probabilities, predictor(SENTENCES).probabilities)
+
+
+def test_tensorflow_warns_of_no_predictor_however_many_there_are(caplog):
+    for _ in range(7):
+        Predictor(tiny_trainer().model)(SENTENCES)
+    assert not caplog.records

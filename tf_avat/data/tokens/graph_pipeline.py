@@ -92,8 +92,10 @@ class GraphPipeline(tf.Module):
 
     @functools.cached_property
     def _ids(self):
-        # Called as `tf.function`, it is one for TensorFlow in all pipelines of a process, which warns of the sixth.
-        return tf.function(self._to_ids, autograph=False).get_concrete_function(tf.TensorSpec([None], tf.string))
+        # For TensorFlow functions of all pipelines are one, of whose sixth trace it warns; not of this.
+        return tf.function(self._to_ids, autograph=False).get_concrete_function(
+            tf.TensorSpec([None], tf.string)
+        )
 
     def _to_ids(self, texts):
         return _never_empty(self._only_ids(self.clean(texts)), self.unknown_id)
