@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from tf_avat.layers.full_precision import full_precision
+from tf_avat.layers.global_dropout import GlobalDropout
 from tf_avat.layers.word_embedding import WordEmbedding
 from tf_avat.layers.word_perturbation import WordPerturbation
 from tf_avat.models.states_classifier import StatesClassifier
@@ -58,7 +59,7 @@ class MeanClassifier(keras.Model):
         )
         ids = keras.Input((None,), dtype="int32", name="ids")
         mask = ops.not_equal(ids, 0)
-        words = keras.layers.Dropout(dropout, dtype=dtype, name="embedding_dropout")(embedding(ids))
+        words = GlobalDropout(dropout, dtype=dtype, name="embedding_dropout")(embedding(ids))
         words = WordPerturbation(name="perturb_words")(words, mask=mask, ids=ids)
         # States of zeros are padding to what follows.
         words = ops.where(mask[..., None], ops.cast(words, full_precision()), 0.0)

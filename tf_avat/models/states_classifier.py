@@ -9,6 +9,7 @@ from tf_avat.layers.additive_attention import AdditiveAttention
 from tf_avat.layers.attention_perturbation import AttentionPerturbation
 from tf_avat.layers.attention_pooling import AttentionPooling
 from tf_avat.layers.full_precision import full_precision
+from tf_avat.layers.global_dropout import GlobalDropout
 from tf_avat.layers.word_perturbation import WordPerturbation
 
 POOLINGS = ("attention", "mean")
@@ -66,7 +67,7 @@ class StatesClassifier(keras.Model):
 
         states = keras.Input((None, size), dtype=exact, name="states")
         mask = ops.any(ops.not_equal(states, 0), axis=-1)
-        hidden = keras.layers.Dropout(dropout, dtype=exact, name="hidden_dropout")(states)
+        hidden = GlobalDropout(dropout, dtype=exact, name="hidden_dropout")(states)
         if "word" in perturbed:
             hidden = WordPerturbation(name="perturb_states")(hidden, mask=mask)
         scores = ops.zeros_like(hidden[..., 0]) if attention is None else attention(hidden)

@@ -4,9 +4,9 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-import keras
 import tensorflow as tf
 
+from tf_avat.training.global_rows import row_count
 from tf_avat.training.text_passes import TextPasses
 
 
@@ -33,7 +33,7 @@ class CleanTexts:
     @classmethod
     def of(cls, passes, x, unlabeled=False):
         """Runs the clean pass of texts x."""
-        return cls(passes, passes.clean(), _rows(x), unlabeled)
+        return cls(passes, passes.clean(), row_count(x), unlabeled)
 
     @classmethod
     def with_slope(cls, passes, batch, supervised):
@@ -44,7 +44,7 @@ class CleanTexts:
             batch: the `TrainingBatch` that holds them.
             supervised: the `SupervisedLoss`.
         """
-        rows = _rows(batch.x)
+        rows = row_count(batch.x)
         weights = supervised.global_weights(batch.sample_weight, rows)
 
         def loss(outputs):
@@ -54,8 +54,3 @@ class CleanTexts:
             outputs = passes.clean(at_zero)
             clean = loss(outputs)
         return cls(passes, outputs, rows, loss=loss, slope=lambda: passes.gradient_at_zero(at_zero, clean))
-
-
-def _rows(x):
-    """Returns the number of texts, a scalar."""
-    return tf.shape(next(leaf for leaf in keras.tree.flatten(x) if leaf is not None))[0]

@@ -1,6 +1,9 @@
 """The place of a replica's rows in the global batch."""
 
+import keras
 import tensorflow as tf
+
+from tf_avat.layers.rows_of_batch import RowsOfBatch
 
 
 def global_rows(rows):
@@ -16,3 +19,16 @@ def global_rows(rows):
     mine = tf.one_hot(replica, context.num_replicas_in_sync, dtype=tf.int32) * rows
     counts = context.all_reduce(tf.distribute.ReduceOp.SUM, mine)
     return tf.cumsum(counts, exclusive=True)[replica], tf.reduce_sum(counts)
+
+
+def scope_of_rows(x):
+    """Returns the `RowsOfBatch` in which layers run this replica's texts x, any nest of tensors."""
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return RowsOfBatch()
+    return RowsOfBatch(row_count(x), *global_rows(row_count(x)))
+
+
+def row_count(x):
+    """Returns the number of texts in any nest of tensors, a scalar."""
+    return tf.shape(next(leaf for leaf in keras.tree.flatten(x) if leaf is not None))[0]

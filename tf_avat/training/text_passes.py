@@ -6,6 +6,7 @@ import tensorflow as tf
 from tf_avat.adversarial.interpretable_direction import interpretable_step
 from tf_avat.adversarial.unit_vector import unit_vector
 from tf_avat.layers.perturbation_pass import PerturbationPass
+from tf_avat.training.global_rows import scope_of_rows
 
 
 class TextPasses:
@@ -34,7 +35,9 @@ class TextPasses:
         self._parts, self._site, self._constant = parts, site, constant
         self._normalization, self._neighborhood = normalization, neighborhood
         self.averages = parts.averages
-        self._kept = parts.trunk(x)
+        self._rows = scope_of_rows(x)
+        with self._rows:
+            self._kept = parts.trunk(x)
         state = parts.state if site else ()
         self._state = [(variable, tf.identity(variable.value)) for variable in state]
 
@@ -47,7 +50,7 @@ class TextPasses:
         Raises:
             ValueError: no marker of the site was called.
         """
-        with PerturbationPass(self._site, tape=tape, constant=self._constant) as own:
+        with self._rows, PerturbationPass(self._site, tape=tape, constant=self._constant) as own:
             outputs = self._parts.head(self._kept)
         self.marked = own.marked
         if self._site is None:
@@ -64,6 +67,7 @@ class TextPasses:
         parts = self.split(r)
         with (
             keras.StatelessScope(state_mapping=self._state),
+            self._rows,
             PerturbationPass(self._site, parts, constant=self._constant),
         ):
             return self._parts.head(self._kept)

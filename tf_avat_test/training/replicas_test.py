@@ -10,17 +10,18 @@ from tf_avat_test.training.two_devices import trained_on_one_and_two
 
 pytestmark = pytest.mark.long
 
-CASES = [("attn_ivat",), ("word_ivat",)]
+# Dropout by bytes, and, of .3, by Keras.
+CASES = [("attn_ivat", 0.5), ("attn_vat", 0.3), ("word_ivat", 0.5)]
 # The mean prediction is that of both devices.
 TERMS = {"entropy_weight": 0.3, "marginal_entropy_weight": 0.5, "uniform_attention_weight": 2.0}
 
 
-def train(strategy, method):
+def train(strategy, method, dropout):
     replicas = strategy.num_replicas_in_sync
     sentences, labels = tiny_sentences(35)
     unlabeled, _ = tiny_sentences(50, seed=1)
     with strategy.scope():
-        trainer = tiny_trainer(method, epsilon=1.0, optimizer=keras.optimizers.SGD(0.3), **TERMS)
+        trainer = tiny_trainer(method, dropout, epsilon=1.0, optimizer=keras.optimizers.SGD(0.3), **TERMS)
     # 35 sentences leave a last batch of 3, of which one replica has 2 and the other 1.
     parts = training_batches(sentences, labels, unlabeled, 16, 7, 1, 0, replicas)
     batches = strategy.distribute_datasets_from_function(lambda context: parts) if replicas > 1 else parts

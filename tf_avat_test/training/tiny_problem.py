@@ -9,6 +9,7 @@ from tf_avat.data.tokens.id_sequences import IdSequences
 from tf_avat.layers.additive_attention import AdditiveAttention
 from tf_avat.layers.attention_perturbation import AttentionPerturbation
 from tf_avat.layers.attention_pooling import AttentionPooling
+from tf_avat.layers.byte_dropout import ByteDropout
 from tf_avat.layers.word_embedding import WordEmbedding
 from tf_avat.layers.word_perturbation import WordPerturbation
 from tf_avat.models.attention_classifier import AttentionClassifier
@@ -39,9 +40,9 @@ class TinyClassifier(keras.Model):
         attention, decoder = AdditiveAttention(5), keras.layers.Dense(classes)
         ids = keras.Input((None,), dtype="int32", name="ids")
         mask = ops.not_equal(ids, 0)
-        words = keras.layers.Dropout(dropout, dtype=dtype)(embedding(ids))
+        words = ByteDropout(dropout, dtype=dtype)(embedding(ids))
         hidden = encoder(WordPerturbation()(words, mask=mask, ids=ids), mask=mask)
-        hidden = ops.cast(keras.layers.Dropout(dropout, dtype=dtype)(hidden), "float32")
+        hidden = ops.cast(ByteDropout(dropout, dtype=dtype)(hidden), "float32")
         scores = attention(hidden)
         perturbed = AttentionPerturbation()(scores, mask=mask)
         logits, weights = AttentionPooling()(decoder(hidden), perturbed, mask=mask)

@@ -35,7 +35,7 @@ class NotedSequences(IdSequences):
 
 def trainer_and_batches(method, replicas=1, own=None):
     """Returns a trainer of the current strategy, its batches, and the unlabeled sentences that note."""
-    trainer = tiny_trainer(method, epsilon=1.0, optimizer=keras.optimizers.SGD(0.3))
+    trainer = tiny_trainer(method, 0.5, epsilon=1.0, optimizer=keras.optimizers.SGD(0.3))
     unlabeled = NotedSequences(UNLABELED.ids, UNLABELED.starts)
     return trainer, training_batches(SENTENCES, LABELS, unlabeled, 16, 7, 1, 0, replicas, own=own), unlabeled
 
