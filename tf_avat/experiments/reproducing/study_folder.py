@@ -12,6 +12,7 @@ from tf_avat.printable import printable
 from tf_avat.written_atomically import is_temporary, written_atomically
 
 _RUNS, _LOGS, _LOG, _TIMES = "runs", "logs", "study.log", "times.json"
+_REPORT = "report-"
 
 
 class StudyFolder:
@@ -36,6 +37,8 @@ class StudyFolder:
         if not self.path.is_dir():
             return
         names = {p.name for p in self.path.iterdir() if p.name != LOCK_FILE and not is_temporary(p.name)}
+        # Who looks at a report before anything has run leaves a folder that holds nothing else.
+        names -= {name for name in names if _is_report(self.path / name)}
         # A folder of these two alone is one whose study was cut off at once.
         if names - {_RUNS, _LOGS} and not names & {_TIMES, _LOG}:
             raise InputError(f"{self.path} is neither empty nor a study's folder; choose another `study_dir`")
@@ -89,7 +92,7 @@ class StudyFolder:
 
     def report_folder(self, study):
         """Returns the path of a `Study`'s report."""
-        return self.path / f"report-{study.name}"
+        return self.path / f"{_REPORT}{study.name}"
 
     def state(self, run):
         """Returns the `RunState` of a `PlannedRun`.
@@ -105,3 +108,7 @@ class StudyFolder:
         now = datetime.datetime.now().astimezone().isoformat(" ", "seconds")
         with self.log_file.open("a", encoding="utf-8") as file:
             file.write(f"{now} {printable(line)}\n")
+
+
+def _is_report(path):
+    return path.name.startswith(_REPORT) and (path / "report.json").is_file()

@@ -19,6 +19,15 @@ def test_a_folder_of_other_things_is_refused(others, tmp_path):
         StudyFolder(tmp_path).check()
 
 
+def test_a_folder_that_holds_a_report_alone_is_a_studys(tmp_path):
+    (tmp_path / "report-mine").mkdir()
+    (tmp_path / "report-mine" / "report.json").write_text("{}")
+    StudyFolder(tmp_path).check()
+    (tmp_path / "report-of-the-board").mkdir()
+    with pytest.raises(InputError, match="neither empty nor a study's folder"):
+        StudyFolder(tmp_path).check()
+
+
 def test_two_studies_are_kept_out_of_one_folder_until_the_first_ends(tmp_path):
     with StudyFolder(tmp_path).opened(), pytest.raises(InputError, match="another study is being run in"):
         StudyFolder(tmp_path).opened().__enter__()
