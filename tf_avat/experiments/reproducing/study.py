@@ -116,7 +116,7 @@ class Table:
 
     def __post_init__(self):
         if not re.fullmatch("[A-Za-z0-9][A-Za-z0-9_-]{0,99}", self.name):
-            raise InputError(f"name {self.name!r}: letters, digits, - and _ make a name for files")
+            raise InputError(f"name {self.name!r}: up to 100 letters, digits, - and _ make a name for files")
         for score in self.scores:
             if score not in SCORES:
                 raise InputError(f"scores: there is no score {score!r}, only {', '.join(SCORES)}")
@@ -159,8 +159,12 @@ class Study:
         names = [table.name for table in self.tables]
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise InputError(f"two tables are called {twice!r}")
-        if both := next((name for name in names if f"{name}_runs" in names), None):
-            raise InputError(f"tables {both!r} and '{both}_runs' would write the same file, {both}_runs.csv")
+        # Some disks take upper and lower case for the same.
+        files = {}
+        for name in names:
+            for file in (f"{name}.csv".lower(), f"{name}_runs.csv".lower()):
+                if (other := files.setdefault(file, name)) != name:
+                    raise InputError(f"tables {other!r} and {name!r} would write the same file, {file}")
         counts = {
             (table.name, row.name): len(table.seeds) + (row.choosing.count if row.choosing else 0)
             for table in self.tables

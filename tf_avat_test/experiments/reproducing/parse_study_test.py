@@ -62,10 +62,11 @@ def test_a_value_of_any_kind_makes_a_name_for_files(setting, values, names):
     assert [table.rows[0].settings[setting] for table in parsed.tables] == values
 
 
-def test_tables_that_would_write_one_file_are_refused():
-    value = study()
-    value["tables"].append({**value["tables"][0], "name": "t_runs"})
-    with pytest.raises(InputError, match="tables 't' and 't_runs' would write the same file"):
+@pytest.mark.parametrize(("one", "other"), [("t", "t_runs"), ("T", "t_runs"), ("T", "t"), ("t", "T")])
+def test_tables_that_would_write_one_file_are_refused(one, other):
+    value = study(name=one)
+    value["tables"].append({**value["tables"][0], "name": other})
+    with pytest.raises(InputError, match=f"tables '{one}' and '{other}' would write the same file, t"):
         parse_study(value, "s")
 
 
