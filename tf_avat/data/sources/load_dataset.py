@@ -16,6 +16,9 @@ from tf_avat.input_error import InputError
 # Each takes the data folder and returns a TextDataset.
 DATASETS = {"snippets": snippets, "sst": sst, "imdb": imdb, "movies": movies}
 
+# In whose texts people have marked evidence.
+WITH_RATIONALES = ("movies",)
+
 # The same for `length_filter`=paper, where the paper has texts left out by their length. The numbers that
 # it states for IMDB are those after the filter, so there is no IMDB without.
 _FILTERED = {"sst": functools.partial(sst, length_filter="paper"), "imdb": imdb}

@@ -2,6 +2,7 @@
 
 import re
 
+from tf_avat.data.sources.load_dataset import WITH_RATIONALES
 from tf_avat.experiments.reproducing.json_values import (
     check_keys,
     parse_list,
@@ -18,6 +19,7 @@ from tf_avat.experiments.reproducing.parse_rows import (
     setting_names,
     unknown_setting,
 )
+from tf_avat.experiments.reproducing.score_names import SCORES
 from tf_avat.experiments.reproducing.study import Study, Table
 from tf_avat.input_error import InputError
 
@@ -102,10 +104,12 @@ def _table(value, outer, where, seeds, ending, title):
     x = value.get("x")
     if x is not None and (x not in setting_names() or x == "seed"):
         raise InputError(f"{where}, x: {unknown_setting(x)}")
+    if x is not None and not any(x in {**row.settings, **_grid(row)} for row in rows):
+        raise InputError(f"{where}, x: {x} is a setting of no row, so there is nothing to draw")
     scores = tuple(parse_texts(value, "scores", where) or ["f1"])
     baseline = parse_text(value, "baseline", where, rows[0].name)
     try:
-        return Table(
+        table = Table(
             name=value["name"] + ending,
             title=title,
             scores=scores,
@@ -115,5 +119,22 @@ def _table(value, outer, where, seeds, ending, title):
             notes=notes,
             x=x,
         )
+        _check_rationales(table)
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
+    return table
+
+
+def _grid(row):
+    return row.choosing.grid if row.choosing else {}
+
+
+def _check_rationales(table):
+    """Refuses scores that none of a table's rows can ever have, before any of them is trained for them."""
+    datasets = dict.fromkeys(row.run_settings(1, {}).dataset for row in table.rows)
+    for score in table.scores:
+        if SCORES[score].part == "rationales" and not any(name in WITH_RATIONALES for name in datasets):
+            raise InputError(
+                f"scores: nobody has marked evidence in {', '.join(datasets)}, so there is no {score}; "
+                f"{', '.join(WITH_RATIONALES)} has it"
+            )

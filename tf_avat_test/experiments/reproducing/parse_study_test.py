@@ -134,6 +134,17 @@ def test_runs_to_choose_by_may_have_settings_of_their_own():
     assert row.run_settings(1, {"epsilon": 1}).unlabeled == "lm1b"
 
 
+def test_agreement_with_people_is_asked_for_where_any_row_has_texts_with_evidence():
+    mixed = [{"settings": {"method": "vanilla", "dataset": ["sst", "movies"]}}]
+    (table,) = parse_study(study(scores=["auprc"], rows=mixed), "s").tables
+    assert table.scores == ("auprc",)
+
+
+def test_a_figure_may_be_over_a_setting_that_is_chosen():
+    grid = {"grid": {"epsilon": [1, 2]}}
+    assert parse_study(study(x="epsilon", choose=grid), "s").tables[0].x == "epsilon"
+
+
 def test_the_papers_numbers_belong_to_rows():
     assert rows(study(paper={"attn_at": {"f1": 0.8172}}))["attn_at"].paper == {"f1": 0.8172}
 
@@ -187,6 +198,8 @@ def test_the_papers_numbers_belong_to_rows():
         ({"scores": ["f1", "auc", "f1"]}, r"scores: f1 stands there twice"),
         ({"scores": "f1"}, r"^table 't', scores='f1'"),
         ({"baseline": 3}, r"^table 't', baseline='3'"),
+        ({"scores": ["f1", "auprc"]}, r"'t': scores: nobody has marked evidence in sst, so there is no auprc"),
+        ({"x": "unlabeled_size"}, r"'t', x: unlabeled_size is a setting of no row"),
         ({"x": "seed"}, r"x: the seed is not given here; seeds has them"),
         ({"settings": {"learning_rate": 10**400}}, r"`learning_rate`: expected a number that a float can"),
     ],
