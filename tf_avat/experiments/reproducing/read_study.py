@@ -54,7 +54,9 @@ def read_study(which, *, seeds=None, full=False, recipe="ours"):
 
 def _read(file, name, seeds, asked, overriding):
     try:
-        value = json.loads(read_run_text(file), parse_constant=_refuse, object_pairs_hook=_without_doubles)
+        # Some editors begin a file with a mark of its encoding.
+        text = read_run_text(file).removeprefix("\ufeff")
+        value = json.loads(text, parse_constant=_refuse, object_pairs_hook=_without_doubles)
     except FileNotFoundError:
         raise InputError(f"{file}: there is no such file") from None
     except json.JSONDecodeError as error:

@@ -43,6 +43,12 @@ def test_what_stands_under_full_counts_if_it_is_asked_for(tmp_path):
     assert [study.tables[0].rows[0].settings.get("epochs") for study in (short, full)] == [None, 9]
 
 
+def test_a_file_may_begin_with_the_mark_that_editors_on_windows_write(tmp_path):
+    content = json.dumps({"tables": [{"name": "t", "rows": [{"settings": {"method": "vanilla"}}]}]})
+    (tmp_path / "mine.json").write_text(content, "utf-8-sig")
+    assert read_study(str(tmp_path / "mine.json")).tables[0].name == "t"
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
