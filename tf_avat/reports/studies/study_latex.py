@@ -18,6 +18,12 @@ _SPELLED = {
     **{letter: f"\\{letter}" for letter in "{}$&#_%"},
 }
 
+_OVER = {
+    "seeds and texts": "seeds and texts",
+    "seeds": "seeds alone",
+    "texts": "texts alone where there is one seed",
+}
+
 
 def latex_text(text):
     """Returns a text in one line in which no character is a command of LaTeX."""
@@ -63,14 +69,35 @@ def study_latex(compared):
 def _caption(compared):
     counts = sorted({len(own.values) for row in compared.rows for own in row.scores if own.values})
     seeds = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else "".join(map(str, counts)) or "no"
-    return (
-        f"Mean $\\pm$ standard deviation over {seeds} seeds; differences with 95\\% intervals over seeds and "
-        f"texts; $^{{*}}$ $p < {LEVEL:g}$ after Holm's correction."
-    )
+    told = "One seed" if counts == [1] else f"Mean $\\pm$ standard deviation over {seeds} seeds"
+    if over := _intervals(compared):
+        told += f"; differences with 95\\% intervals over {over}"
+    if any(_is_starred(own) for row in compared.rows for own in row.scores):
+        told += f"; $^{{*}}$ $p < {LEVEL:g}$ after Holm's correction"
+    return f"{told}."
+
+
+def _intervals(compared):
+    """What the intervals of a table are over, with the scores where they are not all over the same."""
+    found = {}
+    for own in (own for row in compared.rows for own in row.scores):
+        if own.comparison and own.comparison.difference.low is not None:
+            found.setdefault(own.comparison.basis, {})[latex_text(own.score.title)] = None
+    parts = [(words, found[basis]) for basis, words in _OVER.items() if basis in found]
+    if len(parts) == 1:
+        return parts[0][0]
+    return " and over ".join(f"{words} ({', '.join(titles)})" for words, titles in parts)
+
+
+def _is_starred(own):
+    found = own.comparison
+    return bool(found) and found.basis != "texts" and found.holm_p is not None and found.holm_p < LEVEL
 
 
 def _best(compared, place):
-    """The row that is ahead of all others beyond the spread, or None."""
+    """The row that is ahead of all others beyond the spread, or None, as where neither more nor less is."""
+    if compared.scores[place].neutral:
+        return None
     known = [row for row in compared.rows if row.scores[place].mean is not None]
     if len(known) < 2 or any(row.scores[place].deviation is None for row in known):
         return None
@@ -91,8 +118,8 @@ def _score(own, best):
     if own.comparison:
         found = own.comparison.difference
         difference = shown(found.value, "+")
-        if own.comparison.holm_p is not None and own.comparison.holm_p < LEVEL:
-            difference += "^{*}" if own.comparison.basis != "texts" else ""
+        if _is_starred(own):
+            difference += "^{*}"
         if found.low is not None:
             difference += rf"\;[{shown(found.low, '+')}, {shown(found.high, '+')}]"
     return " & ".join(f"${part}$" if part else "" for part in (mean, difference))

@@ -198,7 +198,10 @@ def test_the_papers_numbers_belong_to_rows():
         ({"scores": ["f1", "auc", "f1"]}, r"scores: f1 stands there twice"),
         ({"scores": "f1"}, r"^table 't', scores='f1'"),
         ({"baseline": 3}, r"^table 't', baseline='3'"),
-        ({"scores": ["f1", "auprc"]}, r"'t': scores: nobody has marked evidence in sst, so there is no auprc"),
+        (
+            {"scores": ["f1", "auprc"]},
+            r"'t': scores: nobody has marked evidence in sst, so there is no auprc",
+        ),
         ({"x": "unlabeled_size"}, r"'t', x: unlabeled_size is a setting of no row"),
         ({"x": "seed"}, r"x: the seed is not given here; seeds has them"),
         ({"settings": {"learning_rate": 10**400}}, r"`learning_rate`: expected a number that a float can"),

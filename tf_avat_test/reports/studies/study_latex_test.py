@@ -64,6 +64,52 @@ def test_of_losses_the_least_is_best():
     assert r"\mathbf" in body(text)[1][1]
 
 
+def spread_of(row, value):
+    results = (
+        dataclasses.replace(one, scores={**one.scores, "spread": value + 0.01 * one.seed})
+        for one in row.results
+    )
+    return dataclasses.replace(row, results=tuple(results))
+
+
+def test_of_a_score_of_which_neither_more_nor_less_is_better_none_is_the_best():
+    rows = spread_of(made_up_row("vanilla", 0.6), 0.2), spread_of(made_up_row("other", 0.6), 0.9)
+    text = study_latex(compared_table(made_up_table(rows=rows, scores=("spread",)), DRAWN))
+    assert r"\mathbf" not in text and "$0.930" in text
+
+
+@pytest.mark.parametrize(
+    ("scores", "seeds", "told"),
+    [
+        (["f1"], [1, 2, 3], r"over 3 seeds; differences with 95\% intervals over seeds and texts; $^{*}$"),
+        (["made_up"], [1, 2, 3], r"over 3 seeds; differences with 95\% intervals over seeds alone"),
+        (
+            ["f1", "made_up"],
+            [1, 2, 3],
+            r"95\% intervals over seeds and texts (F1) and over seeds alone (made\_up)",
+        ),
+        (
+            ["f1"],
+            [1],
+            r"numbers. One seed; differences with 95\% intervals over texts alone where there is one",
+        ),
+        (["made_up"], [1], "numbers. One seed.}"),
+    ],
+)
+def test_the_caption_says_what_its_intervals_are_over(scores, seeds, told):
+    rows = []
+    for name, right in (("vanilla", 0.3), ("better", 0.9)):
+        row = made_up_row(name, right, seeds=seeds)
+        results = (
+            dataclasses.replace(one, scores={**one.scores, "made_up": right + 0.01 * right * one.seed})
+            for one in row.results
+        )
+        rows.append(dataclasses.replace(row, results=tuple(results)))
+    text = study_latex(compared_table(made_up_table(rows=tuple(rows), scores=tuple(scores)), DRAWN))
+    assert told in text
+    assert ("^{*}" in text) == (len(seeds) > 1)
+
+
 def test_no_character_is_a_command():
     assert latex_text("a_b 5% {x} \\input $1") == r"a\_b 5\% \{x\} \textbackslash{}input \$1"
     assert latex_text("^~<>") == r"\textasciicircum{}\textasciitilde{}\textless{}\textgreater{}"
