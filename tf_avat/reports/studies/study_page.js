@@ -4,14 +4,15 @@
 {
   const numbers = (cell) => (cell.dataset.number === undefined ? null : Number(cell.dataset.number));
 
-  function compare(column, text, sign) {
+  function compare(column, sign) {
     return (a, b) => {
       const [x, y] = [a.cells[column], b.cells[column]];
-      if (text) return sign * x.textContent.localeCompare(y.textContent, undefined, { numeric: true });
       const [m, n] = [numbers(x), numbers(y)];
+      // Digits of a fraction are no number of their own: .5 is more than .25.
+      if (m !== null && n !== null) return sign * (m - n);
       // What has no number comes last, whichever way.
-      if (m === null || n === null) return (m === null) - (n === null);
-      return sign * (m - n);
+      if (m !== null || n !== null) return (m === null) - (n === null);
+      return sign * x.textContent.localeCompare(y.textContent, undefined, { numeric: true });
     };
   }
 
@@ -32,7 +33,7 @@
         const now = { [first]: second, [second]: null }[before] ?? (before ? null : first);
         for (const other of heads) other.removeAttribute("aria-sort");
         if (now) head.setAttribute("aria-sort", now);
-        body.append(...(now ? [...given].sort(compare(column, text, now === "ascending" ? 1 : -1)) : given));
+        body.append(...(now ? [...given].sort(compare(column, now === "ascending" ? 1 : -1)) : given));
       });
     });
   }
