@@ -64,8 +64,9 @@ def _row(entry, shown, course):
             missing.append(run.settings.seed)
     chosen = entry.chosen or {}
     settings = entry.row.run_settings(entry.table.seeds[0], chosen)
+    # Where they fail, values of the grid could not be chosen.
+    failed += [_failed(run, course) for run in entry.choosing if run.name in course.failed]
     if entry.chosen is None:
-        failed += [_failed(run, course) for run in entry.choosing if run.name in course.failed]
         missing = list(entry.table.seeds)
     return StudyRow(
         name=entry.row.name,

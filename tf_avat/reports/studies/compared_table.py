@@ -74,9 +74,11 @@ def _compared(row, baseline, score, drawn):
     """Returns a `Comparison`, or None and why there is none."""
     others = {own.seed: own for own in baseline.results}
     pairs = [(own, others[own.seed]) for own in row.results if own.seed in others]
-    pairs = [pair for pair in pairs if all(one.score(score.name) is not None for one in pair)]
     if not pairs:
         return None, "not known: no seed in common"
+    pairs = [pair for pair in pairs if all(one.score(score.name) is not None for one in pair)]
+    if not pairs:
+        return None, f"not known: no seed has {score.title} of both"
     pairs.sort(key=lambda pair: pair[0].seed)
     runs = [own for pair in pairs for own in pair]
     known = [own.labels for own in runs if own.labels is not None]

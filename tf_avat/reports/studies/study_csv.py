@@ -41,7 +41,10 @@ def runs_csv(compared):
         for own in row.results:
             scores = [own.score(name) for name in names]
             lines.append([*begin, own.seed, "finished", own.folder, own.seconds, *scores])
-        lines += [[*begin, run.seed, "failed", run.folder, None, *[None] * len(names)] for run in row.failed]
+        # A run that was trained and could not be measured has its line.
+        finished = {own.folder for own in row.results}
+        failed = [run for run in row.failed if run.folder not in finished]
+        lines += [[*begin, run.seed, "failed", run.folder, None, *[None] * len(names)] for run in failed]
         lines += [[*begin, seed, "missing", None, None, *[None] * len(names)] for seed in row.missing]
     return _csv(lines)
 

@@ -34,7 +34,8 @@ def _line(compared, place):
     baseline = next(value for name, value in own if name == table.baseline)
     others = [(name, value) for name, value in own if name != table.baseline]
     differing = ("higher", "lower") if score.neutral else ("better", "worse")
-    found = {kind: [] for kind in (*differing, "no difference", "not known beyond", "not")}
+    kinds = *differing, "no difference", "not known beyond", "not known: no spread", "not"
+    found = {kind: [] for kind in kinds}
     for name, value in others:
         found[next(kind for kind in found if value.effect.startswith(kind))].append((name, value))
     of = f"{table.baseline} {shown_mean(baseline)}, n={len(baseline.values)}"
@@ -47,6 +48,8 @@ def _line(compared, place):
             parts.append("nothing better beyond seeds")
     if single := found["not known beyond"]:
         parts.append(f"of one seed, and not known beyond it: {_named(single)}")
+    if alike := found["not known: no spread"]:
+        parts.append(f"the same with every seed, so with no spread to judge by: {_named(alike)}")
     if unknown := found["not"]:
         parts.append(f"not compared: {', '.join(name for name, _ in unknown)}")
     return f"{'; '.join(parts)}.{_claims(others)}"

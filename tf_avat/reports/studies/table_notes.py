@@ -34,8 +34,23 @@ def table_notes(rows, baseline, tested):
         yield "With one seed, interval and p tell of other texts alone, by draws and by swaps of texts."
     for row in rows:
         yield from _on_seeds(row.row, baseline)
+    yield from _without_scores(rows)
     for row in rows:
         yield from _contradictions(row)
+
+
+def _without_scores(rows):
+    """Lines on scores that finished runs do not have, which their means and differences are without."""
+    for place, own in enumerate(rows[0].scores if rows else ()):
+        lacking = []
+        for row in rows:
+            known = row.scores[place].values
+            if seeds := [result.seed for result in row.row.results if result.seed not in known]:
+                lacking.append(f"{row.row.name}, seed {_list(seeds)}")
+        if lacking:
+            yield (
+                f"{own.score.title} is not known of {'; '.join(lacking)}: not measured yet, or not defined there."
+            )
 
 
 def _on_seeds(row, baseline):

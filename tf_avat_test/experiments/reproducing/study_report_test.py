@@ -75,6 +75,18 @@ def test_runs_that_failed_are_told_with_their_last_lines(tmp_path):
     assert row.missing == () and [(run.seed, run.last_lines) for run in row.failed] == [(2, ("no luck",))]
 
 
+def test_runs_that_failed_are_told_where_others_were_enough_to_choose_by(tmp_path):
+    course = made(tmp_path)
+    (failed,) = [run for run in course.rows[1].choosing if run.settings.epsilon == 1]
+    for file in course.folder.run_folder(failed).iterdir():
+        file.unlink()
+    (tmp_path / "study" / "logs").mkdir()
+    course.folder.keep_failure(failed, ("no luck",))
+    row = study_report(StudyCourse(course.study, course.folder, again=False), "").tables[0].rows[1]
+    assert row.choice.chosen == {"epsilon": 5} and row.results
+    assert [(run.seed, run.last_lines) for run in row.failed] == [(101, ("no luck",))]
+
+
 def test_other_code_is_a_warning(tmp_path):
     assert "other code than this" in study_report(made(tmp_path), "").warnings[0]
 

@@ -120,7 +120,7 @@ def test_without_a_seed_in_common_nothing_is_known():
 
 def test_a_score_that_a_run_lacks_is_left_out():
     found = own(compared_table(made_up_table(scores=("f1", "auprc")), DRAWN), "attn_vat", 1)
-    assert (found.mean, found.values, found.effect) == (None, {}, "not known: no seed in common")
+    assert (found.mean, found.values, found.effect) == (None, {}, "not known: no seed has AUPRC of both")
 
 
 def test_the_same_table_has_the_same_numbers(compared):

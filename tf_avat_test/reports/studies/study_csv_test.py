@@ -1,8 +1,10 @@
 import csv
+import dataclasses
 import io
 
 from tf_avat.reports.studies.compared_table import compared_table
 from tf_avat.reports.studies.study_csv import rows_csv, runs_csv
+from tf_avat.reports.study_table import FailedRun
 from tf_avat_test.reports.studies.small_comparison import DRAWN, hostile_comparison, small_comparison
 from tf_avat_test.reports.studies.small_study import made_up_row, made_up_table
 
@@ -36,6 +38,15 @@ def test_a_run_has_a_line_whatever_became_of_it():
     run = table.table.rows[2].results[0]
     assert (float(lines[0]["f1"]), float(lines[0]["corr"])) == (run.scores["f1"], run.scores["corr"])
     assert lines[4]["folder"] == "runs/made-up-failed" and lines[4]["f1"] == ""
+
+
+def test_a_run_that_was_trained_and_not_measured_has_one_line():
+    row = made_up_row("vanilla", 0.6)
+    failed = FailedRun(2, row.results[1].folder, ("no luck",))
+    table = compared_table(made_up_table(rows=(dataclasses.replace(row, failed=(failed,)),)), DRAWN)
+    lines = read(runs_csv(table))
+    assert [(line["seed"], line["state"]) for line in lines] == [(str(i), "finished") for i in range(1, 6)]
+    assert lines[1]["f1"] and not lines[1]["corr"] and read(rows_csv(table))[0]["failed"] == "1"
 
 
 def test_settings_are_columns():

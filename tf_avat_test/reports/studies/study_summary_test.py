@@ -50,6 +50,12 @@ def test_rows_that_are_not_compared_are_named():
     assert line.endswith("; not compared: elsewhere, none yet.") and "better" not in line
 
 
+def test_what_differs_by_the_same_with_every_seed_was_compared():
+    rows = made_up_row("vanilla", 0.6, corr=True), made_up_row("other", 0.8, corr=True)
+    line = study_summary([compared_table(made_up_table(rows=rows, scores=("corr",)), DRAWN)])[0]
+    assert line.endswith("; the same with every seed, so with no spread to judge by: other +0.200.")
+
+
 def test_of_one_seed_the_interval_is_told_and_that_it_is_of_that_seed():
     rows = made_up_row("vanilla", 0.6, seeds=[1], corr=True), made_up_row("other", 0.8, seeds=[1], corr=True)
     f1, corr = study_summary([compared_table(made_up_table(rows=rows), DRAWN)])

@@ -34,6 +34,15 @@ def test_a_seed_that_the_baseline_lacks_is_named():
     assert "other: seed 3, 4 has no run of vanilla and is in no difference." in told
 
 
+def test_a_score_that_a_run_lacks_is_named_with_its_seed():
+    row = made_up_row("other", 0.7, corr=True)
+    lacking = [dataclasses.replace(one, scores={"f1": one.scores["f1"]}) for one in row.results[1:3]]
+    row = dataclasses.replace(row, results=(row.results[0], *lacking, *row.results[3:]))
+    told = notes(made_up_row("vanilla", 0.6, corr=True), row, scores=("f1", "corr"))
+    assert "Corr. is not known of other, seed 2, 3: not measured yet, or not defined there." in told
+    assert "F1 is not known" not in told
+
+
 def test_choosing_on_seeds_that_are_shown_is_told():
     choice = Choice({"epsilon": 1.0}, "valid F1", (GridEntry({"epsilon": 1.0}, 0.7, (2, 9)),))
     told = notes(made_up_row("vanilla", 0.6), made_up_row("other", 0.7, choice=choice))
