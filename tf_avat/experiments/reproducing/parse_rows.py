@@ -1,10 +1,12 @@
 """The rows of a study's table out of what JSON holds."""
 
+import collections
 import dataclasses
 import difflib
 import itertools
 import math
 import re
+from collections.abc import Hashable
 
 from tf_avat.experiments.reproducing.json_values import (
     check_keys,
@@ -74,6 +76,7 @@ def _choosing(value, row, where):
             raise InputError(f"{where}, grid: {unknown_setting(key)}")
         if not isinstance(values, list) or not values:
             raise InputError(f"{where}, grid, {key}={values!r}: expected a list of values")
+        _check_different(values, f"{where}, grid, {key}")
     by = parse_text(value, "by", where, "auc")
     if by not in _BY:
         raise InputError(f"{where}, by={by!r}: expected one of {', '.join(_BY)}")
@@ -113,7 +116,16 @@ def parse_settings(value, where):
             raise InputError(f"{where}, settings: {unknown_setting(key)}")
         if isinstance(given, dict) or given == []:
             raise InputError(f"{where}, settings, {key}={given!r}: expected a value or a list of values")
+        if isinstance(given, list):
+            _check_different(given, f"{where}, settings, {key}")
     return settings
+
+
+def _check_different(values, where):
+    """Refuses a list with a value twice, as 1 and 1.0: its runs would be the same."""
+    counts = collections.Counter(value for value in values if isinstance(value, Hashable))
+    if twice := [value for value, count in counts.items() if count > 1]:
+        raise InputError(f"{where}: {twice[0]!r} stands there twice")
 
 
 def _filled(name, settings, where):

@@ -48,9 +48,8 @@ def _without_scores(rows):
             if seeds := [result.seed for result in row.row.results if result.seed not in known]:
                 lacking.append(f"{row.row.name}, seed {_list(seeds)}")
         if lacking:
-            yield (
-                f"{own.score.title} is not known of {'; '.join(lacking)}: not measured yet, or not defined there."
-            )
+            why = "not measured yet, or not defined there"
+            yield f"{own.score.title} is not known of {'; '.join(lacking)}: {why}."
 
 
 def _on_seeds(row, baseline):

@@ -184,6 +184,15 @@ def test_the_papers_numbers_belong_to_rows():
         ({"seeds": [1, 1]}, r"seeds=\[1, 1\]"),
         ({"seeds": True}, r"seeds=True"),
         ({"choose": {"grid": {}}}, r"row 1, choose, grid: expected settings"),
+        (
+            {"choose": {"grid": {"epsilon": [1, 2, 1.0]}}},
+            r"row 1, choose, grid, epsilon: 1 stands there twice",
+        ),
+        ({"choose": {"grid": {"epsilon": [0, 0]}}}, r"row 1, choose, grid, epsilon: 0 stands there twice"),
+        (
+            {"rows": [{"settings": {"epsilon": [1, 1.0]}}]},
+            r"row 1, settings, epsilon: 1 stands there twice",
+        ),
         ({"choose": {"grid": {"epsilon": 1}}}, r"choose, grid, epsilon=1: expected a list of values"),
         ({"choose": {"grid": {"epsilon": [-1]}}}, r"choose: `epsilon`=-1.0: expected at least 0"),
         ({"choose": {"grid": {"epsilon": [1]}, "by": "nll"}}, r"choose, by='nll': expected one of f1"),
