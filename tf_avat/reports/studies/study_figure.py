@@ -7,13 +7,15 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from tf_avat.printable import printable
+from tf_avat.printable import one_line
 from tf_avat.reports.studies.score_grid import shown_setting
 
 # Colours that colour-blind people can tell apart, each with a contrast of 3 or more on the page, and a dash
 # and a mark for each; on the page they become the variables of its style.
 _LINES = "#0072b2", "#c24e00", "#00795b", "#a8477f", "#7a6200", "#6a3fa0", "#1b1f24"
 _INK, _QUIET, _EDGE = "#1b1f25", "#545b64", "#c9ced4"
+# Of a name; longer ones would leave no room for the picture.
+_MOST_LETTERS = 40
 _DASHES, _MARKS = ("-", "--", "-.", ":"), "osD^vPX"
 COLORS = {
     **{color: f"var(--plot-{i})" for i, color in enumerate(_LINES, 1)},
@@ -95,14 +97,18 @@ def _lines(compared):
             points = [(x, own) for x, own in points if own.mean is not None]
             if not points:
                 continue
-            ends = [0, max(places.values())] if name in level else [x for x, _ in points]
+            ends = _level_ends(places) if name in level else [x for x, _ in points]
             points = points * len(ends) if name in level else points
             mean = scale * np.array([own.mean for _, own in points])
             spread = scale * np.array([own.deviation or 0 for _, own in points])
             color, mark = _LINES[i % len(_LINES)], "" if name in level else _MARKS[i % len(_MARKS)]
             style = {"color": color, "linestyle": _DASHES[i % len(_DASHES)], "marker": mark}
             axes.plot(ends, mean, **style, markersize=5, label=_label(name))
-            axes.fill_between(ends, mean - spread, mean + spread, color=color, alpha=0.15, linewidth=0)
+            if len(ends) > 1:
+                axes.fill_between(ends, mean - spread, mean + spread, color=color, alpha=0.15, linewidth=0)
+            else:
+                # A band over one place has no width.
+                axes.vlines(ends, mean - spread, mean + spread, color=color, linewidth=1)
         axes.set(xlabel=_label(compared.table.x), ylabel=_label(score.head))
         if any(not isinstance(x, int | float) for x in places):
             axes.set_xticks(list(places.values()), [_label(shown_setting(x)) for x in places])
@@ -110,6 +116,12 @@ def _lines(compared):
             axes.xaxis.set_major_formatter("{x:,g}")
     figure.legend(*parts[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
     return figure
+
+
+def _level_ends(places):
+    """Where a level line begins and ends."""
+    last = max(places.values())
+    return [0, last] if last else [-0.5, 0.5]
 
 
 def _grouped(compared):
@@ -126,11 +138,12 @@ def _grouped(compared):
 
 
 def _line_of(row, compared):
-    """The settings that the rows of a line have in common, as its name."""
+    """The settings that the rows of a line have in common, as its name; those that were chosen may differ."""
+    chosen = row.row.choice.chosen if row.row.choice else ()
     others = {
         name: value
         for name, value in row.row.settings.items()
-        if name != compared.table.x and value is not None
+        if name not in (compared.table.x, *chosen) and value is not None
     }
     if len(others) == 1:
         return shown_setting(*others.values())
@@ -165,6 +178,6 @@ def _parts(compared, rows):
 
 
 def _label(text):
-    """A text as a picture shows it: an underscore at its start does not hide it."""
-    text = printable(text)
+    """A text as a picture has room for it; an underscore at its start does not hide it."""
+    text = one_line(text, _MOST_LETTERS)
     return f" {text}" if text.startswith("_") else text

@@ -1,10 +1,13 @@
 import dataclasses
+import io
 
 import numpy as np
 import pytest
 
+from tf_avat.reports.save_plot import save_plot
 from tf_avat.reports.studies.compared_table import compared_table
 from tf_avat.reports.studies.study_figure import plot_style, study_figure
+from tf_avat.reports.study_table import Choice, GridEntry
 from tf_avat_test.reports.studies.small_comparison import DRAWN, hostile_comparison, small_comparison
 from tf_avat_test.reports.studies.small_study import made_up_figure, made_up_row, made_up_table
 
@@ -77,6 +80,44 @@ def test_values_that_are_no_numbers_stand_one_after_the_other():
     table = made_up_table(rows=tuple(rows), scores=("f1",), x="unlabeled_size")
     (axes,) = drawn(compared_table(table, DRAWN)).axes
     assert [label.get_text() for label in axes.get_xticklabels()] == ["1000", "all"]
+
+
+@pytest.mark.parametrize("value", [0, 5000, "power"])
+def test_over_one_place_level_lines_are_long_and_points_have_their_spread(value):
+    row = made_up_row("other", 0.7, settings={"method": "other", "x": value})
+    table = compared_table(
+        made_up_table(rows=(made_up_row("vanilla", 0.6), row), scores=("f1",), x="x"), DRAWN
+    )
+    (axes,) = drawn(table).axes
+    begin, end = by_label(axes)["vanilla"].get_xdata()
+    assert begin < end
+    own = table.rows[1].scores[0]
+    ((low, high),) = [one.get_segments()[0][:, 1] for one in axes.collections if hasattr(one, "get_segments")]
+    assert (low, high) == pytest.approx((100 * (own.mean - own.deviation), 100 * (own.mean + own.deviation)))
+
+
+def test_rows_of_one_line_may_have_chosen_different_settings():
+    rows = [made_up_row("vanilla", 0.6)]
+    for size, epsilon in ((0, 1.0), (1000, 5.0)):
+        choice = Choice({"epsilon": epsilon}, "valid F1", (GridEntry({"epsilon": epsilon}, 0.7, (9,)),))
+        settings = {"method": "attn_vat", "unlabeled_size": size, "epsilon": epsilon}
+        rows.append(made_up_row(f"{size}", 0.6, settings=settings, choice=choice))
+    table = made_up_table(rows=tuple(rows), scores=("f1",), x="unlabeled_size")
+    (axes,) = drawn(compared_table(table, DRAWN)).axes
+    lines = by_label(axes)
+    assert list(lines["attn_vat"].get_xdata()) == [0, 1000]
+
+
+def test_long_names_leave_room_for_the_picture(recwarn):
+    names = [f"attn_vat, {'/data/reviews' * 20}/raw-{i}.txt" for i in range(2)]
+    table = compared_table(made_up_table(rows=[made_up_row(n, 0.6) for n in names], baseline=names[0]), DRAWN)
+    with plot_style():
+        figure = study_figure(table)
+        save_plot(figure, io.BytesIO(), format="svg")
+    assert not recwarn
+    (label,) = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert len(label) <= 40 and label.endswith("/raw-1.txt")
+    assert figure.axes[0].get_position().width > 0.25
 
 
 def test_nothing_to_draw_is_no_picture():
