@@ -77,7 +77,7 @@ def _differences(compared):
             if own.paper_difference is not None:
                 paper = scale * own.paper_difference
                 axes.plot(paper, y, "D", color=_LINES[1], markersize=5, fillstyle="none")
-        axes.set(ylim=(len(rows) - 0.5, -0.5), xlabel=_label(f"{score.head}, less {compared.table.baseline}"))
+        axes.set(ylim=(len(rows) - 0.5, -0.5), xlabel=_difference_label(score, compared.table.baseline))
         axes.set_yticks(range(len(rows)), [_label(row.row.name) for row in rows] if place == 0 else [])
         axes.grid(axis="y", color=_EDGE, linewidth=0.5)
         axes.set_axisbelow(True)
@@ -181,3 +181,8 @@ def _label(text):
     """A text as a picture has room for it; an underscore at its start does not hide it."""
     text = one_line(text, _MOST_LETTERS)
     return f" {text}" if text.startswith("_") else text
+
+
+def _difference_label(score, baseline):
+    parts = _label(f"{score.head},"), f"less {_label(baseline)}"
+    return (" " if len(" ".join(parts)) <= _MOST_LETTERS else "\n").join(parts)

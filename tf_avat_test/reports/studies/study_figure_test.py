@@ -117,6 +117,8 @@ def test_long_names_leave_room_for_the_picture(recwarn):
     assert not recwarn
     (label,) = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert len(label) <= 40 and label.endswith("/raw-1.txt")
+    first, second = figure.axes[0].get_xlabel().split("\n")
+    assert first == "F1, %," and second.startswith("less attn_vat, /data") and second.endswith("/raw-0.txt")
     assert figure.axes[0].get_position().width > 0.25
 
 
