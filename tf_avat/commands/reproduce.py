@@ -24,6 +24,7 @@ from tf_avat.experiments.reproducing.study_course import StudyCourse, run_task
 from tf_avat.experiments.reproducing.study_folder import StudyFolder
 from tf_avat.experiments.reproducing.study_progress import StudyProgress
 from tf_avat.experiments.reproducing.study_report import study_report
+from tf_avat.experiments.reproducing.texts_now import texts_now
 from tf_avat.input_error import InputError
 
 FLAGS = flags.FLAGS
@@ -141,7 +142,7 @@ def _carry(course, times, programs, workers, threads):
         data_dir,
         lambda what: progress.line(f"preparing {what}"),
     )
-    for line in changed_origins(course.states, course.runs, texts):
+    for line in changed_origins(course.states, course.runs, [*texts, *_texts_now(course)]):
         progress.line(with_flags(line))
     if not to_do:
         progress.begin(course)
@@ -160,11 +161,16 @@ def _report(course):
     # Statistics and plots take seconds to import, and a study may take days before they are wanted.
     from tf_avat.reports.studies.write_study_report import write_study_report
 
-    report = study_report(course, _command())
+    report = study_report(course, _command(), _texts_now(course))
     place = course.folder.report_folder(course.study)
     write_study_report(report, place)
     say(f"Report: {place / 'report.md'} and report.html there")
     say(f"Curves: tensorboard --logdir {course.folder.path / 'runs'}")
+
+
+def _texts_now(course):
+    finished = [run.settings for run in course.runs.values() if run.name in course.states]
+    return texts_now(finished, data_folder(FLAGS.data_dir))
 
 
 def _command():

@@ -115,6 +115,23 @@ def test_only_the_report_is_made_if_no_more_is_asked_for(study):
     assert report.read_text() == made
 
 
+def test_texts_that_have_changed_are_told_where_nothing_is_left_to_do(study):
+    folder, _, _, command = study
+    made = json.loads((folder / "mine.json").read_text())
+    texts = pathlib.Path(made["settings"]["dataset"])
+    before = (texts / "test.csv").read_text()
+    (texts / "test.csv").write_text(f"{before}a dull text,bad\n")
+    try:
+        done = reproduce(*command)
+    finally:
+        (texts / "test.csv").write_text(before)
+    assert "4 of 4 runs done" in done.stdout
+    assert f"the texts or labels of `dataset`={texts} have changed: " in done.stdout
+    assert "have changed: " in (folder / "out" / "report-mine" / "report.md").read_text()
+    assert reproduce(*command, "--report_only").returncode == 0
+    assert "have changed: " not in (folder / "out" / "report-mine" / "report.md").read_text()
+
+
 def test_a_part_finds_the_studys_runs_and_has_a_report_of_its_own(study):
     folder, _, _, command = study
     report = folder / "out" / "report-mine" / "report.md"

@@ -39,7 +39,7 @@ def check_dataset(name, length_filter="none"):
             message lists those there are.
     """
     check_name(length_filter, LENGTH_FILTERS, "`length_filter`")
-    if _is_path(name):
+    if is_path(name):
         split_files(name)
     elif name.startswith(PREFIX):
         check_tfds_name(name)
@@ -83,14 +83,15 @@ def load_dataset(
     check_dataset(name, length_filter)
     if name.startswith(PREFIX):
         return tfds_dataset(name, folder, text_column, label_column)
-    if _is_path(name):
+    if is_path(name):
         bad_rows = BadRows() if bad_rows is None else bad_rows
         form = {"delimiter": delimiter, "encoding": encoding}
         return file_dataset(name, text_column, label_column, bad_rows, **form)
     return (_FILTERED if length_filter == "paper" else DATASETS)[name](folder)
 
 
-def _is_path(name):
+def is_path(name):
+    """Returns whether a data set is named by the path of files."""
     return (
         not name.startswith(PREFIX)
         and name not in DATASETS

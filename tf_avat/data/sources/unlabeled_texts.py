@@ -79,6 +79,11 @@ def has_files(names):
     return any(map(_is_path, names))
 
 
+def are_files(names):
+    """Whether there are paths, and nothing else, among what `parse_unlabeled` returns."""
+    return bool(names) and all(map(_is_path, names))
+
+
 def _of_files(pattern, text_column, skip_bad_rows, form):
     """A `TextStream` of all files at a path."""
     return TextStream.joined(_of_file(path, text_column, skip_bad_rows, form) for path in _files(pattern))

@@ -6,7 +6,7 @@ _LETTERS = 12
 
 # Settings that decide which texts a run has, labeled or not.
 _FORM = ("text_column", "delimiter", "encoding", "skip_bad_rows", "labeled_size", "teacher")
-_TEXTS = {
+TEXTS = {
     "data": ("dataset", "length_filter", "label_column", *_FORM),
     "unlabeled": ("unlabeled", "unlabeled_size", *_FORM),
 }
@@ -31,7 +31,8 @@ def changed_origins(states, runs, now=()):
     Args:
         states: the `RunState`s of trained runs by name.
         runs: the `PlannedRun`s of the study by name.
-        now: pairs of `RunSettings` and the fingerprints that their `data` and `unlabeled` have now.
+        now: pairs of `RunSettings` and the fingerprints that their `data` and `unlabeled` have now, or one of
+            them.
     """
     lines = []
     code = code_fingerprint()
@@ -41,9 +42,9 @@ def changed_origins(states, runs, now=()):
             f"{len(other)} of {len(states)} finished runs were made with other code than this "
             f"({code[:_LETTERS]}), as {other[0]}; they are kept: who removes their folders has them made anew"
         )
-    for what in _TEXTS:
+    for what in TEXTS:
         found = [(runs[name].settings, state.fingerprints[what], name) for name, state in states.items()]
-        found += [(settings, fingerprints[what], None) for settings, fingerprints in now]
+        found += [(settings, prints[what], None) for settings, prints in now if what in prints]
         lines += _differing(found, what)
     return lines
 
@@ -52,13 +53,13 @@ def _differing(found, what):
     """Lines on texts that are called the same and were not."""
     groups = {}
     for settings, fingerprint, name in found:
-        names = _TEXTS[what]
+        names = TEXTS[what]
         if what == "unlabeled" and "rest" in settings.unlabeled_sources:
             # Which are texts of the data set.
-            names += _TEXTS["data"]
+            names += TEXTS["data"]
         elif what == "data" and settings.teacher is not None:
             # Which have labels of the teacher's.
-            names += _TEXTS["unlabeled"]
+            names += TEXTS["unlabeled"]
         key = tuple(str(getattr(settings, setting)) for setting in names)
         sampled = settings.labeled_size is not None or ("unlabeled" in names and settings.unlabeled_size)
         groups.setdefault((key, settings.seed if sampled else None), {}).setdefault(fingerprint, []).append(
@@ -69,7 +70,7 @@ def _differing(found, what):
             texts = ", ".join(
                 f"{_short(fingerprint)} ({_counted(names)})" for fingerprint, names in fingerprints.items()
             )
-            yield f"the texts or labels of `{_TEXTS[what][0]}`={key[0]} have changed: {texts}"
+            yield f"the texts or labels of `{TEXTS[what][0]}`={key[0]} have changed: {texts}"
 
 
 def _counted(names):

@@ -17,12 +17,13 @@ from tf_avat.reports.study_table import (
 )
 
 
-def study_report(course, command):
+def study_report(course, command, now=()):
     """Returns the `StudyReport` of what has been run.
 
     Args:
         course: a `StudyCourse`.
         command: that makes it, as a user types it.
+        now: what texts are now, as for `changed_origins`.
 
     Raises:
         InputError: a file of a run is damaged.
@@ -34,7 +35,7 @@ def study_report(course, command):
         title=study.title,
         tables=tuple(_table(table, course, command) for table in study.tables),
         made={**source, **common_origin(states)},
-        warnings=tuple(changed_origins(states, course.runs)),
+        warnings=tuple(changed_origins(states, course.runs, now)),
     )
 
 

@@ -1,0 +1,73 @@
+"""The texts of one's own files as they are now, to be compared with those that runs have read."""
+
+import dataclasses
+
+from tf_avat.data.sources.load_dataset import is_path
+from tf_avat.data.sources.unlabeled_texts import are_files, parse_unlabeled, unlabeled_texts
+from tf_avat.data.texts.sampling import labeled_sample
+from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
+from tf_avat.experiments.reproducing.origins import TEXTS
+from tf_avat.input_error import InputError
+
+
+def texts_now(settings, data_folder):
+    """Returns pairs of `RunSettings` and a fingerprint, by `data` or `unlabeled`, of what files now hold.
+
+    Files alone can change between two calls, other data sets are checked when they are fetched. One run is
+    enough for each, also where each seed draws another sample. Files that can't be read any more are left
+    out: runs that have read them need them no longer.
+
+    Args:
+        settings: `RunSettings` of runs that have finished.
+        data_folder: the data folder.
+    """
+    datasets = SharedDatasets(data_folder)
+    found = {}
+    for entry in settings:
+        for what, fingerprint in (("data", _labeled), ("unlabeled", _unlabeled)):
+            key = what, *(getattr(entry, name) for name in TEXTS[what])
+            if key not in found:
+                found[key] = entry, what, _known(fingerprint, entry, datasets)
+    return [(entry, {what: known}) for entry, what, known in found.values() if known is not None]
+
+
+def _known(fingerprint, entry, datasets):
+    try:
+        return fingerprint(entry, datasets)
+    except InputError:
+        return None
+
+
+def _labeled(entry, datasets):
+    # What a teacher labels is not in the file.
+    if not is_path(entry.dataset) or entry.teacher is not None:
+        return None
+    dataset, _ = datasets.load(
+        entry.dataset,
+        entry.length_filter,
+        entry.text_column,
+        entry.label_column,
+        skip_bad_rows=entry.skip_bad_rows,
+        delimiter=entry.delimiter,
+        encoding=entry.encoding,
+    )
+    if entry.labeled_size is not None:
+        sample, _ = labeled_sample(dataset.train, entry.labeled_size, entry.seed)
+        dataset = dataclasses.replace(dataset, train=sample)
+    return dataset.fingerprint
+
+
+def _unlabeled(entry, datasets):
+    names = parse_unlabeled(entry.unlabeled)
+    if not are_files(names):
+        return None
+    return unlabeled_texts(
+        names,
+        entry.unlabeled_size,
+        entry.seed,
+        datasets.folder,
+        text_column=entry.text_column,
+        skip_bad_rows=entry.skip_bad_rows,
+        delimiter=entry.delimiter,
+        encoding=entry.encoding,
+    ).fingerprint
