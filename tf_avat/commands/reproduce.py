@@ -24,7 +24,7 @@ from tf_avat.experiments.reproducing.study_course import StudyCourse, run_task
 from tf_avat.experiments.reproducing.study_folder import StudyFolder
 from tf_avat.experiments.reproducing.study_progress import StudyProgress
 from tf_avat.experiments.reproducing.study_report import study_report
-from tf_avat.experiments.reproducing.texts_now import texts_now
+from tf_avat.experiments.reproducing.texts_now import check_labeled_files, texts_now
 from tf_avat.input_error import InputError
 
 FLAGS = flags.FLAGS
@@ -137,11 +137,9 @@ def _carry(course, times, programs, workers, threads):
     progress.line(f"{course.study.title}: {_command()}")
     to_do = course.to_do
     data_dir = data_folder(FLAGS.data_dir)
-    texts = prepare(
-        [run.settings for run in (*to_do, *course.later)],
-        data_dir,
-        lambda what: progress.line(f"preparing {what}"),
-    )
+    settings = [run.settings for run in (*to_do, *course.later)]
+    check_labeled_files(settings, data_dir)
+    texts = prepare(settings, data_dir, lambda what: progress.line(f"preparing {what}"))
     for line in changed_origins(course.states, course.runs, [*texts, *_texts_now(course)]):
         progress.line(with_flags(line))
     if not to_do:

@@ -191,6 +191,14 @@ def test_what_fails_is_told_and_the_exit_status_says_so(small_texts, tmp_path):
     assert "neither empty nor a run folder" in (tmp_path / "out" / "report-mine" / "report.md").read_text()
 
 
+def test_files_that_no_run_can_read_are_told_once(small_texts, tmp_path):
+    file = write_study(tmp_path / "mine.json", small_texts, settings={"text_column": "body"})
+    done = reproduce(file, f"--study_dir={tmp_path / 'out'}", f"--data_dir={tmp_path}", "--workers=1")
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert "train.csv, line 1: no column 'body'" in done.stderr
+    assert not any((tmp_path / "out" / "runs").iterdir())
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -31,6 +31,25 @@ def texts_now(settings, data_folder):
     return [(entry, {what: known}) for entry, what, known in found.values() if known is not None]
 
 
+def check_labeled_files(settings, data_folder):
+    """Reads one's own files of labeled texts, each once, before many runs begin that could not read them.
+
+    Args:
+        settings: `RunSettings` of the runs to come.
+        data_folder: the data folder.
+
+    Raises:
+        InputError: a file is not what settings say, as where it has no column of a name.
+    """
+    datasets = SharedDatasets(data_folder)
+    checked = set()
+    for entry in settings:
+        key = tuple(getattr(entry, name) for name in TEXTS["data"])
+        if is_path(entry.dataset) and key not in checked:
+            checked.add(key)
+            _dataset(entry, datasets)
+
+
 def _known(fingerprint, entry, datasets):
     try:
         return fingerprint(entry, datasets)
@@ -42,6 +61,10 @@ def _labeled(entry, datasets):
     # What a teacher labels is not in the file.
     if not is_path(entry.dataset) or entry.teacher is not None:
         return None
+    return _dataset(entry, datasets).fingerprint
+
+
+def _dataset(entry, datasets):
     dataset, _ = datasets.load(
         entry.dataset,
         entry.length_filter,
@@ -54,7 +77,7 @@ def _labeled(entry, datasets):
     if entry.labeled_size is not None:
         sample, _ = labeled_sample(dataset.train, entry.labeled_size, entry.seed)
         dataset = dataclasses.replace(dataset, train=sample)
-    return dataset.fingerprint
+    return dataset
 
 
 def _unlabeled(entry, datasets):

@@ -6,10 +6,11 @@ import pytest
 from tf_avat.experiments.reproducing.origins import changed_origins
 from tf_avat.experiments.reproducing.planned_run import PlannedRun
 from tf_avat.experiments.reproducing.run_state import RunState
-from tf_avat.experiments.reproducing.texts_now import texts_now
+from tf_avat.experiments.reproducing.texts_now import check_labeled_files, texts_now
 from tf_avat.experiments.runs.code_fingerprint import code_fingerprint
 from tf_avat.experiments.runs.prepared_data import PreparedData
 from tf_avat.experiments.runs.run_settings import RunSettings
+from tf_avat.input_error import InputError
 
 
 @pytest.fixture
@@ -70,3 +71,22 @@ def test_each_file_is_read_once(files, tmp_path):
         (runs[0], ["data"]),
         (runs[0], ["unlabeled"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"text_column": "body"}, r"train\.csv, line 1: no column 'body'"),
+        ({"labeled_size": 10_000}, "`labeled_size`=10000"),
+        ({"text_column": "body", "teacher": "runs/first"}, "no column 'body'"),
+    ],
+)
+def test_files_that_no_run_could_read_are_told(changed, message, files, tmp_path):
+    check_labeled_files([files], tmp_path)
+    with pytest.raises(InputError, match=message):
+        check_labeled_files([files, dataclasses.replace(files, seed=2, **changed)], tmp_path)
+
+
+def test_data_sets_that_are_fetched_are_not_looked_at(tmp_path):
+    check_labeled_files([RunSettings(dataset="sst")], tmp_path)
+    assert not any(tmp_path.iterdir())
