@@ -34,9 +34,19 @@ def table_notes(rows, baseline, tested):
         yield "With one seed, interval and p tell of other texts alone, by draws and by swaps of texts."
     for row in rows:
         yield from _on_seeds(row.row, baseline)
+    yield from _same_runs(rows)
     yield from _without_scores(rows)
     for row in rows:
         yield from _contradictions(row)
+
+
+def _same_runs(rows):
+    """Lines on rows that are one, as where a row names a setting that has no effect on its method."""
+    first = {}
+    for row in (row.row for row in rows):
+        folders = tuple(result.folder for result in row.results)
+        if folders and (name := first.setdefault(folders, row.name)) != row.name:
+            yield f"{row.name}: these are the runs of {name}, as the settings of both come to the same."
 
 
 def _without_scores(rows):

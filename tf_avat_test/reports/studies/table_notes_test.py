@@ -34,6 +34,13 @@ def test_a_seed_that_the_baseline_lacks_is_named():
     assert "other: seed 3, 4 has no run of vanilla and is in no difference." in told
 
 
+def test_rows_of_the_same_runs_are_told():
+    rows = made_up_row("vanilla", 0.6), made_up_row("vanilla, raw", 0.6), made_up_row("other", 0.7)
+    told = notes(*rows, made_up_row("none yet", 0.7, seeds=[]), made_up_row("nor here", 0.7, seeds=[]))
+    assert told.count("these are the runs of") == 1
+    assert "vanilla, raw: these are the runs of vanilla, as" in told
+
+
 def test_a_score_that_a_run_lacks_is_named_with_its_seed():
     row = made_up_row("other", 0.7, corr=True)
     lacking = [dataclasses.replace(one, scores={"f1": one.scores["f1"]}) for one in row.results[1:3]]
