@@ -98,7 +98,7 @@ def _main(arguments):
         _carry(course, times, programs, workers, threads)
         _report(course)
     if course.failed:
-        note(f"{len(course.failed)} runs have failed; the same command tries them again.")
+        note(f"{len(course.failed)} of the runs failed; the same command tries again what failed.")
         sys.exit(1)
 
 
@@ -163,7 +163,7 @@ def _report(course):
     place = course.folder.report_folder(course.study)
     write_study_report(report, place)
     say(f"Report: {place / 'report.md'} and report.html there")
-    say(f"Curves: tensorboard --logdir {course.folder.path / 'runs'}")
+    say(f"Curves: tensorboard --logdir {shlex.quote(str(course.folder.path / 'runs'))}")
 
 
 def _texts_now(course):

@@ -5,6 +5,7 @@ import dataclasses
 import math
 import os
 import pathlib
+import shlex
 
 from absl import flags
 
@@ -183,7 +184,7 @@ def _train(settings, folder, workers=None):
     say(f"\nBest epoch {metrics['best_epoch']} of {settings.epochs}, {metrics['seconds']:.0f} seconds:\n")
     say(score_table(metrics))
     say(f"\nRun folder: {folder.path} (README.md there says how to load the model)")
-    say(f"Curves: tensorboard --logdir {folder.path / 'tensorboard'}")
+    say(f"Curves: tensorboard --logdir {shlex.quote(str(folder.path / 'tensorboard'))}")
 
 
 def _run_name(settings):

@@ -185,7 +185,7 @@ def test_what_fails_is_told_and_the_exit_status_says_so(small_texts, tmp_path):
     strange.touch()
     done = reproduce(*command)
     assert done.returncode == 1
-    assert done.stderr == "1 runs have failed; the same command tries them again.\n"
+    assert done.stderr == "1 of the runs failed; the same command tries again what failed.\n"
     assert "0 of 1 runs done, 1 failed, nothing left" in done.stdout
     assert "train: error: " in done.stdout and "neither empty nor a run folder" in done.stdout
     assert "neither empty nor a run folder" in (tmp_path / "out" / "report-mine" / "report.md").read_text()
