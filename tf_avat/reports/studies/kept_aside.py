@@ -5,9 +5,11 @@ from tf_avat.reports.studies.score_grid import Cell, setting_cell, shown_setting
 
 
 def choice_lines(table):
-    """Returns a line for each row of a `StudyTable` whose settings were chosen: which, and by what."""
+    """Returns a line for each row of a `StudyTable` whose settings were chosen: which, by what, and its limits."""
     return [
-        printable(f"{row.name}: {_told(row.choice.chosen) or 'nothing yet'}, by {row.choice.by}")
+        printable(
+            f"{row.name}: {_told(row.choice.chosen) or 'nothing yet'}, by {row.choice.by}{_ends(row.choice)}"
+        )
         for row in table.rows
         if row.choice is not None
     ]
@@ -43,6 +45,23 @@ def absent_runs(table):
         for run in row.failed
     ]
     return [(printable(line), tuple(map(printable, last))) for line, last in missing + failed]
+
+
+def _ends(choice):
+    """What is to be said where a chosen value is the first or last of those that could be chosen."""
+    found = []
+    for name, value in choice.chosen.items():
+        tried = {entry.values.get(name) for entry in choice.grid if entry.valid_score is not None}
+        if len(tried) < 2 or not all(_is_number(other) for other in tried):
+            continue
+        for end, which, beyond in ((min(tried), "smallest", "smaller"), (max(tried), "largest", "larger")):
+            if value == end:
+                found.append(f"; it is the {which} {name} that was tried: a {beyond} one may be better")
+    return "".join(found)
+
+
+def _is_number(value):
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _told(values):

@@ -38,7 +38,7 @@ def test_a_figure_shows_its_picture(page):
 
 
 def test_choices_and_absent_runs_are_there(page):
-    assert "attn_vat: epsilon 1, adversarial_weight 1, by valid F1</li>" in page
+    assert "attn_vat: epsilon 1, adversarial_weight 1, by valid F1; it is the largest" in page
     assert "<td>0.7300</td>" in page
     assert "<pre><code>Traceback\nInputError: no such file\n</code></pre>" in page
 
