@@ -5,7 +5,7 @@ from tf_avat.reports.studies.score_grid import Cell, setting_cell, shown_setting
 
 
 def choice_lines(table):
-    """Returns a line for each row of a `StudyTable` whose settings were chosen: which, by what, and its limits."""
+    """Returns a line for each row of a `StudyTable` with chosen settings: which, by what, and how far."""
     return [
         printable(
             f"{row.name}: {_told(row.choice.chosen) or 'nothing yet'}, by {row.choice.by}{_ends(row.choice)}"
