@@ -7,6 +7,7 @@ from tf_avat.commands import environment
 from tf_avat.data.sources.load_dataset import check_dataset
 from tf_avat.data.sources.unlabeled_texts import parse_unlabeled
 from tf_avat.experiments.runs.encoder_defaults import is_pretrained
+from tf_avat.experiments.runs.run_files import read_run_json
 from tf_avat.experiments.runs.tokenizer_settings import check_sentencepiece, reads_sentence_pieces
 from tf_avat.input_error import InputError
 from tf_avat.pretrained.find_encoder import check_encoder
@@ -21,8 +22,10 @@ def check_runs(settings):
         settings: `RunSettings` of the runs.
 
     Raises:
-        InputError: a data set, an encoder or a package can't be had.
+        InputError: a data set, an encoder, a teacher or a package can't be had.
     """
+    for teacher in {entry.teacher for entry in settings} - {None}:
+        _check_teacher(teacher)
     for entry in settings:
         check_dataset(entry.dataset, entry.length_filter)
         parse_unlabeled(entry.unlabeled)
@@ -30,6 +33,15 @@ def check_runs(settings):
             check_encoder(entry.encoder)
         elif reads_sentence_pieces(entry):
             check_sentencepiece()
+
+
+def _check_teacher(folder):
+    try:
+        read_run_json(pathlib.Path(folder) / "metrics.json")
+    except FileNotFoundError:
+        raise InputError(
+            f"`teacher`={folder}: no finished run is there; a teacher has to be trained before the study"
+        ) from None
 
 
 def install_for_runs(settings):

@@ -55,3 +55,12 @@ def test_an_encoder_that_is_not_there_is_told_before_any_run(small_texts, tmp_pa
     assert done.returncode == 2
     assert f"`encoder`={tmp_path / 'none'}: " in done.stderr and done.stderr.count("\n") == 1
     assert not out.exists()
+
+
+def test_a_teacher_that_has_not_finished_is_told_before_any_run(tmp_path):
+    runs = [RunSettings(), RunSettings(method="vanilla", unlabeled="lm1b", teacher=str(tmp_path))]
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(InputError, match=f"`teacher`={tmp_path}: no finished run is there"):
+        study_needs.check_runs(runs)
+    (tmp_path / "metrics.json").write_text("{}")
+    study_needs.check_runs(runs)
