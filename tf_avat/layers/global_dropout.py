@@ -3,6 +3,7 @@
 import keras
 import tensorflow as tf
 
+from tf_avat.layers.inner_layers import inner_layers
 from tf_avat.layers.rows_of_batch import rows_of_batch
 
 
@@ -28,3 +29,10 @@ class GlobalDropout(keras.layers.Dropout):
         end = first + tf.shape(inputs)[0]
         around = [[first, total - end], *[[0, 0]] * (len(inputs.shape) - 1)]
         return super().call(tf.pad(inputs, around), training=training)[first:end]
+
+
+def drop_globally(layer):
+    """Makes each stock `Dropout` inside of a layer that is built a `GlobalDropout`, in place."""
+    for inner in inner_layers(layer):
+        if type(inner) is keras.layers.Dropout:
+            inner.__class__ = GlobalDropout

@@ -8,6 +8,7 @@ from keras import ops
 from tf_avat.layers.flat_projection import flatten_projections
 from tf_avat.layers.framed_pieces import FramedPieces, IntoFrame, OutOfFrame
 from tf_avat.layers.full_precision import full_precision
+from tf_avat.layers.global_dropout import drop_globally
 from tf_avat.layers.word_perturbation import WordPerturbation
 from tf_avat.models.states_classifier import StatesClassifier
 from tf_avat.models.with_perturbed_attention import with_perturbed_attention
@@ -74,6 +75,7 @@ class EncoderClassifier(keras.Model):
         size, longest = backbone.hidden_dim, backbone.max_sequence_length - 2
         layers = with_perturbed_attention(backbone) if "encoder" in perturbed else backbone
         flatten_projections(layers)
+        drop_globally(layers)
         ids = keras.Input((None,), dtype="int32", name="ids")
         framed, real, read = FramedPieces(*frame, longest, name="frame")(ids)
 

@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 
 from tf_avat.layers.byte_dropout import ByteDropout
-from tf_avat.layers.global_dropout import GlobalDropout
+from tf_avat.layers.global_dropout import GlobalDropout, drop_globally
 from tf_avat.layers.rows_of_batch import RowsOfBatch
 from tf_avat_test.layers.layer_contract import check_layer
 
@@ -71,3 +71,16 @@ def test_the_gradient_is_that_of_the_mask():
         tape.watch(INPUTS)
         outputs = layer(INPUTS, training=True)
     np.testing.assert_allclose(tape.gradient(outputs, INPUTS), outputs / INPUTS, rtol=1e-6)
+
+
+def test_stock_dropout_inside_of_a_layer_takes_its_place():
+    stock = keras.Sequential(
+        [keras.layers.Dense(7), keras.layers.Dropout(0.3, seed=7), keras.layers.SpatialDropout1D(0.5)]
+    )
+    stock.build((None, 3, 7))
+    drop_globally(stock)
+    assert [type(layer) for layer in stock.layers[1:]] == [GlobalDropout, keras.layers.SpatialDropout1D]
+    expected = keras.layers.Dropout(0.3, seed=7)(INPUTS, training=True)
+    with RowsOfBatch(5, 6, 11):
+        own = stock.layers[1](INPUTS[6:], training=True)
+    np.testing.assert_array_equal(own, expected[6:])

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tf_avat.layers.rows_of_batch import RowsOfBatch
 from tf_avat.models.encoder_classifier import EncoderClassifier
 from tf_avat.pretrained.backbone import new_backbone, pretrained_backbone
 from tf_avat.pretrained.encoder_files import EncoderFiles
@@ -126,3 +127,16 @@ def test_places_and_poolings_that_are_none_are_refused(encoders):
         classifier(encoders["bert"], pooling="mean", perturbed=("pooling",))
     with pytest.raises(ValueError, match="pooling='max': expected one of"):
         classifier(encoders["bert"], pooling="max", perturbed=())
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("perturbed", [("pooling",), ("encoder",)])
+def test_replicas_drop_what_one_device_drops(encoders, family, perturbed):
+    ids = np.concatenate([IDS, IDS[::-1]])
+    expected = classifier(encoders[family], dropout=0.3, perturbed=perturbed)(ids, training=True)
+    assert np.any(np.abs(expected[:3] - expected[3:][::-1]) > 1e-3)
+    for begin, end in ((0, 2), (2, 6)):
+        own = classifier(encoders[family], dropout=0.3, perturbed=perturbed)
+        with RowsOfBatch(end - begin, begin, 6):
+            outputs = own(ids[begin:end], training=True)
+        np.testing.assert_allclose(outputs, expected[begin:end], atol=2e-6)
