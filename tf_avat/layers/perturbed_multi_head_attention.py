@@ -9,6 +9,7 @@ from keras import ops
 from tf_avat.layers.attention_perturbation import AttentionPerturbation
 from tf_avat.layers.flat_projection import flatten_projections
 from tf_avat.layers.full_precision import full_precision
+from tf_avat.layers.global_dropout import GlobalDropout
 from tf_avat.layers.inner_layers import inner_layers
 
 # True while a layer is called that attends from words to the same words.
@@ -31,7 +32,7 @@ class PerturbedMultiHeadAttention(keras.layers.MultiHeadAttention):
     3. value `(batch, S, size)` -> v `(batch, S, heads, value_dim)`
     4. q . k / sqrt(key_dim) -> scores `(batch, heads, T, S)`
     5. marker: scores + r where both words are real, `(batch, heads, T, S)`
-    6. softmax over S where the mask allows it, dropout -> weights `(batch, heads, T, S)`
+    6. softmax over S where the mask allows it, `GlobalDropout` -> weights `(batch, heads, T, S)`
     7. weights . v `(batch, T, heads, value_dim)` -> outputs `(batch, T, size)`
 
     r may be where a query may attend to a word. Masks often tell of columns only, so where query and value,
@@ -64,7 +65,7 @@ class PerturbedMultiHeadAttention(keras.layers.MultiHeadAttention):
     def build(self, query_shape, value_shape, key_shape=None):
         check_axes(self, query_shape)
         super().build(query_shape, value_shape, key_shape)
-        flatten_projections(self)
+        _complete(self)
 
     def __call__(self, *args, **kwargs):
         """As Keras' own; it only sees here, before anything is converted, whether two tensors are one."""
@@ -149,19 +150,25 @@ def in_place_of_stock(layer):
             attention._add_marker()
             if built:
                 attention._tracker.lock()
-                flatten_projections(attention)
+                _complete(attention)
             else:
-                _flat_once_built(attention)
+                _complete_once_built(attention)
 
 
-def _flat_once_built(attention):
+def _complete(attention):
+    """Makes Keras' inner layers, once they are built, what this layer needs."""
+    flatten_projections(attention)
+    attention._dropout_layer.__class__ = GlobalDropout
+
+
+def _complete_once_built(attention):
     """Keras has a function `build` for each object, which still is the stock one."""
     stock = attention.build
 
     @functools.wraps(stock)
     def build(*args, **kwargs):
         stock(*args, **kwargs)
-        flatten_projections(attention)
+        _complete(attention)
 
     attention.build = build
 

@@ -6,7 +6,9 @@ import tensorflow as tf
 from tf_avat.layers.perturbation_pass import PerturbationPass
 from tf_avat.layers.perturbed_multi_head_attention import (
     PerturbedMultiHeadAttention,
+    in_place_of_stock,
 )
+from tf_avat.layers.rows_of_batch import RowsOfBatch
 from tf_avat_test.layers.layer_contract import check_layer
 
 BATCH, HEADS, QUERIES, WORDS, SIZE = 2, 3, 5, 7, 6
@@ -191,6 +193,20 @@ def test_survives_saving(tmp_path):
     np.testing.assert_array_equal(loaded(TEXT), model(TEXT))
     assert loaded.layers[-1].get_config() == layer.get_config()
     assert isinstance(loaded.layers[-1], PerturbedMultiHeadAttention)
+
+
+@pytest.mark.parametrize("stock", [False, True])
+def test_replicas_drop_the_weights_that_one_device_drops(stock):
+    def attended(text, *scope):
+        kind = keras.layers.MultiHeadAttention if stock else PerturbedMultiHeadAttention
+        layer = kind(**SETTINGS, dropout=0.5, seed=3, kernel_initializer="ones")
+        in_place_of_stock(keras.Sequential([layer]))
+        with RowsOfBatch(*scope):
+            return layer(text, text, training=True)
+
+    text = tf.constant(RANDOM.normal(size=(3, WORDS, SIZE)), tf.float32)
+    parts = attended(text[:2], 2, 0, 3), attended(text[2:], 1, 2, 3)
+    np.testing.assert_allclose(tf.concat(parts, 0), attended(text), rtol=1e-4)
 
 
 @pytest.mark.parametrize("axes", [(1, 2), (2,), -1])
