@@ -17,10 +17,11 @@ class RowsOfBatch:
         rows: how many rows this replica holds, a scalar; None for a scope that is none.
         first: the place of the first of them, a scalar.
         total: how many rows all replicas hold together, a scalar.
+        varies: whether `rows` is another number from batch to batch in the same graph.
     """
 
-    def __init__(self, rows=None, first=None, total=None):
-        self._rows, self._first, self._total = rows, first, total
+    def __init__(self, rows=None, first=None, total=None, varies=False):
+        self._rows, self._first, self._total, self._varies = rows, first, total, varies
 
     def __enter__(self):
         self._token = _CURRENT.set(None if self._rows is None else self)
@@ -32,10 +33,14 @@ class RowsOfBatch:
     def place(self, inputs):
         """Returns (first, total) of what a layer is given, along its first axis.
 
-        That axis may also hold several entries for each row, such as the words of all texts.
+        That axis may also hold several entries for each row, such as the words of all texts. What is the same
+        for all rows, as positions are, has none of its own: it is given whole.
         """
         given = tf.shape(inputs)[0]
-        times = given // tf.maximum(self._rows, 1)
+        if inputs.shape[0] is not None and self._varies:
+            return 0, given
+        rows = tf.maximum(self._rows, 1)
+        times = tf.where(given % rows == 0, given // rows, 0)
         first = self._first * times
         return first, tf.maximum(self._total * times, first + given)
 

@@ -26,9 +26,13 @@ def scope_of_rows(x):
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:
         return RowsOfBatch()
-    return RowsOfBatch(row_count(x), *global_rows(row_count(x)))
+    return RowsOfBatch(row_count(x), *global_rows(row_count(x)), varies=_first_leaf(x).shape[0] is None)
 
 
 def row_count(x):
     """Returns the number of texts in any nest of tensors, a scalar."""
-    return tf.shape(next(leaf for leaf in keras.tree.flatten(x) if leaf is not None))[0]
+    return tf.shape(_first_leaf(x))[0]
+
+
+def _first_leaf(x):
+    return next(leaf for leaf in keras.tree.flatten(x) if leaf is not None)
