@@ -10,7 +10,7 @@ from tf_avat.training.adversarial_term import AdversarialTerm
 from tf_avat.training.clean_texts import CleanTexts
 from tf_avat.training.cut_model import check_marker, cut_model, has_marker
 from tf_avat.training.embedding_of import embedding_of
-from tf_avat.training.global_rows import global_rows
+from tf_avat.training.global_rows import global_rows, row_count
 from tf_avat.training.observations import (
     adversarial_name,
     observed_names,
@@ -144,7 +144,7 @@ class AdversarialTrainer(SemiSupervisedModel):
         batch = self._ready_for(data)
         with tf.GradientTape() as tape:
             labeled = self._clean_texts(batch)
-            loss, observed = supervised_term(self, self._supervised, batch, labeled)
+            loss, observed = supervised_term(self, batch, labeled)
             groups = [labeled, *self._unlabeled_texts(batch)]
             total = sum(global_rows(texts.rows)[1] for texts in groups)
             if self.method.perturbs:
@@ -219,11 +219,15 @@ class AdversarialTrainer(SemiSupervisedModel):
         return batch
 
     def _clean_texts(self, batch, unlabeled=False):
+        weights = batch.sample_weight
+        if self._supervised is not None and not unlabeled:
+            # Before the first layer is called: see `supervised_term`.
+            weights = self._supervised.global_weights(weights, row_count(batch.x))
         normalization = self.settings.normalization
         passes = TextPasses(self._parts, batch.x, self.method.site, normalization, self.neighborhood)
         if self.method.divergence == "nll":
-            return CleanTexts.with_slope(passes, batch, self._supervised)
-        return CleanTexts.of(passes, batch.x, unlabeled)
+            return CleanTexts.with_slope(passes, batch, self._supervised, weights)
+        return CleanTexts.of(passes, batch.x, unlabeled, weights)
 
     def _unlabeled_texts(self, batch):
         if batch.unlabeled is None or not self.method.uses_unlabeled:

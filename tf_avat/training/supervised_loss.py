@@ -77,29 +77,29 @@ class SupervisedLoss:
         self._holder.compute_loss(y=y, y_pred=outputs)
 
 
-def supervised_term(model, supervised, batch, texts):
+def supervised_term(model, batch, texts):
     """Returns L of eq. (10) with the losses that layers add, and what is observed of it.
 
     Args:
-        model: the compiled Keras model, after the clean pass of the texts.
-        supervised: its `SupervisedLoss`; None if it has no loss.
+        model: the compiled Keras model, after the clean pass of the texts and before any other. Layers keep
+            the losses that they add until they are called again, as by the next replica, which goes on
+            wherever replicas ask each other for something: nothing may be asked in between.
         batch: the `TrainingBatch`.
         texts: its labeled texts, as `CleanTexts`.
 
     Returns:
         This replica's share of the loss, a scalar, and by name a sum over texts and their number.
     """
-    weights = batch.sample_weight
-    if supervised is not None:
-        weights = supervised.global_weights(weights, texts.rows)
     # Of no text at all Keras' loss is an empty vector.
-    loss = tf.reduce_sum(model.compute_loss(batch.x, batch.y, texts.outputs, weights, training=True))
-    # Layers keep the losses that they add until they are called again.
+    loss = tf.reduce_sum(model.compute_loss(batch.x, batch.y, texts.outputs, texts.weights, training=True))
     added = [keras.ops.cast(value, loss.dtype) for value in model.losses]
     replicas = tf.distribute.get_strategy().num_replicas_in_sync
     compiled = loss - tf.add_n(added) / replicas if added else loss
-    total = global_rows(texts.rows)[1]
-    return loss, {"supervised_loss": (compiled * tf.cast(total, loss.dtype), texts.rows)}
+    total = tf.cast(global_rows(texts.rows)[1], loss.dtype)
+    if added and replicas > 1:
+        # What layers add is a mean over the replica's own rows, or the same for all.
+        loss = compiled + tf.add_n(added) * tf.math.divide_no_nan(tf.cast(texts.rows, loss.dtype), total)
+    return loss, {"supervised_loss": (compiled * total, texts.rows)}
 
 
 class _Holder(keras.Model):
