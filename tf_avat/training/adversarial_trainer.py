@@ -162,7 +162,7 @@ class AdversarialTrainer(SemiSupervisedModel):
         observed["objective"] = (loss * tf.cast(rows, loss.dtype), labeled.rows)
         if self.method.perturbs:
             observed |= perturbed_observations(self.method, groups, rs, adversarial, total)
-        observed |= occasional_observations(self._term, self.means, groups, total, self.steps)
+        observed |= occasional_observations(self.model, self._term, self.means, groups, total, self.steps)
 
         variables = self.trainable_variables
         self.optimizer.apply(gradients_for(self.optimizer, tape, scaled_loss, variables), variables)

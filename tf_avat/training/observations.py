@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from tf_avat.layers.inner_layers import inner_layers
+
 # What only people look at is not worth the time of every step.
 _STEPS_BETWEEN_LOOKS = 20
 
@@ -43,10 +45,11 @@ def perturbed_observations(method, groups, rs, adversarial, total):
     }
 
 
-def occasional_observations(term, means, groups, total, step):
+def occasional_observations(model, term, means, groups, total, step):
     """Returns what is looked at now and then only: a random direction, and how spread attention is.
 
     Args:
+        model: the Keras model that the texts went through.
         term: the `AdversarialTerm`.
         means: the `RunningMeans` that it is for.
         groups: list of `CleanTexts`.
@@ -75,6 +78,15 @@ def occasional_observations(term, means, groups, total, step):
         return found
 
     due = (step % _STEPS_BETWEEN_LOOKS == 0) | (means.count(names[0]) == 0)
-    sums = tf.cond(due, look, lambda: [tf.constant(0.0)] * len(names))
+    if _asks(model):
+        sums = [tf.where(due, value, 0.0) for value in look()]
+    else:
+        sums = tf.cond(due, look, lambda: [tf.constant(0.0)] * len(names))
     sums = [sums] if tf.is_tensor(sums) else sums
     return {name: (value, tf.where(due, rows, 0)) for name, value in zip(names, sums, strict=True)}
+
+
+def _asks(model):
+    """Whether a pass of one replica waits for the others', as a synchronized batch normalisation does."""
+    several = tf.distribute.get_strategy().num_replicas_in_sync > 1
+    return several and any(getattr(layer, "synchronized", False) for layer in inner_layers(model))

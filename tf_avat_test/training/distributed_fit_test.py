@@ -15,12 +15,16 @@ CASES = [
     ("attn_ivat", "data set"),
     ("attn_at", "arrays"),
     ("attn_vat", "arrays"),
+    ("attn_vat", "normalized"),
     ("word_at", "distributed"),
 ]
 
 
 def model(how):
     plain = attentive_model(regularizer="l2")
+    if how == "normalized":
+        normalization = keras.layers.BatchNormalization(synchronized=True)
+        return keras.Model(plain.input, normalization(plain.output))
     if how != "arrays":
         return plain
     # Each replica has added losses of its own, whose mean over its rows is a share of that over all.
@@ -39,7 +43,7 @@ def train(strategy, method, how):
     # 35 texts leave a last batch of 3, of which one replica has 2 and the other 1.
     more = {"unlabeled": unlabeled, "unlabeled_batch_size": 7} if method == "attn_ivat" else {}
     weights = np.linspace(0.5, 2, 35).astype("float32")
-    if how == "arrays":
+    if how in ("arrays", "normalized"):
         given = {"x": ids, "y": labels, "sample_weight": weights, "batch_size": 16, "shuffle": False}
     else:
         data = tf.data.Dataset.from_tensor_slices((ids, labels, weights)).batch(16)
