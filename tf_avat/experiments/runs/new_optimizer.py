@@ -13,8 +13,8 @@ from tf_avat.training.warm_up import WarmUpAndDecay
 def new_optimizer(settings, classifier, strategy, steps):
     """Returns Adam with AMSGrad, or AdamW beside a pretrained encoder.
 
-    On one CPU in float32 Adam skips the rows of absent words, with the same result; with an L2 term each row
-    moves at each step.
+    On one CPU in float32 Adam skips the rows of absent words, with the same result but for statistics of the
+    whole table, as word methods take them; with an L2 term each row moves at each step.
 
     Args:
         settings: the `RunSettings`.
