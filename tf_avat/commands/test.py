@@ -2,8 +2,8 @@
 
 Without arguments all three run, the tests last. Those marked thorough run with `--thorough` alone: they
 repeat in whole programs, on several devices or in a new environment what others say in less time. With other
-arguments only the tests run, and these go to pytest; paths in them are relative to the project's root. Examples
-that hypothesis draws are the same at each call without arguments, and new ones in all others.
+arguments only the tests run, and these go to pytest; paths in them are relative to the project's root.
+Examples that hypothesis draws are the same at each call without arguments, and new ones in all others.
 """
 
 import os
