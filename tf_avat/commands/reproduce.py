@@ -74,7 +74,7 @@ def _main(arguments):
     workers = _workers()
     course = StudyCourse(study, folder, again=not FLAGS.report_only)
     if FLAGS.report_only:
-        _report(course)
+        _report(course, _texts_now(course))
         return
     settings = [run.settings for run in (*course.to_do, *course.later)]
     install_for_runs(settings)
@@ -95,8 +95,10 @@ def _main(arguments):
     if needs_dask(workers, FLAGS.scheduler):
         install_dask()
     with folder.opened():
-        _carry(course, times, programs, workers, threads)
-        _report(course)
+        # Of runs that are still to come the report knows what they have read.
+        now = _texts_now(course)
+        _carry(course, times, programs, workers, threads, now)
+        _report(course, now)
     if course.failed:
         note(f"{len(course.failed)} of the runs failed; the same command tries again what failed.")
         sys.exit(1)
@@ -131,7 +133,7 @@ def _cores():
     return len(os.sched_getaffinity(0))
 
 
-def _carry(course, times, programs, workers, threads):
+def _carry(course, times, programs, workers, threads, now):
     folder = course.folder
     progress = StudyProgress(folder, times, workers, lambda line: say(line, flush=True))
     progress.line(f"{course.study.title}: {_command()}")
@@ -140,7 +142,7 @@ def _carry(course, times, programs, workers, threads):
     settings = [run.settings for run in (*to_do, *course.later)]
     check_labeled_files(settings, data_dir)
     texts = prepare(settings, data_dir, lambda what: progress.line(f"preparing {what}"))
-    for line in changed_origins(course.states, course.runs, [*texts, *_texts_now(course)]):
+    for line in changed_origins(course.states, course.runs, [*texts, *now]):
         progress.line(with_flags(line))
     if not to_do:
         progress.begin(course)
@@ -155,11 +157,11 @@ def _carry(course, times, programs, workers, threads):
         course.carry(own.submit, task_of, progress)
 
 
-def _report(course):
+def _report(course, now):
     # Statistics and plots take seconds to import, and a study may take days before they are wanted.
     from tf_avat.reports.studies.write_study_report import write_study_report
 
-    report = study_report(course, _command(), _texts_now(course))
+    report = study_report(course, _command(), now)
     place = course.folder.report_folder(course.study)
     write_study_report(report, place)
     say(f"Report: {place / 'report.md'} and report.html there")

@@ -30,8 +30,9 @@ class ByteDropout(GlobalDropout):
         if batch is None:
             drawn = _bytes(seed, tf.reduce_prod(shape))
         else:
-            first, _ = batch.place(inputs)
-            drawn = _bytes_from(seed, first * tf.reduce_prod(shape[1:]), tf.reduce_prod(shape))
+            first = tf.cast(batch.place(inputs)[0], tf.int64)
+            each = tf.reduce_prod(tf.cast(shape[1:], tf.int64))
+            drawn = _bytes_from(seed, first * each, tf.reduce_prod(shape))
         kept = tf.reshape(drawn, shape) >= tf.constant(int(below), tf.uint8)
         scaled = inputs * tf.constant(1 / (1 - self.rate), inputs.dtype)
         return tf.where(kept, scaled, tf.zeros([], inputs.dtype))
@@ -49,7 +50,7 @@ def _bytes(seed, count):
 def _bytes_from(seed, start, count):
     """Returns what `_bytes(seed, start + count)[start:]` is, and draws no more than that."""
     key, counter = tf.raw_ops.StatelessRandomGetKeyCounter(seed=seed)
-    before = start % _BYTES_A_STEP
+    before = tf.cast(start % _BYTES_A_STEP, tf.int32)
     drawn = tf.raw_ops.StatelessRandomUniformFullIntV2(
         shape=[(before + count + 3) // 4],
         key=key,

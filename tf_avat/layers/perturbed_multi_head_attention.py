@@ -9,7 +9,7 @@ from keras import ops
 from tf_avat.layers.attention_perturbation import AttentionPerturbation
 from tf_avat.layers.flat_projection import flatten_projections
 from tf_avat.layers.full_precision import full_precision
-from tf_avat.layers.global_dropout import GlobalDropout
+from tf_avat.layers.global_dropout import drop_globally
 from tf_avat.layers.inner_layers import inner_layers
 
 # True while a layer is called that attends from words to the same words.
@@ -158,7 +158,7 @@ def in_place_of_stock(layer):
 def _complete(attention):
     """Makes Keras' inner layers, once they are built, what this layer needs."""
     flatten_projections(attention)
-    attention._dropout_layer.__class__ = GlobalDropout
+    drop_globally(attention)
 
 
 def _complete_once_built(attention):

@@ -7,7 +7,6 @@ import pathlib
 import keras
 import numpy as np
 
-from tf_avat.data.texts.sampling import labeled_sample
 from tf_avat.data.tokens.stored_means import stored_means
 from tf_avat.data.tokens.text_pipeline import TextPipeline
 from tf_avat.evaluation.logistic_regression import regression_probabilities
@@ -61,20 +60,10 @@ class RegressionBaseline:
             return None
         encoder, fingerprint, size = _encoder(run, folder)
         settings = run.settings
-        dataset, _ = datasets.load(
-            settings.dataset,
-            settings.length_filter,
-            settings.text_column,
-            settings.label_column,
-            skip_bad_rows=settings.skip_bad_rows,
-            delimiter=settings.delimiter,
-            encoding=settings.encoding,
-        )
+        dataset = datasets.of_run(settings)
         if dataset.classes != run.classes:
             raise InputError(f"`dataset`={settings.dataset} has other classes than the run was trained on")
         train = dataset.train
-        if settings.labeled_size is not None:
-            train, _ = labeled_sample(train, settings.labeled_size, settings.seed)
         if len(np.unique(train.labels)) < 2:
             raise InputError("labeled train texts are all of one class")
         read = run.pipeline.id_sequences

@@ -97,7 +97,7 @@ def _evaluation(run, settings, data_folder, sample, data, parts):
     texts = sample.dataset.test
     small, large = (_texts(sample, rows) for rows in (range(0, len(texts), _SMALL), range(len(texts))))
     wanted = EvaluationSettings(measure=parts, attention_epsilons=(), word_epsilons=())
-    loading = _seconds(lambda: _load(settings, data_folder))
+    loading = _seconds(lambda: SharedDatasets(data_folder).of_run(settings))
     first = _seconds(lambda: write_evaluation(run, evaluate_run(run, small, wanted)))
     # Most of the bootstrap's time is the same for any number of texts.
     quick = dataclasses.replace(wanted, resamples=_RESAMPLES)
@@ -105,12 +105,6 @@ def _evaluation(run, settings, data_folder, sample, data, parts):
     whole = _seconds(lambda: evaluate_run(run, large, quick))
     slope = max(0.0, whole - again) / max(1, len(large.texts) - len(small.texts))
     return loading + first + slope * (len(data.dataset.test) - len(small.texts))
-
-
-def _load(settings, data_folder):
-    how = {name: getattr(settings, name) for name in ("skip_bad_rows", "delimiter", "encoding")}
-    names = "dataset", "length_filter", "text_column", "label_column"
-    SharedDatasets(data_folder).load(*(getattr(settings, name) for name in names), **how)
 
 
 def _texts(data, rows):

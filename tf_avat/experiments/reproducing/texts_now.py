@@ -1,10 +1,7 @@
 """The texts of one's own files as they are now, to be compared with those that runs have read."""
 
-import dataclasses
-
 from tf_avat.data.sources.load_dataset import is_path
 from tf_avat.data.sources.unlabeled_texts import are_files, parse_unlabeled, unlabeled_texts
-from tf_avat.data.texts.sampling import labeled_sample
 from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
 from tf_avat.experiments.reproducing.origins import TEXTS
 from tf_avat.input_error import InputError
@@ -47,7 +44,7 @@ def check_labeled_files(settings, data_folder):
         key = tuple(getattr(entry, name) for name in TEXTS["data"])
         if is_path(entry.dataset) and key not in checked:
             checked.add(key)
-            _dataset(entry, datasets)
+            datasets.of_run(entry)
 
 
 def _known(fingerprint, entry, datasets):
@@ -61,23 +58,7 @@ def _labeled(entry, datasets):
     # What a teacher labels is not in the file.
     if not is_path(entry.dataset) or entry.teacher is not None:
         return None
-    return _dataset(entry, datasets).fingerprint
-
-
-def _dataset(entry, datasets):
-    dataset, _ = datasets.load(
-        entry.dataset,
-        entry.length_filter,
-        entry.text_column,
-        entry.label_column,
-        skip_bad_rows=entry.skip_bad_rows,
-        delimiter=entry.delimiter,
-        encoding=entry.encoding,
-    )
-    if entry.labeled_size is not None:
-        sample, _ = labeled_sample(dataset.train, entry.labeled_size, entry.seed)
-        dataset = dataclasses.replace(dataset, train=sample)
-    return dataset
+    return datasets.of_run(entry).fingerprint
 
 
 def _unlabeled(entry, datasets):

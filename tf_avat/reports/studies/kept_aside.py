@@ -52,16 +52,13 @@ def _ends(choice):
     found = []
     for name, value in choice.chosen.items():
         tried = {entry.values.get(name) for entry in choice.grid if entry.valid_score is not None}
-        if len(tried) < 2 or not all(_is_number(other) for other in tried):
+        if len(tried) < 2 or any(setting_cell(other).number is None for other in tried):
             continue
         for end, which, beyond in ((min(tried), "smallest", "smaller"), (max(tried), "largest", "larger")):
-            if value == end:
+            # No setting is below 0.
+            if value == end != 0:
                 found.append(f"; it is the {which} {name} that was tried: a {beyond} one may be better")
     return "".join(found)
-
-
-def _is_number(value):
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _told(values):

@@ -1,7 +1,9 @@
 import pytest
 
 from tf_avat.data.sources.load_dataset import load_dataset
+from tf_avat.data.texts.sampling import labeled_sample
 from tf_avat.experiments.measuring.shared_datasets import SharedDatasets
+from tf_avat.experiments.runs.run_settings import RunSettings
 from tf_avat.input_error import InputError
 
 FORM = {"skip_bad_rows": False, "delimiter": None, "encoding": None}
@@ -36,3 +38,14 @@ def test_what_is_read_in_another_way_is_another_data_set(tmp_path):
         name, "none", "text", "label", **{**FORM, "skip_bad_rows": True, "encoding": "utf-8"}
     )
     assert utf8 is not skipped
+
+
+def test_a_run_s_own_has_of_train_what_the_run_had(tmp_path):
+    name = written(tmp_path / "texts", "short")
+    datasets = SharedDatasets(tmp_path)
+    settings = RunSettings(dataset=name, skip_bad_rows=True, labeled_size=10, seed=3)
+    whole, _ = datasets.load(name, "none", "text", "label", **{**FORM, "skip_bad_rows": True})
+    own = datasets.of_run(settings)
+    expected, _ = labeled_sample(whole.train, 10, 3)
+    assert own.train.texts == expected.texts and own.test is whole.test
+    assert datasets.of_run(RunSettings(dataset=name, skip_bad_rows=True)) is whole

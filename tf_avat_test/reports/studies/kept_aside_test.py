@@ -37,7 +37,14 @@ def test_a_choice_at_the_end_of_what_was_tried_is_told_so():
 
 
 def test_one_inside_is_not_and_where_there_is_no_more_and_less_none_is():
-    for chosen, *tried in ((2, 1, 2, 5), (1, 1), ("a", "a", "b"), (True, True, False), (None, None, 2)):
+    for chosen, *tried in (
+        (2, 1, 2, 5),
+        (1, 1),
+        (0, 0, 0.5),
+        ("a", "a", "b"),
+        (True, True, False),
+        (None, None, 2),
+    ):
         assert chosen_among(chosen, *tried)[0].endswith("by valid F1")
 
 
